@@ -1,0 +1,36 @@
+package dev.regroup.boot;
+
+import dev.regroup.host.HostFacts;
+import dev.regroup.kernel.Request;
+import java.util.List;
+
+/**
+ * How a host stores its kernel command line and brings it to the firmware. Each layout answers the
+ * same few questions from facts alone and knows nothing of the others. Stateless, thread-safe,
+ * pure.
+ */
+public interface BootLayout {
+
+  /** Stable id for JSON and docs, such as {@code debian-grub}. */
+  String id();
+
+  /** Is this it, and with what evidence? */
+  Detection detect(HostFacts facts);
+
+  /** What is configured, what is staged, what boots next. Asked only where {@link #detect} fits. */
+  BootState read(HostFacts facts);
+
+  /**
+   * Which edits bring the configured command line to what is asked, by the merge rules of the
+   * design.
+   *
+   * @param requests resolved: {@code iommu:} is in them
+   */
+  Edits edit(HostFacts facts, BootState state, List<Request> requests);
+
+  /** How the generated entries are made anew from the source, with the room that it needs. */
+  Refresh refresh(HostFacts facts);
+
+  /** Can a boot be tried once, by a one-shot entry, and how? */
+  Trial trial(HostFacts facts);
+}

@@ -1,0 +1,11 @@
+package dev.regroup.boot;
+
+/**
+ * A new text for a configuration file. Immutable.
+ *
+ * @param path as operators know it
+ * @param before byte text as facts saw it
+ * @param beforeSha256 of the file as facts saw it, compared again just before the rename
+ * @param after byte text to be written
+ */
+public record FileEdit(String path, String before, String beforeSha256, String after) {}

@@ -1,0 +1,46 @@
+package dev.regroup.host;
+
+import java.util.List;
+
+/**
+ * What {@code change.sh} shall do in one round trip: lock, guard, backup, patch, refresh, confirm.
+ * Immutable.
+ *
+ * @param run run id; the lock is taken in its name, or found in its name
+ * @param owner {@code user@controller}
+ * @param since ISO-8601 in UTC, by the controller's clock
+ * @param bootId the boot in which the facts were read; in another nothing is done
+ * @param edits files to write; may be empty where only a refresh is missing
+ * @param refresh the way of {@code change.sh} to make the generated entries anew, such as {@code
+ *     update-grub}; empty for none
+ * @param generated paths of generated files, backed up as well
+ * @param room bytes that must be free, by path
+ */
+public record ChangeOrder(
+    String run,
+    String owner,
+    String since,
+    String bootId,
+    List<Edit> edits,
+    String refresh,
+    List<String> generated,
+    List<Room> room) {
+
+  public ChangeOrder {
+    edits = List.copyOf(edits);
+    generated = List.copyOf(generated);
+    room = List.copyOf(room);
+  }
+
+  /**
+   * One file.
+   *
+   * @param path as operators know it; resolved on the host
+   * @param sha256 what the file must still have just before the rename
+   * @param text byte text to write
+   */
+  public record Edit(String path, String sha256, String text) {}
+
+  /** Bytes that must be free on the file system that holds a path. */
+  public record Room(String path, long bytes) {}
+}

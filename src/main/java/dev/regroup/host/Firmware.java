@@ -1,0 +1,33 @@
+package dev.regroup.host;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The firmware and what it boots next. Immutable.
+ *
+ * @param mode by {@code /sys/firmware/efi}
+ * @param bootCurrent entry that this boot came from, four hex digits; null where not known
+ * @param bootNext one-shot entry for the next boot, null when none is set
+ * @param bootOrder entries in order; empty where not known
+ * @param bootEntries lines {@code 0001 LABEL|FILE} that could be decoded, entry to loader path with
+ *     backslashes, such as {@code \EFI\debian\shimx64.efi}
+ * @param loaderInfo what {@code LoaderInfo-4a67b082-…} says, null when it is not there
+ */
+public record Firmware(
+    Mode mode,
+    @Nullable String bootCurrent,
+    @Nullable String bootNext,
+    List<String> bootOrder,
+    List<BootEntry> bootEntries,
+    @Nullable String loaderInfo) {
+
+  /** How the machine was booted. */
+  public enum Mode {
+    BIOS,
+    UEFI
+  }
+
+  /** One {@code BootNNNN} variable. */
+  public record BootEntry(String number, String label, String file) {}
+}

@@ -1,0 +1,18 @@
+package dev.regroup.host;
+
+import java.util.SortedSet;
+
+/**
+ * What worked before a reboot must work after it. Immutable, comparable part by part.
+ *
+ * @param addresses {@code IFNAME ADDRESS/PREFIX}, global scope only
+ * @param defaultRoutes {@code via GATEWAY dev IFNAME}; each distinct line
+ * @param mounts {@code SOURCE MOUNTPOINT TYPE} of file systems on devices and over the network;
+ *     kernel-internal ones and those of users' sessions left out
+ * @param failedUnits names of failed systemd units; empty without systemd
+ */
+public record Health(
+    SortedSet<String> addresses,
+    SortedSet<String> defaultRoutes,
+    SortedSet<String> mounts,
+    SortedSet<String> failedUnits) {}

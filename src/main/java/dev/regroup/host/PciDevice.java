@@ -1,0 +1,49 @@
+package dev.regroup.host;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One PCI function as sysfs shows it. Immutable.
+ *
+ * @param address {@code 0000:03:00.0}, lower case
+ * @param path its sysfs path without {@code /sys}, {@code
+ *     /devices/pci0000:00/0000:00:01.0/0000:03:00.0}: the tree is in it
+ * @param vendor four hex digits
+ * @param device four hex digits
+ * @param classCode six hex digits, {@code 040000}
+ * @param subsystem {@code vvvv:dddd}, null where it has none
+ * @param driver name of the driver bound to it, null when there is none
+ * @param iommuGroup group number, -1 for none
+ * @param config configuration space as lower-case hex, at least 64 bytes where it could be read;
+ *     may be shorter than the device's, trailing zeros cut; empty when it could not be read
+ * @param powerState {@code D0}, {@code D3hot}, {@code D3cold}, {@code unknown}
+ * @param physicalFunction address of the physical function of a VF, null for others
+ */
+public record PciDevice(
+    String address,
+    String path,
+    String vendor,
+    String device,
+    String classCode,
+    @Nullable String subsystem,
+    @Nullable String driver,
+    int iommuGroup,
+    String config,
+    String powerState,
+    @Nullable String physicalFunction) {
+
+  /** {@code vvvv:dddd}. */
+  public String id() {
+    return vendor + ":" + device;
+  }
+
+  /** Whether its base class is 06, bridge. */
+  public boolean isBridge() {
+    return classCode.startsWith("06");
+  }
+
+  /** The address without its function: functions with the same slot are one card. */
+  public String slot() {
+    return address.substring(0, address.lastIndexOf('.'));
+  }
+}

@@ -1,0 +1,101 @@
+package dev.regroup.plan;
+
+import dev.regroup.boot.FileEdit;
+import dev.regroup.boot.Refresh;
+import dev.regroup.boot.StagedEntry;
+import dev.regroup.finding.Finding;
+import dev.regroup.kernel.Change;
+import dev.regroup.kernel.Request;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What would happen to one host: the pure result of facts and desired state, shown by check mode
+ * and carried out by apply. Immutable.
+ *
+ * @param host the inventory's name
+ * @param layout id of the boot layout, null where none fits
+ * @param evidence what the layout was told by
+ * @param configured effective command line in the source, null where not known
+ * @param staged command lines of the normal entries, distinct, in their order
+ * @param running {@code /proc/cmdline}
+ * @param desired the configured command line as it shall be, null where not known
+ * @param requests what is asked, key by key, resolved for this host
+ * @param next the entry that will boot next once the plan is carried out, with the kernel it boots;
+ *     null where not known
+ * @param changes tokens that change in the source
+ * @param edits files to write
+ * @param refresh how entries are made anew, null where they need not be
+ * @param reboot whether a reboot is needed
+ * @param entryDigest SHA-256 of next kernel and requests: what a reboot is to bring up
+ * @param isolation each device asked for, with its group now and predicted
+ * @param reason why there is nothing to do, null where there is something
+ * @param findings all that is worth telling; an error refuses
+ */
+public record HostPlan(
+    String host,
+    @Nullable String layout,
+    List<String> evidence,
+    @Nullable String configured,
+    List<String> staged,
+    String running,
+    @Nullable String desired,
+    List<Request> requests,
+    @Nullable StagedEntry next,
+    List<Change> changes,
+    List<FileEdit> edits,
+    @Nullable Refresh refresh,
+    Reboot reboot,
+    String entryDigest,
+    List<Isolation> isolation,
+    @Nullable String reason,
+    List<Finding> findings) {
+
+  public HostPlan {
+    evidence = List.copyOf(evidence);
+    staged = List.copyOf(staged);
+    requests = List.copyOf(requests);
+    changes = List.copyOf(changes);
+    edits = List.copyOf(edits);
+    isolation = List.copyOf(isolation);
+    findings = List.copyOf(findings);
+  }
+
+  /** Whether the host is refused: some finding is an error. */
+  public boolean refused() {
+    return findings.stream().anyMatch(Finding::isError);
+  }
+
+  /** Whether anything would be written or rebooted. */
+  public boolean hasWork() {
+    return !edits.isEmpty() || refresh != null || reboot == Reboot.NEEDED;
+  }
+
+  /** What of a reboot the plan needs. */
+  public enum Reboot {
+    NONE,
+    NEEDED,
+    /** Needed, and the play forbids it. */
+    PENDING
+  }
+
+  /**
+   * One device that is to be isolated.
+   *
+   * @param device address
+   * @param group its group now, -1 for none
+   * @param sharedWith addresses in its group that count as sharers
+   * @param predictedGroup its group after the plan, null where it was not predicted
+   * @param isolated now; null where not known
+   */
+  public record Isolation(
+      String device,
+      int group,
+      List<String> sharedWith,
+      @Nullable Integer predictedGroup,
+      @Nullable Boolean isolated) {
+    public Isolation {
+      sharedWith = List.copyOf(sharedWith);
+    }
+  }
+}

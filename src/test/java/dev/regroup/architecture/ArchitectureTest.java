@@ -1,0 +1,133 @@
+package dev.regroup.architecture;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The two rules of the design: imports point only downwards, and the core has no effects. */
+class ArchitectureTest {
+  /** Highest first; each may import those after it. */
+  private static final List<String> ORDER =
+      List.of(
+          "cli",
+          "demo",
+          "ssh",
+          "report",
+          "rollout",
+          "step",
+          "journal",
+          "run",
+          "plan",
+          "boot",
+          "iommu",
+          "playbook",
+          "inventory",
+          "kernel",
+          "host",
+          "finding");
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.regroup");
+
+  @Test
+  void imports_point_only_downwards() {
+    for (int i = 1; i < ORDER.size(); i++) {
+      String[] above =
+          ORDER.subList(0, i).stream().map(ArchitectureTest::pkg).toArray(String[]::new);
+      noClasses()
+          .that()
+          .resideInAPackage(pkg(ORDER.get(i)))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(above)
+          .allowEmptyShould(true)
+          .check(CLASSES);
+    }
+  }
+
+  @Test
+  void every_package_has_its_place_in_the_order() {
+    noClasses()
+        .should()
+        .resideOutsideOfPackages(ORDER.stream().map(ArchitectureTest::pkg).toArray(String[]::new))
+        .check(CLASSES);
+  }
+
+  @Test
+  void only_cli_and_demo_know_ssh_and_only_cli_knows_demo() {
+    noClasses()
+        .that(not(resideInAnyPackage(pkg("cli"), pkg("demo"), pkg("ssh"))))
+        .should()
+        .dependOnClassesThat(resideInAPackage(pkg("ssh")))
+        .check(CLASSES);
+    noClasses()
+        .that(not(resideInAnyPackage(pkg("cli"), pkg("demo"))))
+        .should()
+        .dependOnClassesThat(resideInAPackage(pkg("demo")))
+        .check(CLASSES);
+  }
+
+  /** Named exceptions: the classes that read inventory and playbook files. */
+  @Test
+  void the_core_has_no_effects() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            pkg("plan"),
+            pkg("boot"),
+            pkg("iommu"),
+            pkg("kernel"),
+            pkg("playbook"),
+            pkg("inventory"),
+            pkg("run"),
+            pkg("finding"))
+        .and()
+        .haveSimpleNameNotEndingWith("FileReader")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("java.net..", "java.nio.file..", "java.nio.channels..")
+                .and(not(JavaClass.Predicates.equivalentTo(java.nio.file.Path.class)))
+                .or(JavaClass.Predicates.equivalentTo(java.io.File.class))
+                .or(JavaClass.Predicates.assignableTo(java.io.FileInputStream.class))
+                .or(JavaClass.Predicates.equivalentTo(ProcessBuilder.class))
+                .or(JavaClass.Predicates.equivalentTo(java.security.SecureRandom.class))
+                .or(
+                    JavaClass.Predicates.equivalentTo(
+                        java.util.concurrent.ThreadLocalRandom.class)))
+        .orShould()
+        .callMethod(java.time.Instant.class, "now")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(System.class, "nanoTime")
+        .orShould()
+        .callMethod(System.class, "getenv", String.class)
+        .orShould()
+        .callMethod(Math.class, "random")
+        .orShould()
+        .callMethod(java.util.UUID.class, "randomUUID")
+        .orShould()
+        .callConstructor(java.util.Random.class)
+        .allowEmptyShould(true)
+        .check(CLASSES);
+  }
+
+  private static String pkg(String name) {
+    return "dev.regroup." + name + "..";
+  }
+
+  private static DescribedPredicate<JavaClass> not(
+      DescribedPredicate<? super JavaClass> predicate) {
+    return DescribedPredicate.not(predicate.forSubtype());
+  }
+}

@@ -1,0 +1,34 @@
+package dev.regroup.testing;
+
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
+
+/** Prints a line a suite when it ends, such as {@code sshd: 41 run, 0 skipped}; CI reads it. */
+public final class SuiteLine implements TestExecutionListener {
+  private int run;
+  private int skipped;
+
+  @Override
+  public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+    if (test.isTest()) {
+      if (result.getStatus() == TestExecutionResult.Status.ABORTED) {
+        skipped++;
+      } else {
+        run++;
+      }
+    }
+  }
+
+  @Override
+  public void executionSkipped(TestIdentifier test, String reason) {
+    skipped++;
+  }
+
+  @Override
+  public void testPlanExecutionFinished(TestPlan plan) {
+    System.out.printf(
+        "%s: %d run, %d skipped%n", System.getProperty("regroup.suite", "tests"), run, skipped);
+  }
+}
