@@ -6,6 +6,7 @@ import dev.regroup.boot.StagedEntry;
 import dev.regroup.finding.Finding;
 import dev.regroup.kernel.Change;
 import dev.regroup.kernel.Request;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,15 @@ public record HostPlan(
     edits = List.copyOf(edits);
     isolation = List.copyOf(isolation);
     findings = List.copyOf(findings);
+  }
+
+  /** The same plan with more findings. */
+  public HostPlan with(List<Finding> more) {
+    List<Finding> all = new ArrayList<>(findings);
+    all.addAll(more);
+    return new HostPlan(
+        host, layout, evidence, configured, staged, running, desired, requests, next, changes,
+        edits, refresh, reboot, entryDigest, isolation, reason, all);
   }
 
   /** Whether the host is refused: some finding is an error. */

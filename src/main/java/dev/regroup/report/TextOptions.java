@@ -19,4 +19,9 @@ public record TextOptions(
   public static TextOptions plain(boolean diff, int verbosity) {
     return new TextOptions(diff, verbosity, Palette.PLAIN, Palette.PLAIN, ZoneOffset.UTC);
   }
+
+  /** The same with diffs shown. */
+  public TextOptions withDiff() {
+    return new TextOptions(true, verbosity, results, progress, zone);
+  }
 }

@@ -10,6 +10,7 @@ import dev.regroup.host.ReadScript;
 import dev.regroup.plan.HostPlan;
 import dev.regroup.run.HostResult;
 import dev.regroup.run.Left;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -82,6 +83,11 @@ public class HostWork {
   /** Runs a script that reads. */
   public Answer read(ReadScript script) {
     return connected().read(script, context.limits().read());
+  }
+
+  /** Runs a script that reads and may take another time than usual. */
+  public Answer read(ReadScript script, Duration timeout) {
+    return connected().read(script, timeout);
   }
 
   /**

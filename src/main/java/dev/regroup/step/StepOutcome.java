@@ -2,6 +2,7 @@ package dev.regroup.step;
 
 import dev.regroup.finding.Finding;
 import dev.regroup.run.Status;
+import java.util.Optional;
 
 /** How a step ended. Immutable. */
 public sealed interface StepOutcome {
@@ -16,7 +17,15 @@ public sealed interface StepOutcome {
    * The host ends here.
    *
    * @param status its status; {@link Status#OK} where nothing is left to do
-   * @param why the finding that says it
+   * @param why the finding that says it, empty where the plan's findings do
    */
-  record Stopped(Status status, Finding why) implements StepOutcome {}
+  record Stopped(Status status, Optional<Finding> why) implements StepOutcome {
+    Stopped(Status status, Finding why) {
+      this(status, Optional.of(why));
+    }
+
+    Stopped(Status status) {
+      this(status, Optional.empty());
+    }
+  }
 }

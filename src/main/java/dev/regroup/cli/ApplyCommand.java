@@ -1,0 +1,58 @@
+package dev.regroup.cli;
+
+import dev.regroup.run.Mode;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code regroup apply}. */
+@Command(
+    name = "apply",
+    mixinStandardHelpOptions = true,
+    description = "Bring hosts to the desired state: patch, refresh, reboot where needed, verify.",
+    footer = {
+      "",
+      "Examples:",
+      "  regroup apply playbook.yml -i inventory.yml",
+      "  regroup apply playbook.yml -i inventory.yml --limit pve1 --yes --output json"
+    })
+final class ApplyCommand implements Callable<Integer> {
+  private final Controller controller;
+
+  @Parameters(paramLabel = "PLAYBOOK", description = "The playbook.")
+  Path playbook = Path.of("");
+
+  @Option(
+      names = {"-C", "--check"},
+      description = "Only show what would change.")
+  boolean check;
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Do not ask before anything is written.")
+  boolean yes;
+
+  @Option(
+      names = "--max-hosts",
+      paramLabel = "N",
+      description = "Refuse to touch more hosts than that.")
+  @Nullable Integer maxHosts;
+
+  @Mixin TargetFlags targets = new TargetFlags();
+  @Mixin ConnectionFlags connection = new ConnectionFlags();
+  @Mixin OutputFlags output = new OutputFlags();
+
+  ApplyCommand(Controller controller) {
+    this.controller = controller;
+  }
+
+  @Override
+  public Integer call() throws Refusal {
+    PlaybookRun run = new PlaybookRun(controller, targets, connection, output);
+    return check ? run.readOnly(Mode.CHECK, playbook) : run.apply(playbook, yes, maxHosts);
+  }
+}

@@ -1,0 +1,36 @@
+package dev.regroup.cli;
+
+import dev.regroup.run.Mode;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code regroup check}. */
+@Command(
+    name = "check",
+    mixinStandardHelpOptions = true,
+    description = "Show what would change, as a diff; never writes (the same as apply --check --diff).",
+    footer = {"", "Example:", "  regroup check playbook.yml -i inventory.yml --limit pve1"})
+final class CheckCommand implements Callable<Integer> {
+  private final Controller controller;
+
+  @Parameters(paramLabel = "PLAYBOOK", description = "The playbook.")
+  Path playbook = Path.of("");
+
+  @Mixin TargetFlags targets = new TargetFlags();
+  @Mixin ConnectionFlags connection = new ConnectionFlags();
+  @Mixin OutputFlags output = new OutputFlags();
+
+  CheckCommand(Controller controller) {
+    this.controller = controller;
+  }
+
+  @Override
+  public Integer call() throws Refusal {
+    output.diff = true;
+    return new PlaybookRun(controller, targets, connection, output)
+        .readOnly(Mode.CHECK, playbook);
+  }
+}

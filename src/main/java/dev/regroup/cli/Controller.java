@@ -1,0 +1,81 @@
+package dev.regroup.cli;
+
+import java.io.Console;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The surroundings of the process: streams, environment, clock, terminal. Commands get them from here
+ * and from nowhere else, so that tests can give others. Immutable.
+ *
+ * @param out results
+ * @param err progress and messages
+ * @param environment variables of the process
+ * @param clock time
+ * @param home the user's home folder
+ * @param user the user's name
+ * @param console the terminal that can be asked, null where there is none
+ */
+record Controller(
+    PrintWriter out,
+    PrintWriter err,
+    Map<String, String> environment,
+    Clock clock,
+    Path home,
+    String user,
+    @Nullable Console console) {
+
+  static Controller ofThisProcess(PrintWriter out, PrintWriter err) {
+    return new Controller(
+        out,
+        err,
+        Map.copyOf(System.getenv()),
+        Clock.systemUTC(),
+        Path.of(System.getProperty("user.home", ".")),
+        System.getProperty("user.name", "root"),
+        System.console());
+  }
+
+  /** Where runs are kept: {@code $XDG_STATE_HOME/regroup}, else {@code ~/.local/state/regroup}. */
+  Path state() {
+    return Optional.ofNullable(environment.get("XDG_STATE_HOME"))
+        .filter(path -> path.startsWith("/"))
+        .map(Path::of)
+        .orElseGet(() -> home.resolve(".local/state"))
+        .resolve("regroup");
+  }
+
+  /** {@code user@controller}, as hosts keep it in their lock. */
+  String owner() {
+    String name;
+    try {
+      name = InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      name = environment.getOrDefault("HOSTNAME", "localhost");
+    }
+    return (user + "@" + name).replaceAll("[^A-Za-z0-9@._-]", "_");
+  }
+
+  /** The operator's answer, stripped; empty where there is no terminal. */
+  String ask(String question) {
+    err.flush();
+    String answer = console == null ? null : console.readLine("%s", question);
+    return answer == null ? "" : answer.strip();
+  }
+
+  /** Whether faults are shown with their stack trace. */
+  boolean debug() {
+    return environment.containsKey("REGROUP_DEBUG");
+  }
+
+  /** Whether results go to a terminal. JDK 22 and later have a console without one, too. */
+  boolean terminal() {
+    return console != null && !"dumb".equals(environment.get("TERM"));
+  }
+}

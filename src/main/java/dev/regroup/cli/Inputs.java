@@ -1,0 +1,214 @@
+package dev.regroup.cli;
+
+import dev.regroup.host.ConnectionSettings;
+import dev.regroup.host.HostKeyChecking;
+import dev.regroup.inventory.ConnectionOptions;
+import dev.regroup.inventory.Connections;
+import dev.regroup.inventory.Host;
+import dev.regroup.inventory.HostPattern;
+import dev.regroup.inventory.Inventory;
+import dev.regroup.inventory.InventoryFileReader;
+import dev.regroup.inventory.yaml.Decoded;
+import dev.regroup.inventory.yaml.Problem;
+import dev.regroup.playbook.DesiredState;
+import dev.regroup.playbook.DesiredStates;
+import dev.regroup.playbook.NotBuiltYet;
+import dev.regroup.playbook.Play;
+import dev.regroup.playbook.Playbook;
+import dev.regroup.playbook.PlaybookFileReader;
+import dev.regroup.run.ExitStatus;
+import dev.regroup.step.HostTask;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Playbook, inventory and flags to the hosts of a run. All faults of the inputs are told at once. */
+final class Inputs {
+  private final Controller controller;
+  private final TargetFlags targets;
+  private final ConnectionFlags connection;
+  private final List<Problem> problems = new ArrayList<>();
+
+  Inputs(Controller controller, TargetFlags targets, ConnectionFlags connection) {
+    this.controller = controller;
+    this.targets = targets;
+    this.connection = connection;
+  }
+
+  /**
+   * The hosts of a playbook with what is asked of each.
+   *
+   * @throws Refusal with exit status 5 or 6 and everything that is wrong
+   */
+  List<HostTask> ofPlaybook(Path file) throws Refusal {
+    Playbook playbook = value(PlaybookFileReader.read(file));
+    Inventory inventory = value(inventory(file));
+    refuseProblems();
+    if (playbook == null || inventory == null) {
+      throw new IllegalStateException("no value and no problem: indicates a bug");
+    }
+    checkLimit(inventory);
+    playbook.plays().forEach(play -> problems.addAll(NotBuiltYet.check(play)));
+    Map<String, HostTask> tasks = new LinkedHashMap<>();
+    ConnectionOptions options = options();
+    for (Play play : playbook.plays()) {
+      for (Host host : select(inventory, play)) {
+        ConnectionSettings settings =
+            value(
+                Connections.settings(
+                    host, options.withBecome(play.become(connection.become))));
+        DesiredState desired = value(DesiredStates.of(play, host));
+        if (settings != null && desired != null) {
+          HostTask other = tasks.put(host.name(), new HostTask(settings, desired));
+          if (other != null) {
+            problems.add(twoPlays(play, host));
+          }
+        }
+      }
+    }
+    refuseProblems();
+    return List.copyOf(tasks.values());
+  }
+
+  /**
+   * The hosts that a pattern names, for commands without a playbook.
+   *
+   * @throws Refusal with exit status 5 or 6 and everything that is wrong
+   */
+  List<ConnectionSettings> ofPattern(String pattern) throws Refusal {
+    Inventory inventory = value(inventory(null));
+    refuseProblems();
+    if (inventory == null) {
+      throw new IllegalStateException("no value and no problem: indicates a bug");
+    }
+    checkLimit(inventory);
+    String wrong = HostPattern.check(pattern);
+    if (wrong != null) {
+      throw new Refusal(ExitStatus.USAGE, "regroup: " + wrong);
+    }
+    List<Host> hosts = HostPattern.select(inventory, pattern, limit()).hosts();
+    if (hosts.isEmpty()) {
+      throw new Refusal(
+          ExitStatus.USAGE, "regroup: the pattern '" + pattern + "' names no host of the inventory.");
+    }
+    ConnectionOptions options = options();
+    List<ConnectionSettings> settings = new ArrayList<>();
+    hosts.forEach(
+        host ->
+            Optional.ofNullable(value(Connections.settings(host, options)))
+                .ifPresent(settings::add));
+    refuseProblems();
+    return settings;
+  }
+
+  private Decoded<Inventory> inventory(@Nullable Path playbook) throws Refusal {
+    if (targets.inventories.isEmpty()) {
+      throw new Refusal(
+          ExitStatus.USAGE,
+          "regroup: no inventory.\nName one with -i, a file or hosts as in '-i pve1,pve2,'.");
+    }
+    return InventoryFileReader.read(targets.inventories, targets.extraVars, playbook);
+  }
+
+  private List<Host> select(Inventory inventory, Play play) throws Refusal {
+    List<Host> matched = HostPattern.select(inventory, play.hosts()).hosts();
+    if (matched.isEmpty()) {
+      problems.add(
+          new Problem(
+              play.at(),
+              "the play '" + play.name() + "' matches no host: " + play.hosts(),
+              "Compare its hosts: with the inventory's groups and names."));
+    }
+    return HostPattern.select(inventory, play.hosts(), limit()).hosts();
+  }
+
+  private static Problem twoPlays(Play play, Host host) {
+    return new Problem(
+        play.at(),
+        "host " + host.name() + " is matched by two plays",
+        "Give each host one play, or choose with --limit; a run brings a host to one state.");
+  }
+
+  private @Nullable String limit() throws Refusal {
+    if (targets.limit == null) {
+      return null;
+    }
+    Decoded<String> limit = InventoryFileReader.limit(targets.limit);
+    if (limit instanceof Decoded.Ok<String> ok) {
+      return ok.value();
+    }
+    throw new Refusal(ExitStatus.USAGE, "regroup: " + Problem.render(limit.problems()).strip());
+  }
+
+  /** A limit that names nothing is a slip of the pen, never an empty run. */
+  private void checkLimit(Inventory inventory) throws Refusal {
+    String limit = limit();
+    if (limit != null && HostPattern.select(inventory, limit).hosts().isEmpty()) {
+      throw new Refusal(
+          ExitStatus.USAGE, "regroup: --limit '" + targets.limit + "' names no host of the inventory.");
+    }
+  }
+
+  private ConnectionOptions options() throws Refusal {
+    Secrets secrets = Secrets.ask(controller, connection);
+    Path ssh = controller.home().resolve(".ssh");
+    List<Path> keys =
+        connection.privateKey != null
+            ? List.of(connection.privateKey)
+            : Stream.of("id_ed25519", "id_ecdsa", "id_rsa")
+                .map(ssh::resolve)
+                .filter(Files::exists)
+                .toList();
+    return new ConnectionOptions(
+        connection.user != null ? connection.user : controller.user(),
+        keys,
+        controller.home(),
+        connection.become,
+        secrets.ssh(),
+        secrets.sudo(),
+        null,
+        Duration.ofSeconds(connection.timeout),
+        connection.knownHosts != null ? connection.knownHosts : ssh.resolve("known_hosts"),
+        checking());
+  }
+
+  private @Nullable HostKeyChecking checking() throws Refusal {
+    if (connection.hostKeyChecking == null) {
+      return null;
+    }
+    return switch (connection.hostKeyChecking.toLowerCase(Locale.ROOT)) {
+      case "strict" -> HostKeyChecking.STRICT;
+      case "accept-new" -> HostKeyChecking.ACCEPT_NEW;
+      case "off" -> HostKeyChecking.OFF;
+      default ->
+          throw new Refusal(
+              ExitStatus.USAGE,
+              "regroup: --host-key-checking is strict, accept-new or off, not '"
+                  + connection.hostKeyChecking
+                  + "'.");
+    };
+  }
+
+  /** The value, or null with its problems noted. */
+  private <T> @Nullable T value(Decoded<T> decoded) {
+    if (decoded instanceof Decoded.Ok<T> ok) {
+      return ok.value();
+    }
+    problems.addAll(decoded.problems());
+    return null;
+  }
+
+  private void refuseProblems() throws Refusal {
+    if (!problems.isEmpty()) {
+      throw new Refusal(ExitStatus.INPUT, Problem.render(problems).stripTrailing());
+    }
+  }
+}

@@ -1,0 +1,198 @@
+package dev.regroup.cli;
+
+import dev.regroup.host.Connector;
+import dev.regroup.journal.RunFolder;
+import dev.regroup.report.JsonReport;
+import dev.regroup.report.JsonlReport;
+import dev.regroup.report.Palette;
+import dev.regroup.report.Reporter;
+import dev.regroup.report.Reporters;
+import dev.regroup.report.TextOptions;
+import dev.regroup.report.TextReport;
+import dev.regroup.rollout.Rollout;
+import dev.regroup.run.ExitStatus;
+import dev.regroup.run.HostResult;
+import dev.regroup.run.Mode;
+import dev.regroup.run.RunEvent;
+import dev.regroup.run.RunId;
+import dev.regroup.run.RunResult;
+import dev.regroup.step.Limits;
+import dev.regroup.step.RunContext;
+import dev.regroup.step.Timing;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.security.SecureRandom;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One run over hosts, from its id to its exit status: journal, reporters, signal. */
+final class LiveRun implements AutoCloseable {
+  private final Controller controller;
+  private final OutputFlags output;
+  private final Mode mode;
+  private final String playbook;
+  private final RunId id;
+  private final RunFolder folder;
+  private final StopSignal signal;
+  private final RunContext context;
+  private final Reporter reporter;
+
+  private LiveRun(
+      Controller controller,
+      OutputFlags output,
+      Mode mode,
+      String playbook,
+      RunId id,
+      RunFolder folder,
+      Connector connector) {
+    this.controller = controller;
+    this.output = output;
+    this.mode = mode;
+    this.playbook = playbook;
+    this.id = id;
+    this.folder = folder;
+    this.signal = StopSignal.listen();
+    this.reporter = Reporters.all(List.of(screen(), journal()));
+    this.context =
+        new RunContext(
+            id,
+            controller.owner(),
+            connector,
+            new Timing(controller.clock(), signal::sleep, new SecureRandom()),
+            Limits.DEFAULT,
+            reporter::on,
+            run -> RunFolder.ended(controller.state(), run));
+  }
+
+  /**
+   * Begins a run.
+   *
+   * @throws Refusal when the run cannot be kept on disk: nothing is sent to any host then
+   */
+  static LiveRun begin(
+      Controller controller,
+      OutputFlags output,
+      Mode mode,
+      String playbook,
+      List<String> hosts,
+      Connector connector)
+      throws Refusal {
+    RunId id = RunId.at(controller.clock().instant(), new SecureRandom());
+    LiveRun run;
+    try {
+      run =
+          new LiveRun(
+              controller,
+              output,
+              mode,
+              playbook,
+              id,
+              RunFolder.begin(controller.state(), id),
+              connector);
+    } catch (IOException e) {
+      throw new Refusal(
+          ExitStatus.FAULT,
+          "regroup: the run cannot be kept in "
+              + controller.state()
+              + ": "
+              + e.getMessage()
+              + "\nMake that folder writable, or set XDG_STATE_HOME to another one.");
+    }
+    run.reporter.on(
+        new RunEvent.RunStarted(controller.clock().instant(), id, mode, playbook, hosts));
+    return run;
+  }
+
+  RunContext context() {
+    return context;
+  }
+
+  RunId id() {
+    return id;
+  }
+
+  Rollout rollout(int forks) {
+    return new Rollout(context, forks, signal::isStopped);
+  }
+
+  /** Options for text shown outside the events, such as the plan before it is confirmed. */
+  TextOptions textOptions() {
+    return textOptions(controller, output);
+  }
+
+  static TextOptions textOptions(Controller controller, OutputFlags output) {
+    Palette palette = Palette.of(controller.environment(), controller.terminal());
+    return new TextOptions(
+        output.diff, output.verbosity(), palette, palette, ZoneId.systemDefault());
+  }
+
+  /** Reports the end. The exit status of the process. */
+  int end(List<HostResult> hosts) {
+    int exit =
+        signal.isStopped()
+            ? ExitStatus.INTERRUPTED
+            : ExitStatus.of(hosts, output.detailedExitcode);
+    RunResult result = new RunResult(id, mode, playbook, exit, hosts);
+    reporter.on(new RunEvent.RunEnded(controller.clock().instant(), result));
+    try {
+      folder.write("report.json", JsonReport.document(result));
+    } catch (IOException e) {
+      controller
+          .err()
+          .println("regroup: the report could not be kept in " + folder.folder() + ": " + e.getMessage());
+    }
+    return exit;
+  }
+
+  @Override
+  public void close() {
+    controller.out().flush();
+    controller.err().flush();
+    try {
+      folder.close();
+    } catch (IOException e) {
+      controller.err().println("regroup: " + folder.folder() + ": " + e.getMessage());
+    }
+    signal.close();
+  }
+
+  private Reporter screen() {
+    PrintWriter out = controller.out();
+    return switch (output.format) {
+      case TEXT -> new TextReport(out, controller.err(), textOptions());
+      // Progress still goes to stderr; what text would print as results goes nowhere.
+      case JSON ->
+          Reporters.all(
+              List.of(
+                  new JsonReport(out),
+                  new TextReport(
+                      new PrintWriter(java.io.Writer.nullWriter()), controller.err(), textOptions())));
+      case JSONL -> new JsonlReport(out);
+    };
+  }
+
+  /** Events as lines on disk. A disk that fills up while hosts are changed is told once, not obeyed. */
+  private Reporter journal() {
+    StringWriter line = new StringWriter();
+    JsonlReport lines = new JsonlReport(new PrintWriter(line));
+    List<String> trouble = new ArrayList<>();
+    return event -> {
+      synchronized (line) {
+        lines.on(event);
+        try {
+          folder.append(line.toString().stripTrailing());
+        } catch (IOException e) {
+          if (trouble.isEmpty()) {
+            trouble.add(String.valueOf(e.getMessage()));
+            controller
+                .err()
+                .println("regroup: events can no longer be kept in " + folder.folder() + ": " + e.getMessage());
+          }
+        }
+        line.getBuffer().setLength(0);
+      }
+    };
+  }
+}

@@ -1,0 +1,39 @@
+package dev.regroup.cli;
+
+import picocli.CommandLine.Option;
+
+/** How results are shown. */
+final class OutputFlags {
+  /** Formats of {@code --output}. */
+  enum Format {
+    TEXT,
+    JSON,
+    JSONL
+  }
+
+  @Option(
+      names = "--output",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "text (default), json (one document) or jsonl (events as they happen).")
+  Format format = Format.TEXT;
+
+  @Option(
+      names = {"-D", "--diff"},
+      description = "Show what changes in each file.")
+  boolean diff;
+
+  @Option(
+      names = "-v",
+      description = "More: -v evidence and detail, -vvv what is sent to hosts and answered.")
+  boolean[] verbose = {};
+
+  @Option(
+      names = "--detailed-exitcode",
+      description = "Exit 3 where a host is changed, would change, or waits for a reboot.")
+  boolean detailedExitcode;
+
+  int verbosity() {
+    return verbose.length;
+  }
+}

@@ -1,0 +1,127 @@
+package dev.regroup.cli;
+
+import dev.regroup.host.Connector;
+import dev.regroup.report.TextReport;
+import dev.regroup.run.ExitStatus;
+import dev.regroup.run.HostResult;
+import dev.regroup.run.Mode;
+import dev.regroup.run.Status;
+import dev.regroup.step.HostTask;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A playbook over its hosts: what check, verify and apply have in common. */
+final class PlaybookRun {
+  private final Controller controller;
+  private final TargetFlags targets;
+  private final ConnectionFlags connection;
+  private final OutputFlags output;
+
+  PlaybookRun(
+      Controller controller, TargetFlags targets, ConnectionFlags connection, OutputFlags output) {
+    this.controller = controller;
+    this.targets = targets;
+    this.connection = connection;
+    this.output = output;
+  }
+
+  /** {@code check} and {@code verify}: sessions that cannot write. */
+  int readOnly(Mode mode, Path playbook) throws Refusal {
+    List<HostTask> tasks = tasks(playbook);
+    if (targets.listHosts) {
+      return list(tasks);
+    }
+    Connector connector = Transport.connector(controller, output);
+    try (LiveRun run = begin(mode, playbook, tasks, connector)) {
+      List<HostResult> results =
+          mode == Mode.CHECK
+              ? run.rollout(connection.forks).check(tasks)
+              : run.rollout(connection.forks).verify(tasks);
+      return run.end(results);
+    }
+  }
+
+  /** {@code apply}: plans first, then one question, then the work. */
+  int apply(Path playbook, boolean yes, @Nullable Integer maxHosts) throws Refusal {
+    List<HostTask> tasks = tasks(playbook);
+    if (targets.listHosts) {
+      return list(tasks);
+    }
+    if (maxHosts != null && tasks.size() > maxHosts) {
+      throw new Refusal(
+          ExitStatus.USAGE,
+          "regroup: the playbook matches "
+              + tasks.size()
+              + " hosts, and --max-hosts is "
+              + maxHosts
+              + ".\nNarrow it with --limit, or raise --max-hosts.");
+    }
+    if (!yes && controller.console() == null) {
+      throw new Refusal(
+          ExitStatus.USAGE,
+          "regroup: apply asks before it writes, and there is no terminal to ask at.\nLook at the plan"
+              + " with 'regroup check', then add --yes.");
+    }
+    Connector connector = Transport.connector(controller, output);
+    try (LiveRun run = begin(Mode.APPLY, playbook, tasks, connector)) {
+      List<HostResult> planned = run.rollout(connection.forks).plan(tasks);
+      if (!confirmed(run, planned, yes)) {
+        return run.end(planned.stream().map(PlaybookRun::declined).toList());
+      }
+      return run.end(run.rollout(connection.forks).apply(tasks, planned));
+    }
+  }
+
+  private List<HostTask> tasks(Path playbook) throws Refusal {
+    List<HostTask> tasks = new Inputs(controller, targets, connection).ofPlaybook(playbook);
+    if (tasks.isEmpty()) {
+      throw new Refusal(
+          ExitStatus.USAGE,
+          "regroup: --limit '" + targets.limit + "' leaves no host of the playbook's plays.");
+    }
+    return tasks;
+  }
+
+  private int list(List<HostTask> tasks) {
+    tasks.forEach(task -> controller.out().println(task.host()));
+    return ExitStatus.OK;
+  }
+
+  private LiveRun begin(
+      Mode mode, Path playbook, List<HostTask> tasks, Connector connector) throws Refusal {
+    List<String> hosts = tasks.stream().map(HostTask::host).toList();
+    return LiveRun.begin(controller, output, mode, playbook.toString(), hosts, connector);
+  }
+
+  /** Shows what would be done and asks; with {@code --yes} it is shown and not asked. */
+  private boolean confirmed(LiveRun run, List<HostResult> planned, boolean yes) {
+    List<HostResult> changing =
+        planned.stream().filter(host -> host.status() == Status.CHANGED).toList();
+    if (changing.isEmpty()) {
+      return true;
+    }
+    for (HostResult host : changing) {
+      controller.err().println(TextReport.host(host, Mode.CHECK, run.textOptions().withDiff()));
+    }
+    if (yes) {
+      return true;
+    }
+    long reboots =
+        changing.stream().filter(h -> h.reboot() == HostResult.Reboot.NEEDED).count();
+    String answer =
+        controller.ask(
+            "Change " + changing.size() + " of " + planned.size() + " hosts, reboot " + reboots
+                + "? [y/N] ");
+    return answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes");
+  }
+
+  private static HostResult declined(HostResult planned) {
+    return planned.status() == Status.CHANGED
+        ? HostResult.notAttempted(
+            planned.host(),
+            planned.plan(),
+            dev.regroup.finding.Finding.note("RG-RUN-02", "not confirmed, nothing was written", ""))
+        : planned;
+  }
+}

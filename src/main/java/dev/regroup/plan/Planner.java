@@ -1,0 +1,134 @@
+package dev.regroup.plan;
+
+import dev.regroup.boot.BootLayout;
+import dev.regroup.boot.BootLayouts;
+import dev.regroup.boot.BootState;
+import dev.regroup.boot.Edits;
+import dev.regroup.boot.Refresh;
+import dev.regroup.boot.StagedEntry;
+import dev.regroup.finding.Finding;
+import dev.regroup.host.HostFacts;
+import dev.regroup.kernel.CommandLine;
+import dev.regroup.kernel.IommuGoal;
+import dev.regroup.kernel.IommuRequests;
+import dev.regroup.kernel.Request;
+import dev.regroup.playbook.DesiredState;
+import dev.regroup.playbook.RebootPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Facts and desired state in, plan out: touches no network, clock or disk. Configured, staged and
+ * running are compared separately, key by key, for the keys that the desired state names.
+ */
+public final class Planner {
+  private Planner() {}
+
+  /** The plan of one host; where it must not be touched, with an error among its findings. */
+  public static HostPlan plan(String host, HostFacts facts, DesiredState desired) {
+    List<Finding> findings = new ArrayList<>(facts.findings());
+    findings.addAll(Preconditions.check(facts, desired));
+    BootLayouts.Detected detected = BootLayouts.detect(facts);
+    findings.addAll(detected.findings());
+    BootLayout layout = detected.layout();
+    if (layout == null) {
+      return refused(host, facts, detected.evidence(), findings);
+    }
+    return new Attempt(host, facts, desired, layout, detected.evidence(), findings).plan();
+  }
+
+  private static HostPlan refused(
+      String host, HostFacts facts, List<String> evidence, List<Finding> findings) {
+    return new HostPlan(
+        host, null, evidence, null, List.of(), facts.running(), null, List.of(), null, List.of(),
+        List.of(), null, HostPlan.Reboot.NONE, EntryDigest.of(null, List.of()), List.of(), null,
+        findings);
+  }
+
+  /** The plan of a host whose layout is known. */
+  private record Attempt(
+      String host,
+      HostFacts facts,
+      DesiredState desired,
+      BootLayout layout,
+      List<String> evidence,
+      List<Finding> findings) {
+
+    HostPlan plan() {
+      BootState state = layout.read(facts);
+      findings.addAll(state.findings());
+      CommandLine running = CommandLine.parse(facts.running());
+      CommandLine configured = state.configured();
+      IommuRequests.Resolved resolved =
+          IommuRequests.resolve(
+              goal(),
+              facts.cpuVendor(),
+              configured == null ? running : configured,
+              desired.parameters());
+      findings.addAll(resolved.findings());
+      List<Request> requests = resolved.requests();
+      Edits edits =
+          configured == null
+              ? new Edits(List.of(), running, List.of(), List.of())
+              : layout.edit(facts, state, requests);
+      findings.addAll(edits.findings());
+      boolean stale =
+          state.staged().stream().anyMatch(entry -> !Request.allSatisfied(requests, entry.options()));
+      Refresh refresh = !edits.files().isEmpty() || stale ? layout.refresh(facts) : null;
+      StagedEntry next = refresh == null ? state.next() : layout.nextAfter(facts, state, edits);
+      HostPlan.Reboot reboot = reboot(requests, running);
+      String entry = EntryDigest.of(next, requests);
+      if (reboot == HostPlan.Reboot.NEEDED) {
+        findings.addAll(RebootSafety.check(facts, next, entry));
+      }
+      IsolationPlan isolation = IsolationPlan.of(facts, desired, edits.desired());
+      findings.addAll(isolation.findings());
+      return new HostPlan(
+          host,
+          layout.id(),
+          evidence,
+          configured == null ? null : configured.text(),
+          state.staged().stream().map(e -> e.options().text()).distinct().toList(),
+          facts.running(),
+          configured == null ? null : edits.desired().text(),
+          requests,
+          next,
+          edits.changes(),
+          edits.files(),
+          refresh,
+          reboot,
+          entry,
+          isolation.devices(),
+          reasonForNothing(edits, refresh, reboot),
+          findings);
+    }
+
+    private IommuGoal goal() {
+      return switch (desired.iommu()) {
+        case ENABLED -> IommuGoal.ENABLED;
+        case DISABLED -> IommuGoal.DISABLED;
+        case UNMANAGED -> IommuGoal.UNMANAGED;
+      };
+    }
+
+    private HostPlan.Reboot reboot(List<Request> requests, CommandLine running) {
+      if (Request.allSatisfied(requests, running)) {
+        return HostPlan.Reboot.NONE;
+      }
+      return desired.reboot().policy() == RebootPolicy.Policy.NEVER
+          ? HostPlan.Reboot.PENDING
+          : HostPlan.Reboot.NEEDED;
+    }
+
+    private static @Nullable String reasonForNothing(
+        Edits edits, @Nullable Refresh refresh, HostPlan.Reboot reboot) {
+      if (!edits.files().isEmpty() || refresh != null || reboot == HostPlan.Reboot.NEEDED) {
+        return null;
+      }
+      return reboot == HostPlan.Reboot.PENDING
+          ? "configured and staged are as desired; the reboot that is missing is forbidden by the playbook"
+          : "configured, staged and running are as desired";
+    }
+  }
+}

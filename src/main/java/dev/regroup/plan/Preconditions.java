@@ -1,0 +1,60 @@
+package dev.regroup.plan;
+
+import dev.regroup.finding.Finding;
+import dev.regroup.host.CpuVendor;
+import dev.regroup.host.Firmware;
+import dev.regroup.host.HostFacts;
+import dev.regroup.playbook.DesiredState;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What must hold before anything is planned for a host. */
+final class Preconditions {
+  private Preconditions() {}
+
+  static List<Finding> check(HostFacts facts, DesiredState desired) {
+    List<Finding> findings = new ArrayList<>();
+    if (!facts.root()) {
+      findings.add(
+          Finding.error(
+              "RG-PLAN-01",
+              "not root on the host: boot files, configuration space and logs cannot be read whole",
+              "set 'become: true' in the play, or log in as root"));
+    }
+    if (!facts.container().equals("none")) {
+      findings.add(container(facts));
+    }
+    if (desired.iommu() == DesiredState.Iommu.ENABLED
+        && facts.acpiTables().isEmpty()
+        && facts.iommus().isEmpty()) {
+      findings.add(firmwareOff(facts));
+    }
+    return findings;
+  }
+
+  private static Finding container(HostFacts facts) {
+    if (facts.container().equals("unknown")) {
+      return Finding.note(
+          "RG-PLAN-02", "whether this is a container could not be told", "");
+    }
+    return Finding.error(
+        "RG-PLAN-02",
+        "this is a container (" + facts.container() + "): it runs its host's kernel",
+        "name the machine that the container runs on");
+  }
+
+  private static Finding firmwareOff(HostFacts facts) {
+    String table = facts.cpuVendor() == CpuVendor.AMD ? "IVRS" : "DMAR";
+    String name = facts.cpuVendor() == CpuVendor.AMD ? "AMD-Vi (IOMMU, SVM)" : "VT-d";
+    return Finding.error(
+        "RG-PLAN-03",
+        "the firmware offers no IOMMU (no ACPI table "
+            + table
+            + "): no kernel parameter can turn it on",
+        "switch "
+            + name
+            + " on in the "
+            + (facts.firmware().mode() == Firmware.Mode.UEFI ? "UEFI" : "BIOS")
+            + " setup");
+  }
+}

@@ -1,0 +1,64 @@
+package dev.regroup.plan;
+
+import dev.regroup.boot.StagedEntry;
+import dev.regroup.finding.Finding;
+import dev.regroup.host.HistoryEntry;
+import dev.regroup.host.HostFacts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A host may reboot only when what boots next is known and whole, and not twice for the same. */
+final class RebootSafety {
+  private RebootSafety() {}
+
+  static List<Finding> check(HostFacts facts, @Nullable StagedEntry next, String entryDigest) {
+    List<Finding> findings = new ArrayList<>();
+    if (next == null) {
+      findings.add(
+          Finding.error(
+              "RG-PLAN-04",
+              "a reboot is needed, and what the host would boot next is not known",
+              "see the findings about the boot loader; nothing reboots before this is known"));
+    } else if (next.doubt() != null) {
+      findings.add(
+          Finding.error(
+              "RG-PLAN-05",
+              "the entry that boots next, " + next.id() + ", is not whole: " + next.doubt(),
+              "put its kernel and initrd in order ('update-initramfs -c -k " + next.kernel() + "')"));
+    } else if (!next.kernel().equals(facts.kernel())) {
+      findings.add(
+          Finding.note(
+              "RG-PLAN-06",
+              "this reboot also goes from kernel " + facts.kernel() + " to " + next.kernel(),
+              ""));
+    }
+    findings.addAll(loop(facts, entryDigest));
+    return findings;
+  }
+
+  /** Refuses a second reboot into the same entry: the first did not bring it up. */
+  private static List<Finding> loop(HostFacts facts, String entryDigest) {
+    Optional<HistoryEntry> last =
+        facts.history().stream()
+            .filter(line -> line.event().equals("reboot"))
+            .reduce((first, second) -> second);
+    boolean sameEntry =
+        last.map(line -> entryDigest.equals(line.values().get(HistoryEntry.ENTRY))).orElse(false);
+    boolean sinceThen =
+        last.map(line -> !facts.bootId().equals(line.values().get(HistoryEntry.BOOT))).orElse(false);
+    if (!sameEntry || !sinceThen) {
+      return List.of();
+    }
+    return List.of(
+        Finding.error(
+            "RG-PLAN-07",
+            "the machine does not boot what was written: run "
+                + last.get().run()
+                + " rebooted it into the same entry, and it runs '"
+                + facts.running()
+                + "'",
+            "look at what the boot loader really reads; a second reboot would not help"));
+  }
+}

@@ -1,0 +1,146 @@
+package dev.regroup.rollout;
+
+import dev.regroup.finding.Finding;
+import dev.regroup.run.HostResult;
+import dev.regroup.run.RunEvent;
+import dev.regroup.run.Status;
+import dev.regroup.step.HostRun;
+import dev.regroup.step.HostTask;
+import dev.regroup.step.RunContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+
+/**
+ * Takes hosts through a run: reading side by side, changing one after another, and no further than
+ * the first failure ({@code max_unavailable: 1}, {@code max_failures: 0}, the defaults). Waves, slots
+ * and budgets will take this class's place. Thread-safe; calls block.
+ */
+public final class Rollout {
+  private final RunContext context;
+  private final int forks;
+  private final BooleanSupplier stopped;
+
+  /**
+   * @param forks connections at a time while only reading, at least 1
+   * @param stopped whether the run was told to stop: nothing new starts then
+   */
+  public Rollout(RunContext context, int forks, BooleanSupplier stopped) {
+    this.context = context;
+    this.forks = forks;
+    this.stopped = stopped;
+  }
+
+  /** What would happen; results in the order of the tasks. */
+  public List<HostResult> check(List<HostTask> tasks) {
+    return sideBySide(tasks, task -> ended(HostRun.check(task, context)));
+  }
+
+  /** Whether every host is as desired; results in the order of the tasks. */
+  public List<HostResult> verify(List<HostTask> tasks) {
+    return sideBySide(tasks, task -> ended(HostRun.verify(task, context)));
+  }
+
+  /** The plans of an apply. Hosts with something to do are {@link Status#CHANGED} and not ended yet. */
+  public List<HostResult> plan(List<HostTask> tasks) {
+    return sideBySide(
+        tasks,
+        task -> {
+          HostResult planned = HostRun.check(task, context);
+          return planned.status() == Status.CHANGED ? planned : ended(planned);
+        });
+  }
+
+  /**
+   * Carries plans out, one host after another.
+   *
+   * @param planned what {@link #plan} returned for these tasks, in the same order
+   */
+  public List<HostResult> apply(List<HostTask> tasks, List<HostResult> planned) {
+    List<HostResult> results = new ArrayList<>();
+    List<String> notAttempted = new ArrayList<>();
+    String halt = "";
+    for (int i = 0; i < tasks.size(); i++) {
+      HostResult plan = planned.get(i);
+      if (plan.status() != Status.CHANGED || plan.planDigest() == null) {
+        results.add(plan);
+        continue;
+      }
+      if (halt.isEmpty() && stopped.getAsBoolean()) {
+        halt = "the run was interrupted";
+      }
+      if (!halt.isEmpty()) {
+        notAttempted.add(plan.host());
+        results.add(ended(notAttempted(plan, halt)));
+        continue;
+      }
+      HostResult result = ended(HostRun.apply(tasks.get(i), context, plan.planDigest()));
+      results.add(result);
+      if (isFailure(result.status())) {
+        halt = "host " + result.host() + " " + words(result.status()) + ", and max_failures is 0";
+      }
+    }
+    if (!notAttempted.isEmpty()) {
+      tell(new RunEvent.RunHalted(context.timing().clock().instant(), halt, notAttempted));
+    }
+    return results;
+  }
+
+  private static HostResult notAttempted(HostResult plan, String why) {
+    return HostResult.notAttempted(
+        plan.host(),
+        plan.plan(),
+        Finding.warning(
+            "RG-RUN-01",
+            "not attempted: " + why,
+            "see to the failed host, then run 'regroup apply' again"));
+  }
+
+  private static boolean isFailure(Status status) {
+    return switch (status) {
+      case FAILED, UNFINISHED, RESCUED, ROLLED_BACK -> true;
+      case OK, CHANGED, REFUSED, UNREACHABLE, NOT_ATTEMPTED -> false;
+    };
+  }
+
+  private static String words(Status status) {
+    return status == Status.UNFINISHED ? "is unfinished" : "failed";
+  }
+
+  private HostResult ended(HostResult result) {
+    tell(new RunEvent.HostEnded(context.timing().clock().instant(), result.host(), result));
+    return result;
+  }
+
+  private void tell(RunEvent event) {
+    context.events().accept(event);
+  }
+
+  private List<HostResult> sideBySide(
+      List<HostTask> tasks, Function<HostTask, HostResult> work) {
+    ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, Math.min(forks, tasks.size())));
+    try {
+      List<Future<HostResult>> running = new ArrayList<>();
+      for (HostTask task : tasks) {
+        running.add(pool.submit(() -> work.apply(task)));
+      }
+      List<HostResult> results = new ArrayList<>();
+      for (Future<HostResult> result : running) {
+        results.add(result.get());
+      }
+      return results;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a step failed by a bug", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted by nobody who may", e);
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package dev.regroup.step;
+
+import dev.regroup.finding.Finding;
+import dev.regroup.run.Status;
+import dev.regroup.run.StepName;
+import java.util.Optional;
+
+/** Makes the plan again at the host's turn; only a plan equal to the one shown is carried out. */
+final class ApprovedPlanStep implements Step<WritableHostWork> {
+  @Override
+  public StepName name() {
+    return StepName.PLAN;
+  }
+
+  @Override
+  public StepOutcome run(WritableHostWork work) {
+    work.keepFactsAsBefore();
+    Optional<StepOutcome> stop = PlanStep.make(work);
+    if (stop.isPresent()) {
+      return stop.get();
+    }
+    if (!work.plan().digest().equals(work.approvedDigest())) {
+      return new StepOutcome.Stopped(
+          Status.REFUSED,
+          Finding.error(
+              "RG-PLAN-08",
+              "the host changed since the plan: what would be done now is not what was shown",
+              "run 'regroup check' and look at the plan again"));
+    }
+    return new StepOutcome.Done("as shown");
+  }
+}

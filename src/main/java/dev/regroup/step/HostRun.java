@@ -1,0 +1,134 @@
+package dev.regroup.step;
+
+import dev.regroup.finding.Finding;
+import dev.regroup.host.HostFacts;
+import dev.regroup.plan.HostPlan;
+import dev.regroup.run.HostResult;
+import dev.regroup.run.Status;
+import dev.regroup.run.StepName;
+import dev.regroup.run.StepRecord;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes one host through its steps, in order, and says how it ended. Each list below is the whole of
+ * what happens to a host in that mode. Stateless, thread-safe; a call blocks until the host ended.
+ */
+public final class HostRun {
+  private static final List<Step<? super HostWork>> CHECK =
+      List.of(new ConnectStep(), new FactsStep(), new PlanStep());
+
+  private static final List<Step<? super HostWork>> VERIFY =
+      List.of(new ConnectStep(), new FactsStep(), new DriftStep());
+
+  private static final List<Step<? super WritableHostWork>> APPLY =
+      List.of(
+          new ConnectStep(),
+          new FactsStep(),
+          new ApprovedPlanStep(),
+          new ChangeStep(),
+          new DrainStep(),
+          new RebootStep(),
+          new WaitStep(),
+          new VerifyStep());
+
+  private HostRun() {}
+
+  /** What would happen; the session cannot write. */
+  public static HostResult check(HostTask task, RunContext context) {
+    return perform(new HostWork(task, context), CHECK, Status.CHANGED);
+  }
+
+  /** Whether every layer and every group is as desired; the session cannot write. */
+  public static HostResult verify(HostTask task, RunContext context) {
+    return perform(new HostWork(task, context), VERIFY, Status.OK);
+  }
+
+  /**
+   * Brings the host to its desired state.
+   *
+   * @param approvedDigest of the plan that was shown; another plan is not carried out
+   */
+  public static HostResult apply(HostTask task, RunContext context, String approvedDigest) {
+    return perform(new WritableHostWork(task, context, approvedDigest), APPLY, Status.CHANGED);
+  }
+
+  /** Runs steps until one stops; a host that reaches the end of the list has the given status. */
+  static <W extends HostWork> HostResult perform(
+      W work, List<? extends Step<? super W>> steps, Status atTheEnd) {
+    Status status = atTheEnd;
+    try {
+      for (Step<? super W> step : steps) {
+        StepOutcome outcome = run(step, work);
+        if (outcome instanceof StepOutcome.Stopped stopped) {
+          status = stopped.status();
+          break;
+        }
+      }
+    } finally {
+      work.log().end(StepRecord.Status.FAILED, "");
+      if (work instanceof WritableHostWork writable) {
+        Unlock.release(writable, status);
+      }
+      work.disconnect();
+    }
+    return result(work, status);
+  }
+
+  private static <W extends HostWork> StepOutcome run(Step<? super W> step, W work) {
+    work.log().begin(step.name());
+    StepOutcome outcome = step.run(work);
+    if (outcome instanceof StepOutcome.Done done) {
+      work.log().end(StepRecord.Status.OK, done.detail());
+    } else if (outcome instanceof StepOutcome.Skipped skipped) {
+      work.log().end(StepRecord.Status.SKIPPED, skipped.why());
+    } else if (outcome instanceof StepOutcome.Stopped stopped) {
+      boolean well = stopped.status() == Status.OK || stopped.status() == Status.CHANGED;
+      stopped.why().ifPresent(work::found);
+      work.log()
+          .end(
+              well ? StepRecord.Status.OK : StepRecord.Status.FAILED,
+              stopped.why().map(Finding::message).orElse(""));
+    }
+    return outcome;
+  }
+
+  private static HostResult result(HostWork work, Status status) {
+    HostPlan plan = work.planOrNull();
+    HostFacts facts = work.factsOrNull();
+    List<Finding> findings = new ArrayList<>();
+    if (plan != null) {
+      findings.addAll(plan.findings());
+    }
+    work.findings().stream().filter(f -> !findings.contains(f)).forEach(findings::add);
+    return new HostResult(
+        work.host(),
+        status,
+        work.left(),
+        1,
+        plan,
+        plan == null ? null : plan.digest(),
+        facts == null ? "" : facts.sysroot(),
+        reboot(work, plan),
+        work.verified(),
+        findings,
+        work.log().ended());
+  }
+
+  private static HostResult.Reboot reboot(HostWork work, @Nullable HostPlan plan) {
+    if (work.reboot() != HostResult.Reboot.NONE || plan == null) {
+      return work.reboot();
+    }
+    return switch (plan.reboot()) {
+      case NONE -> HostResult.Reboot.NONE;
+      case NEEDED -> HostResult.Reboot.NEEDED;
+      case PENDING -> HostResult.Reboot.PENDING;
+    };
+  }
+
+  /** Names of the steps of apply, in order, for docs and tests. */
+  static List<StepName> applySteps() {
+    return APPLY.stream().<StepName>map(Step::name).toList();
+  }
+}

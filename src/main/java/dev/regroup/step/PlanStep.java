@@ -1,0 +1,72 @@
+package dev.regroup.step;
+
+import dev.regroup.finding.Finding;
+import dev.regroup.host.HostLock;
+import dev.regroup.plan.HostPlan;
+import dev.regroup.plan.Planner;
+import dev.regroup.plan.Proof;
+import dev.regroup.run.RunEvent;
+import dev.regroup.run.Status;
+import dev.regroup.run.StepName;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes the plan from the facts and has the host evaluate the edited files. */
+final class PlanStep implements Step<HostWork> {
+  @Override
+  public StepName name() {
+    return StepName.PLAN;
+  }
+
+  @Override
+  public StepOutcome run(HostWork work) {
+    Optional<StepOutcome> stop = make(work);
+    lockedByOther(work).ifPresent(work::found);
+    return stop.orElseGet(() -> new StepOutcome.Done(summary(work.plan())));
+  }
+
+  /** Makes the plan; a stop where the host is refused or nothing is left to do. */
+  static Optional<StepOutcome> make(HostWork work) {
+    HostPlan plan = Planner.plan(work.host(), work.facts(), work.task().desired());
+    if (!plan.refused() && !plan.edits().isEmpty()) {
+      plan = plan.with(Evaluation.check(work, plan));
+    }
+    work.plan(plan);
+    work.context()
+        .events()
+        .accept(
+            new RunEvent.Planned(work.context().timing().clock().instant(), work.host(), plan));
+    if (plan.refused()) {
+      return Optional.of(new StepOutcome.Stopped(Status.REFUSED));
+    }
+    return plan.hasWork() ? Optional.empty() : Optional.of(nothingToDo(work, plan));
+  }
+
+  /** Nothing to do is not the same as all well: a goal that no edit and no reboot reaches is refused. */
+  private static StepOutcome nothingToDo(HostWork work, HostPlan plan) {
+    if (plan.reboot() == HostPlan.Reboot.PENDING) {
+      return new StepOutcome.Stopped(Status.OK);
+    }
+    List<Finding> against = Proof.against(work.facts(), work.task().desired(), plan);
+    List<Finding> errors = against.stream().filter(Finding::isError).toList();
+    against.forEach(work::found);
+    work.verified(errors.isEmpty());
+    return new StepOutcome.Stopped(errors.isEmpty() ? Status.OK : Status.REFUSED);
+  }
+
+  private static String summary(HostPlan plan) {
+    return plan.changes().size()
+        + " changes"
+        + (plan.refresh() == null ? "" : ", " + plan.refresh().command())
+        + (plan.reboot() == HostPlan.Reboot.NEEDED ? ", reboot" : "");
+  }
+
+  /** A lock that is there while nobody writes is worth telling before apply meets it. */
+  private static Optional<Finding> lockedByOther(HostWork work) {
+    HostLock lock = work.facts().lock();
+    if (lock == null || lock.run().equals(work.context().run().text())) {
+      return Optional.empty();
+    }
+    return Optional.of(Locks.held(work.host(), lock));
+  }
+}

@@ -1,0 +1,59 @@
+package dev.regroup.step;
+
+import dev.regroup.finding.Finding;
+import dev.regroup.host.Answer;
+import dev.regroup.host.WriteScript;
+import dev.regroup.run.Left;
+import dev.regroup.run.Status;
+import dev.regroup.run.StepName;
+import dev.regroup.run.StepRecord;
+import java.util.Map;
+
+/**
+ * Gives the host's lock back when its steps are over, however they ended. A lock stays only where the
+ * host cannot be reached, or where its work may still go on.
+ */
+final class Unlock {
+  private Unlock() {}
+
+  static void release(WritableHostWork work, Status status) {
+    if (!work.locked()) {
+      return;
+    }
+    work.log().begin(StepName.UNLOCK);
+    boolean reached = work.isConnected() || work.connect().isEmpty();
+    if (!reached || work.left() == Left.UNKNOWN) {
+      stays(work, "the host cannot be reached, or may still be at work");
+      return;
+    }
+    Answer answer =
+        work.write(
+            WriteScript.finish(
+                work.context().run().text(),
+                "verify",
+                Map.of("status", status.name().toLowerCase(java.util.Locale.ROOT))));
+    if (answer instanceof Answer.Complete complete && complete.status() == 0) {
+      work.locked(false);
+      work.log().end(StepRecord.Status.OK, "");
+    } else {
+      stays(
+          work,
+          answer instanceof Answer.Broken broken
+              ? broken.fault().message()
+              : Answers.reason((Answer.Complete) answer));
+    }
+  }
+
+  private static void stays(WritableHostWork work, String why) {
+    work.found(
+        Finding.warning(
+            "RG-LOCK-02",
+            "the host stays locked by this run: " + why,
+            "a later run from this controller takes the lock over; from another one 'regroup unlock "
+                + work.host()
+                + " --run "
+                + work.context().run()
+                + "'"));
+    work.log().end(StepRecord.Status.FAILED, "the lock stays");
+  }
+}

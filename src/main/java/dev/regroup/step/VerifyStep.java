@@ -1,0 +1,108 @@
+package dev.regroup.step;
+
+import dev.regroup.boot.StagedEntry;
+import dev.regroup.finding.Finding;
+import dev.regroup.host.Answer;
+import dev.regroup.host.HostFacts;
+import dev.regroup.host.ReadScript;
+import dev.regroup.plan.HealthCheck;
+import dev.regroup.plan.HostPlan;
+import dev.regroup.plan.Planner;
+import dev.regroup.plan.Proof;
+import dev.regroup.run.HostResult;
+import dev.regroup.run.Status;
+import dev.regroup.run.StepName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Proves the desired state from fresh facts, and that what worked before works again. Services may
+ * need a while after a boot, so the proof is tried again until {@code verify_timeout}.
+ */
+final class VerifyStep implements Step<WritableHostWork> {
+  private static final Duration BETWEEN = Duration.ofSeconds(5);
+
+  @Override
+  public StepName name() {
+    return StepName.VERIFY;
+  }
+
+  @Override
+  public StepOutcome run(WritableHostWork work) {
+    if (work.plan().reboot() == HostPlan.Reboot.PENDING) {
+      return new StepOutcome.Skipped("waits for a reboot that the playbook forbids");
+    }
+    Timing timing = work.context().timing();
+    Instant until = timing.clock().instant().plus(work.task().desired().reboot().verifyTimeout());
+    while (true) {
+      List<Finding> against = against(work);
+      List<Finding> errors = against.stream().filter(Finding::isError).toList();
+      boolean again = work.reboot() == HostResult.Reboot.DONE && timing.clock().instant().isBefore(until);
+      if (errors.isEmpty()) {
+        against.forEach(work::found);
+        work.verified(true);
+        return new StepOutcome.Done("every layer as desired");
+      }
+      if (!again || !timing.sleeper().sleep(BETWEEN)) {
+        work.verified(false);
+        against.stream().filter(finding -> finding != errors.get(0)).forEach(work::found);
+        return new StepOutcome.Stopped(Status.FAILED, errors.get(0));
+      }
+      work.log().progress("not yet: " + errors.get(0).message());
+    }
+  }
+
+  /** One attempt with fresh facts. */
+  private static List<Finding> against(WritableHostWork work) {
+    if (!work.isConnected()) {
+      Optional<Finding> fault = work.connect().map(Faults::finding);
+      if (fault.isPresent()) {
+        return List.of(fault.get());
+      }
+    }
+    FactsStep.Read read = FactsStep.read(work);
+    if (read instanceof FactsStep.Read.Fault fault) {
+      work.disconnect();
+      return List.of(fault.why());
+    }
+    HostFacts after = ((FactsStep.Read.Facts) read).facts();
+    work.facts(after);
+    HostPlan again = Planner.plan(work.host(), after, work.task().desired());
+    List<Finding> findings = new ArrayList<>(Proof.against(after, work.task().desired(), again));
+    StagedEntry next = work.plan().next();
+    if (work.reboot() == HostResult.Reboot.DONE) {
+      if (next != null) {
+        findings.addAll(Proof.bootedEntry(after, next));
+      }
+      findings.addAll(HealthCheck.compare(work.before().health(), after.health()));
+      if (findings.stream().noneMatch(Finding::isError)) {
+        findings.addAll(testCommand(work));
+      }
+    }
+    return findings;
+  }
+
+  /** The operator's own command, last: it may assume that all else is well. */
+  private static List<Finding> testCommand(WritableHostWork work) {
+    List<String> command = work.task().desired().reboot().testCommand();
+    if (command.isEmpty()) {
+      return List.of();
+    }
+    Answer answer = work.read(ReadScript.test(command));
+    if (answer instanceof Answer.Complete complete && complete.status() == 0) {
+      return List.of();
+    }
+    String why =
+        answer instanceof Answer.Broken broken
+            ? broken.fault().message()
+            : Answers.reason((Answer.Complete) answer);
+    return List.of(
+        Finding.error(
+            "RG-HEALTH-05",
+            "the test command " + command + " does not succeed: " + why,
+            "run it on the host"));
+  }
+}

@@ -1,0 +1,127 @@
+package dev.regroup.step;
+
+import dev.regroup.finding.Finding;
+import dev.regroup.host.Answer;
+import dev.regroup.host.HostFault;
+import dev.regroup.host.ReadScript;
+import dev.regroup.playbook.RebootPolicy;
+import dev.regroup.run.HostResult;
+import dev.regroup.run.Left;
+import dev.regroup.run.Status;
+import dev.regroup.run.StepName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Waits for the new boot; what the host does meanwhile is told by {@link RebootWatch}. */
+final class WaitStep implements Step<WritableHostWork> {
+  @Override
+  public StepName name() {
+    return StepName.WAIT;
+  }
+
+  @Override
+  public StepOutcome run(WritableHostWork work) {
+    if (work.reboot() != HostResult.Reboot.NEEDED) {
+      return new StepOutcome.Skipped("no reboot");
+    }
+    work.disconnect();
+    Timing timing = work.context().timing();
+    RebootPolicy policy = work.task().desired().reboot();
+    Instant sent = timing.clock().instant();
+    RebootWatch watch = RebootWatch.begin(work.facts().bootId(), policy);
+    while (true) {
+      if (!timing.sleeper().sleep(jittered(work.context().limits().probeEvery(), timing))) {
+        return interrupted();
+      }
+      RebootWatch.Probe probe = probe(work);
+      RebootWatch seen = watch.observe(probe);
+      Duration waited = Duration.between(sent, timing.clock().instant());
+      if (seen.state() != watch.state()) {
+        work.log().progress(seen.state().words() + " after " + waited.toSeconds() + " s");
+      }
+      watch = seen;
+      Optional<RebootWatch.Verdict> verdict = watch.verdict(waited);
+      if (verdict.isPresent()) {
+        return ended(work, verdict.get(), probe, waited);
+      }
+      if (watch.state() != RebootWatch.State.UP) {
+        work.disconnect();
+      }
+    }
+  }
+
+  /** Up to a quarter more, so that the hosts of a wave do not all knock at once. */
+  private static Duration jittered(Duration every, Timing timing) {
+    return every.plusMillis((long) (every.toMillis() * 0.25 * timing.random().nextDouble()));
+  }
+
+  /** A whole authenticated login; the session stays open for the proof when the boot is a new one. */
+  private static RebootWatch.Probe probe(WritableHostWork work) {
+    Optional<HostFault> fault = work.connect();
+    if (fault.isPresent()) {
+      return new RebootWatch.Probe.NoLogin(fault.get());
+    }
+    Answer answer = work.read(ReadScript.probe(), work.context().limits().probe());
+    if (answer instanceof Answer.Complete complete && complete.frame("boot_id").isPresent()) {
+      return new RebootWatch.Probe.BootId(complete.frame("boot_id").get().text().strip());
+    }
+    return new RebootWatch.Probe.NoLogin(
+        answer instanceof Answer.Broken broken
+            ? broken.fault()
+            : new HostFault(HostFault.Kind.PROTOCOL, "the host named no boot id", ""));
+  }
+
+  private static StepOutcome interrupted() {
+    return new StepOutcome.Stopped(
+        Status.UNFINISHED,
+        Finding.error(
+            "RG-REBOOT-06",
+            "interrupted while the host reboots",
+            "run 'regroup verify' when it is up again"));
+  }
+
+  private static StepOutcome ended(
+      WritableHostWork work, RebootWatch.Verdict verdict, RebootWatch.Probe last, Duration waited) {
+    String after = " after " + waited.toSeconds() + " s";
+    return switch (verdict) {
+      case NEW_BOOT -> {
+        work.left(Left.REBOOTED);
+        work.reboot(HostResult.Reboot.DONE);
+        yield new StepOutcome.Done("back in a new boot" + after);
+      }
+      case DID_NOT_GO_DOWN -> {
+        work.left(Left.STAGED);
+        yield failed(
+            "RG-REBOOT-02",
+            "the host did not go down: it is in the same boot" + after,
+            "look at what holds the shutdown ('systemctl list-jobs' on the host); it may still go down");
+      }
+      case SAME_BOOT -> {
+        work.left(Left.STAGED);
+        yield failed(
+            "RG-REBOOT-03",
+            "the host was gone and is back in the same boot" + after,
+            "a soft reboot or a cut network; run 'regroup apply' again");
+      }
+      case OTHER_HOST_KEY ->
+          failed(
+              "RG-REBOOT-04",
+              "the host came back with another host key" + after + ": " + message(last),
+              "another system may have booted; look at its console before trusting the key");
+      case DID_NOT_COME_BACK ->
+          failed(
+              "RG-REBOOT-05",
+              "the host did not come back" + after + ": " + message(last),
+              "look at its console; the old boot entries are in its backup below /var/lib/regroup");
+    };
+  }
+
+  private static String message(RebootWatch.Probe last) {
+    return last instanceof RebootWatch.Probe.NoLogin none ? none.fault().message() : "";
+  }
+
+  private static StepOutcome failed(String code, String message, String remedy) {
+    return new StepOutcome.Stopped(Status.FAILED, Finding.error(code, message, remedy));
+  }
+}
