@@ -13,28 +13,42 @@ final class DmaAliases {
 
   /** The {@code devfn}s that a function also uses, null for none: its {@code dma_alias_mask}. */
   static @Nullable BitSet of(PciFunction function) {
-    BitSet mask = new BitSet(256);
     int slot = function.address().slot() * 8;
     int vendor = function.id().vendor();
     int device = function.id().device();
     if (usesFunction0(vendor, device) && function.address().function() != 0) {
-      mask.set(slot);
-    } else if (usesFunction1(vendor, device) && function.address().function() != 1) {
-      mask.set(slot + 1);
-    } else if (isAdaptec(function)) {
-      mask.set(8); // quirk_fixed_dma_alias: always 01.0
-    } else if (vendor == 0x8086 && (device == 0x2260 || device == 0x2264)) {
-      mask.set(0x10 * 8); // quirk_mic_x200_dma_alias
-      mask.set(0x11 * 8);
-      mask.set(0x12 * 8 + 3);
-    } else if (isVisualCompute(vendor, device)) {
+      return mask(slot);
+    }
+    if (usesFunction1(vendor, device) && function.address().function() != 1) {
+      return mask(slot + 1);
+    }
+    if (isAdaptec(function)) {
+      return mask(8); // quirk_fixed_dma_alias: always 01.0
+    }
+    if (vendor == 0x8086 && (device == 0x2260 || device == 0x2264)) {
+      return mask(0x10 * 8, 0x11 * 8, 0x12 * 8 + 3); // quirk_mic_x200_dma_alias
+    }
+    if (isVisualCompute(vendor, device)) {
+      BitSet mask = new BitSet(256);
       for (int at = 0; at < 32; at++) {
         mask.set(at * 8, at * 8 + 5); // quirk_pex_vca_alias
       }
-    } else if (isPlxBridge(vendor, device) || isSwitchtec(function)) {
-      mask.set(0, 256); // quirk_plx_ntb_dma_alias
+      return mask;
     }
-    return mask.isEmpty() ? null : mask;
+    if (isPlxBridge(vendor, device) || isSwitchtec(function)) {
+      BitSet mask = new BitSet(256);
+      mask.set(0, 256); // quirk_plx_ntb_dma_alias
+      return mask;
+    }
+    return null;
+  }
+
+  private static BitSet mask(int... devfns) {
+    BitSet mask = new BitSet(256);
+    for (int devfn : devfns) {
+      mask.set(devfn);
+    }
+    return mask;
   }
 
   /** Ricoh, Glenfly. */

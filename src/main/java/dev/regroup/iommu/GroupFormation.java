@@ -3,7 +3,6 @@ package dev.regroup.iommu;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Forms groups as Linux does (6.1 to 6.18, drivers/iommu/iommu.c, {@code pci_device_group}, called
@@ -16,7 +15,6 @@ final class GroupFormation {
   private final Topology topology;
   private final Acs acs;
   private final int[] groups;
-  private final @Nullable BitSet[] aliases;
   private int next;
 
   GroupFormation(Topology topology, Acs acs) {
@@ -24,8 +22,6 @@ final class GroupFormation {
     this.acs = acs;
     groups = new int[topology.functions().size()];
     Arrays.fill(groups, NONE);
-    aliases = new @Nullable BitSet[groups.length];
-    topology.functions().forEach(f -> aliases[f.index()] = DmaAliases.of(f));
   }
 
   int[] form(BitSet outside) {
@@ -129,8 +125,8 @@ final class GroupFormation {
 
   /** {@code pci_devs_are_dma_aliases}. */
   private boolean areAliases(PciFunction one, PciFunction other) {
-    BitSet ofOne = aliases[one.index()];
-    BitSet ofOther = aliases[other.index()];
+    BitSet ofOne = topology.aliases(one);
+    BitSet ofOther = topology.aliases(other);
     return (ofOne != null && ofOne.get(other.address().devfn()))
         || (ofOther != null && ofOther.get(one.address().devfn()));
   }

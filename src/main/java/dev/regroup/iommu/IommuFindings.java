@@ -202,6 +202,45 @@ final class IommuFindings {
         "Name the device behind it.");
   }
 
+  static Finding iommuOff() {
+    return Finding.error(
+        "RG-IOMMU-20",
+        "The command line leaves the IOMMU off, so that no device can be isolated.",
+        "Set iommu: enabled in the play.");
+  }
+
+  static Finding patchNeeded(String kernel, List<String> devices) {
+    return Finding.error(
+        "RG-IOMMU-09",
+        some(devices)
+            + " cannot be isolated: that takes the ACS override, which kernel "
+            + clean(kernel)
+            + " does not carry.",
+        "Boot a kernel that carries the patch, such as Proxmox VE's, or use another slot.");
+  }
+
+  static Finding cannotIsolate(String device, List<String> sharers, String reason) {
+    return Finding.error(
+        "RG-IOMMU-21",
+        device + " cannot be isolated from " + some(sharers) + ": " + reason + ".",
+        "Move the card to another slot, or hand over the whole group.");
+  }
+
+  static Finding cannotTell(String device, String reason) {
+    return Finding.error(
+        "RG-IOMMU-22",
+        "Whether " + device + " can be isolated is not known: " + reason + ".",
+        READ_AGAIN);
+  }
+
+  static Finding notSmallest() {
+    return Finding.note(
+        "RG-IOMMU-23",
+        "There are too many ports to try every set of ids; none of the chosen ids can be left out,"
+            + " but a smaller set of others may exist.",
+        "");
+  }
+
   static String some(List<String> names) {
     return names.size() <= 4
         ? String.join(", ", names)

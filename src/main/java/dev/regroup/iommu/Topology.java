@@ -3,10 +3,12 @@ package dev.regroup.iommu;
 import dev.regroup.finding.Finding;
 import dev.regroup.host.PciDevice;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The PCI functions of a host as a tree, in the order in which the kernel meets them: a bus's
@@ -18,6 +20,7 @@ public final class Topology {
   private final List<PciFunction> functions;
   private final Map<String, PciFunction> byAddress = new HashMap<>();
   private final Map<Long, List<PciFunction>> byBus = new HashMap<>();
+  private final Map<Integer, BitSet> aliases = new HashMap<>();
   private final List<Finding> findings;
 
   private Topology(List<PciFunction> functions, List<Finding> findings) {
@@ -81,6 +84,11 @@ public final class Topology {
       }
     }
     return Optional.empty();
+  }
+
+  /** The {@code devfn}s that a function also uses for DMA, null for none; not to be changed. */
+  @Nullable BitSet aliases(PciFunction function) {
+    return aliases.isEmpty() ? null : aliases.get(function.index());
   }
 
   /** What is wrong with the list that was read. */

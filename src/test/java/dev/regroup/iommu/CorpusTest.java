@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.regroup.kernel.CommandLine;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -20,11 +21,17 @@ class CorpusTest {
     return Corpus.topologies();
   }
 
+  /** One topology lacks the run with the IOMMU off. */
+  static List<Corpus.Topology> topologiesSeenOff() {
+    return topologies().stream().filter(topology -> off(topology).isPresent()).toList();
+  }
+
   @Test
   void the_corpus_is_whole() {
     assertEquals(29, topologies().size());
+    assertEquals(28, topologiesSeenOff().size());
     assertEquals(
-        29 * 6,
+        173,
         topologies().stream()
             .flatMap(topology -> topology.runs().stream())
             .filter(Capture::iommuPresent)
@@ -33,14 +40,18 @@ class CorpusTest {
 
   @ParameterizedTest
   @MethodSource("topologies")
-  void from_the_iommu_on_every_run_is_predicted(Corpus.Topology topology) {
-    assertPredicted(topology, topology.runs().get(0), Basis.PREDICTED);
+  void from_any_run_with_the_iommu_on_every_run_is_predicted(Corpus.Topology topology) {
+    for (Capture base : topology.runs()) {
+      if (base.iommuPresent()) {
+        assertPredicted(topology, base, Basis.PREDICTED);
+      }
+    }
   }
 
   @ParameterizedTest
-  @MethodSource("topologies")
+  @MethodSource("topologiesSeenOff")
   void from_the_iommu_off_every_run_is_predicted_and_assumed(Corpus.Topology topology) {
-    assertPredicted(topology, topology.runs().get(1), Basis.ASSUMED);
+    assertPredicted(topology, off(topology).orElseThrow(), Basis.ASSUMED);
   }
 
   @ParameterizedTest
@@ -55,10 +66,10 @@ class CorpusTest {
   }
 
   @ParameterizedTest
-  @MethodSource("topologies")
+  @MethodSource("topologiesSeenOff")
   void with_the_iommu_off_no_device_has_a_group(Corpus.Topology topology) {
     Predictor predictor = new Predictor(Machine.of(topology.runs().get(0)));
-    Capture off = topology.runs().get(1);
+    Capture off = off(topology).orElseThrow();
     Prediction prediction = predictor.predict(line(off));
     assertEquals(Set.of(-1), Set.copyOf(prediction.groups().values()));
     assertEquals(Corpus.groups(off), prediction.groups());
@@ -74,6 +85,10 @@ class CorpusTest {
     }
   }
 
+  private static Optional<Capture> off(Corpus.Topology topology) {
+    return topology.runs().stream().filter(run -> !run.iommuPresent()).findFirst();
+  }
+
   private static void assertPredicted(Corpus.Topology topology, Capture base, Basis basis) {
     Predictor predictor = new Predictor(Machine.of(base));
     int compared = 0;
@@ -87,7 +102,7 @@ class CorpusTest {
       assertEquals(basis, prediction.basis());
       compared++;
     }
-    assertTrue(compared >= 6, "few runs: " + compared);
+    assertTrue(compared >= 5, "few runs: " + compared);
   }
 
   /** The operator's way: the recording's line laid over the base's. */

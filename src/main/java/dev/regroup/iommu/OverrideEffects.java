@@ -1,0 +1,96 @@
+package dev.regroup.iommu;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Tells in sentences what an override does. Pure; immutable. */
+final class OverrideEffects {
+  private final Predictor predictor;
+  private final Boot plain;
+  private final Isolations isolations;
+
+  OverrideEffects(Predictor predictor, Boot plain, Isolations isolations) {
+    this.predictor = predictor;
+    this.plain = plain;
+    this.isolations = isolations;
+  }
+
+  List<String> sentences(AcsOverride override, Prediction after) {
+    if (override.isNone()) {
+      return List.of("No override is needed: " + isolated(after) + " without one.");
+    }
+    Prediction before = predictor.predict(plain);
+    List<String> sentences = new ArrayList<>();
+    sentences.add("With " + override.token().text() + ", " + isolated(after) + ".");
+    sentences.addAll(splits(before, after));
+    sentences.add(price(override));
+    return sentences;
+  }
+
+  private String isolated(Prediction after) {
+    List<String> devices =
+        isolations.judge(after).devices().stream().map(Isolation::device).toList();
+    return devices.isEmpty()
+        ? "there is nothing to isolate"
+        : IommuFindings.some(devices) + (devices.size() == 1 ? " is" : " are") + " isolated";
+  }
+
+  /** One sentence for each group that falls apart, by the devices in it that are no bridges. */
+  private List<String> splits(Prediction before, Prediction after) {
+    List<String> sentences = new ArrayList<>();
+    for (int group : new TreeSet<>(before.groups().values())) {
+      List<String> members = group < 0 ? List.of() : before.members(group);
+      Set<Integer> parts = new TreeSet<>();
+      members.forEach(member -> parts.add(after.group(member)));
+      if (parts.size() < 2) {
+        continue;
+      }
+      List<String> together = new ArrayList<>();
+      List<String> alone = new ArrayList<>();
+      for (int part : parts) {
+        List<String> devices =
+            members.stream()
+                .filter(member -> after.group(member) == part && !isBridge(member))
+                .toList();
+        if (devices.size() == 1) {
+          alone.add(devices.get(0));
+        } else if (devices.size() > 1) {
+          together.add(String.join(" with ", devices));
+        }
+      }
+      sentences.add(
+          "Group "
+              + group
+              + " is split: "
+              + (alone.isEmpty() ? "no device stands" : IommuFindings.some(alone) + " stand")
+              + (alone.size() == 1 ? "s alone; " : " alone; ")
+              + (together.isEmpty() ? "nothing" : IommuFindings.some(together))
+              + (together.size() > 1 ? " stay together." : " stays together."));
+    }
+    return sentences;
+  }
+
+  private boolean isBridge(String address) {
+    return predictor.topology().function(address).stream()
+        .anyMatch(function -> function.bridge() || function.device().isBridge());
+  }
+
+  private String price(AcsOverride override) {
+    AcsConditions conditions = predictor.conditions(plain).acs();
+    Acs without = predictor.acs(conditions);
+    Acs with = predictor.acs(conditions.with(override));
+    List<String> taken =
+        predictor.topology().functions().stream()
+            .filter(function -> with.isolates(function) && !without.isolates(function))
+            .map(PciFunction::name)
+            .toList();
+    return "Isolation given up: "
+        + IommuFindings.some(taken)
+        + (taken.size() == 1 ? " has" : " have")
+        + " no ACS and the kernel takes "
+        + (taken.size() == 1 ? "it" : "them")
+        + " to have it, so that DMA between devices there may bypass the IOMMU.";
+  }
+}

@@ -1,0 +1,132 @@
+package dev.regroup.iommu;
+
+import dev.regroup.finding.Finding;
+import dev.regroup.kernel.CommandLine;
+import dev.regroup.kernel.Token;
+import dev.regroup.playbook.IsolatedDevice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Chooses the least {@code pcie_acs_override} that isolates what is listed: none; the smallest set
+ * of ids, drawn from the ports above each device and the functions of its slot; {@code downstream};
+ * {@code multifunction}; both. Pure and stateless.
+ */
+public final class OverrideSearch {
+  private static final List<AcsOverride> WIDE =
+      List.of(
+          new AcsOverride(true, false, List.of()),
+          new AcsOverride(false, true, List.of()),
+          new AcsOverride(true, true, List.of()));
+
+  private OverrideSearch() {}
+
+  /**
+   * The least option for that boot.
+   *
+   * @param boot the boot to choose for; what its command line says of the override is left out
+   */
+  public static OverrideChoice search(
+      Predictor predictor, Boot boot, List<IsolatedDevice> requests) {
+    Boot plain = with(boot, AcsOverride.NONE);
+    Isolations isolations = new Isolations(predictor.topology(), requests);
+    Prediction before = predictor.predict(plain);
+    Isolation.Report now = isolations.judge(before);
+    List<Finding> errors = new ArrayList<>(now.findings());
+    if (!before.iommu()) {
+      errors.add(IommuFindings.iommuOff());
+    }
+    for (PciFunction function : isolations.functions()) {
+      predictor
+          .topology()
+          .unsure(function)
+          .ifPresent(why -> errors.add(IommuFindings.cannotTell(function.name(), why)));
+    }
+    if (errors.stream().anyMatch(Finding::isError)) {
+      return new OverrideChoice.Impossible(now, errors);
+    }
+    if (now.complete()) {
+      return chosen(predictor, plain, AcsOverride.NONE, isolations, true);
+    }
+    if (Boolean.FALSE.equals(boot.overridePatch())) {
+      List<String> devices =
+          now.devices().stream()
+              .filter(device -> !Boolean.TRUE.equals(device.isolated()))
+              .map(Isolation::device)
+              .toList();
+      return new OverrideChoice.Impossible(
+          now, List.of(IommuFindings.patchNeeded(boot.kernel(), devices)));
+    }
+    Trial trial = new Trial(predictor, plain, isolations);
+    Optional<SmallestIds.Result> ids = SmallestIds.find(trial);
+    if (ids.isPresent()) {
+      AcsOverride override = new AcsOverride(false, false, ids.get().ids());
+      return chosen(predictor, plain, override, isolations, ids.get().smallest());
+    }
+    for (AcsOverride wide : WIDE) {
+      if (trial.isolatesAll(wide)) {
+        return chosen(predictor, plain, wide, isolations, true);
+      }
+    }
+    return impossible(predictor, plain, isolations, trial);
+  }
+
+  private static OverrideChoice chosen(
+      Predictor predictor,
+      Boot plain,
+      AcsOverride override,
+      Isolations isolations,
+      boolean smallest) {
+    Prediction prediction = predictor.predict(with(plain, override));
+    List<Finding> findings = new ArrayList<>();
+    if (!smallest) {
+      findings.add(IommuFindings.notSmallest());
+    }
+    List<String> sentences =
+        new OverrideEffects(predictor, plain, isolations).sentences(override, prediction);
+    return new OverrideChoice.Chosen(
+        override, prediction, isolations.judge(prediction), sentences, smallest, findings);
+  }
+
+  private static OverrideChoice impossible(
+      Predictor predictor, Boot plain, Isolations isolations, Trial trial) {
+    AcsOverride most = new AcsOverride(true, true, trial.candidates());
+    Acs acs = new Acs(predictor.topology(), predictor.conditions(plain).acs().with(most));
+    int[] groups = trial.groups(most);
+    Prediction best = new Prediction(predictor.groups(groups), Basis.PREDICTED, true, List.of());
+    List<Finding> findings = new ArrayList<>();
+    for (Isolation device : isolations.judge(best).devices()) {
+      if (!Boolean.TRUE.equals(device.isolated())) {
+        String reason = WhyShared.reason(predictor.topology(), acs, device.device());
+        findings.add(IommuFindings.cannotIsolate(device.device(), device.sharedWith(), reason));
+      }
+    }
+    if (findings.isEmpty()) {
+      // Each could be isolated, but not with as many ids as the kernel takes and no wide option.
+      for (Isolation device : trial.judge(WIDE.get(2)).devices()) {
+        if (!Boolean.TRUE.equals(device.isolated())) {
+          findings.add(
+              IommuFindings.cannotIsolate(
+                  device.device(),
+                  device.sharedWith(),
+                  "it would take more ids than the kernel's " + AcsOverride.MOST_IDS));
+        }
+      }
+    }
+    return new OverrideChoice.Impossible(trial.judge(WIDE.get(2)), findings);
+  }
+
+  /** The boot with that override and no other. */
+  static Boot with(Boot boot, AcsOverride override) {
+    CommandLine line = boot.commandLine();
+    List<Token> tokens = new ArrayList<>();
+    line.tokens().stream()
+        .filter(token -> !token.key().equals(AcsOverride.KEY))
+        .forEach(tokens::add);
+    if (!override.isNone()) {
+      tokens.add(override.token());
+    }
+    return new Boot(CommandLine.of(tokens, line.initTokens()), boot.kernel(), boot.overridePatch());
+  }
+}
