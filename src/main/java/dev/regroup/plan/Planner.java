@@ -82,7 +82,9 @@ public final class Planner {
       if (reboot == HostPlan.Reboot.NEEDED) {
         findings.addAll(RebootSafety.check(facts, next, entry));
       }
-      IsolationPlan isolation = IsolationPlan.of(facts, desired, edits.desired());
+      IsolationPlan isolation = 
+          IsolationPlan.of(
+              facts, desired, edits.desired(), next, reboot != HostPlan.Reboot.NONE);
       findings.addAll(isolation.findings());
       return new HostPlan(
           host,

@@ -1,0 +1,109 @@
+package dev.regroup.plan;
+
+import dev.regroup.boot.StagedEntry;
+import dev.regroup.finding.Finding;
+import dev.regroup.host.HostFacts;
+import dev.regroup.host.InstalledKernel;
+import dev.regroup.iommu.Boot;
+import dev.regroup.iommu.Isolation;
+import dev.regroup.iommu.Isolations;
+import dev.regroup.iommu.Machine;
+import dev.regroup.iommu.Prediction;
+import dev.regroup.iommu.Predictor;
+import dev.regroup.kernel.CommandLine;
+import dev.regroup.playbook.DesiredState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The devices that are to be isolated: their groups now, and as they will be once the plan is carried
+ * out. A goal that the next boot would not reach is refused before anyone reboots.
+ *
+ * @param devices one entry a device
+ * @param findings errors where a device would not be isolated
+ */
+record IsolationPlan(List<HostPlan.Isolation> devices, List<Finding> findings) {
+
+  /**
+   * Judges the present groups, and the groups of the boot to come.
+   *
+   * @param wanted the command line of the next boot
+   * @param next what boots next, null where that is not known
+   * @param reboots whether there will be a next boot; otherwise the present groups must do
+   */
+  static IsolationPlan of(
+      HostFacts facts,
+      DesiredState desired,
+      CommandLine wanted,
+      @Nullable StagedEntry next,
+      boolean reboots) {
+    if (desired.isolate().isEmpty()) {
+      return new IsolationPlan(List.of(), List.of());
+    }
+    Predictor predictor = new Predictor(Machine.of(facts));
+    Isolations isolations = new Isolations(predictor.topology(), desired.isolate());
+    Prediction now = predictor.observed();
+    Prediction then = reboots ? predictor.predict(boot(facts, wanted, next)) : now;
+    Isolation.Report present = isolations.judge(now);
+    Isolation.Report future = isolations.judge(then);
+    List<Finding> findings = new ArrayList<>(future.findings());
+    findings.addAll(then.findings());
+    List<HostPlan.Isolation> devices = new ArrayList<>();
+    for (int i = 0; i < present.devices().size(); i++) {
+      Isolation device = present.devices().get(i);
+      Isolation after = future.devices().get(i);
+      devices.add(
+          new HostPlan.Isolation(
+              device.device(),
+              device.group(),
+              device.sharedWith(),
+              reboots ? Integer.valueOf(after.group()) : null,
+              device.isolated()));
+      if (!Boolean.TRUE.equals(after.isolated())) {
+        findings.add(notReached(after, then, reboots));
+      }
+    }
+    return new IsolationPlan(devices, findings);
+  }
+
+  private static Boot boot(HostFacts facts, CommandLine wanted, @Nullable StagedEntry next) {
+    String kernel = next == null || next.kernel().isEmpty() ? facts.kernel() : next.kernel();
+    Boolean patch =
+        facts.kernels().stream()
+            .filter(installed -> installed.release().equals(kernel))
+            .map(InstalledKernel::acsOverride)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse(null);
+    return new Boot(wanted, kernel, patch);
+  }
+
+  private static Finding notReached(Isolation device, Prediction groups, boolean reboots) {
+    String when = reboots ? "after the reboot " : "";
+    if (!groups.iommu() || device.group() < 0) {
+      return Finding.error(
+          "RG-PLAN-09",
+          device.device() + " would " + when + "be in no IOMMU group: the IOMMU is not on",
+          "set 'iommu: enabled' in the play");
+    }
+    if (device.isolated() == null) {
+      return Finding.error(
+          "RG-PLAN-10",
+          "whether " + device.device() + " would be isolated cannot be told on this host",
+          "see the findings about its PCI devices");
+    }
+    return Finding.error(
+        "RG-PLAN-11",
+        device.device()
+            + " would "
+            + when
+            + "share IOMMU group "
+            + device.group()
+            + " with "
+            + String.join(", ", device.sharedWith()),
+        "these parameters do not split that group; on a kernel with the override patch"
+            + " pcie_acs_override may");
+  }
+}
