@@ -8,7 +8,8 @@ import java.util.SortedSet;
  * @param addresses {@code IFNAME ADDRESS/PREFIX}, global scope only
  * @param defaultRoutes {@code via GATEWAY dev IFNAME}; each distinct line
  * @param mounts {@code SOURCE MOUNTPOINT TYPE} of file systems on devices and over the network;
- *     kernel-internal ones and those of users' sessions left out
+ *     kernel-internal ones, automounts and those of users' sessions left out. SOURCE is {@code
+ *     disk} for plain disks and partitions, whose names may change from boot to boot
  * @param failedUnits names of failed systemd units; empty without systemd
  */
 public record Health(

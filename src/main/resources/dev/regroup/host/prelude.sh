@@ -134,7 +134,7 @@ process_start() {
   case $1 in '' | *[!0-9]*) return 1 ;; esac
   read_line "/proc/$1/stat" || return 1
   # shellcheck disable=SC2086
-  set -- ${LINE##*) }
+  set -- ${LINE##*") "}
   START=${20}
   [ "$1" != Z ] && [ "$1" != X ]
 }

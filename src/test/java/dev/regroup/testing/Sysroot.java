@@ -42,6 +42,11 @@ public final class Sysroot {
     return host;
   }
 
+  /** A folder with nothing of a host in it. */
+  public static Sysroot empty(Path folder) {
+    return new Sysroot(folder);
+  }
+
   public Path root() {
     return root;
   }
@@ -71,6 +76,36 @@ public final class Sysroot {
       Files.write(at(path), bytes);
       Files.setPosixFilePermissions(at(path), PosixFilePermissions.fromString("rw-r--r--"));
       return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Deletes a file. */
+  public Sysroot delete(String path) {
+    try {
+      Files.delete(at(path));
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Lists a lock on a file in {@code /proc/locks}, as a process that runs would hold it. */
+  public Sysroot holdLock(String path, int pid, String command) {
+    try {
+      long inode = (Long) Files.getAttribute(at(path), "unix:ino");
+      long device = (Long) Files.getAttribute(at(path), "unix:dev");
+      long major = (device >> 8) & 0xfff;
+      long minor = (device & 0xff) | ((device >> 12) & 0xfff00);
+      write("/proc/" + pid + "/comm", command + "\n");
+      return write(
+          "/proc/locks",
+          String.format(
+              "1: POSIX  ADVISORY  WRITE 12 00:17:1 0 EOF%n"
+                  + "2: POSIX  ADVISORY  WRITE %d %02x:%02x:%d 0 EOF%n"
+                  + "2: -> POSIX  ADVISORY  WRITE 99 %02x:%02x:%d 0 EOF%n",
+              pid, major, minor, inode, major, minor, inode));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,0 +1,141 @@
+package dev.regroup.host;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The frames {@code pci-…} of {@code facts.sh}. */
+final class PciParser {
+  private static final String ARROW = " -> ";
+
+  private final Map<String, String> attributes = new HashMap<>();
+  private final Map<String, String> links = new TreeMap<>();
+  private final Map<String, String> config = new HashMap<>();
+
+  PciParser(FrameIndex frames) {
+    for (String line : frames.lines("pci-attributes")) {
+      // 0000:00:1c.0/vendor:0x8086
+      int colon = line.indexOf(':', line.indexOf('/'));
+      attributes.put(line.substring(0, colon), line.substring(colon + 1).trim());
+    }
+    for (String line : frames.lines("pci-links")) {
+      // lrwxrwxrwx 1 root root 0 Nov 22 08:12 NAME -> TARGET; names and targets have no blanks
+      int arrow = line.lastIndexOf(ARROW);
+      if (arrow > 0) {
+        String name = line.substring(line.lastIndexOf(' ', arrow - 1) + 1, arrow);
+        links.put(name, line.substring(arrow + ARROW.length()));
+      }
+    }
+    frames.named("pci-config").forEach(frame -> readFirst(frame.lines()));
+    frames.named("pci-config-whole").forEach(frame -> readWhole(frame.lines()));
+  }
+
+  /** Devices in order of address. */
+  List<PciDevice> devices() {
+    List<PciDevice> devices = new ArrayList<>();
+    for (Map.Entry<String, String> link : links.entrySet()) {
+      String address = link.getKey();
+      if (!address.contains("/")) {
+        devices.add(device(address, link.getValue()));
+      }
+    }
+    return devices;
+  }
+
+  private PciDevice device(String address, String target) {
+    // ../../../devices/pci0000:00/…
+    String path = target.substring(Math.max(target.indexOf("/devices/"), 0));
+    String group = linkName(address + "/iommu_group");
+    String subsystemVendor = hex(address + "/subsystem_vendor");
+    return new PciDevice(
+        address,
+        path,
+        hex(address + "/vendor"),
+        hex(address + "/device"),
+        hex(address + "/class"),
+        subsystemVendor.isEmpty() || subsystemVendor.equals("0000")
+            ? null
+            : subsystemVendor + ":" + hex(address + "/subsystem_device"),
+        linkName(address + "/driver"),
+        group == null ? -1 : Integer.parseInt(group),
+        config.getOrDefault(address, ""),
+        attributes.getOrDefault(address + "/power_state", "unknown"),
+        linkName(address + "/physfn"));
+  }
+
+  private String hex(String attribute) {
+    String value = attributes.getOrDefault(attribute, "");
+    return value.startsWith("0x") ? value.substring(2) : value;
+  }
+
+  private @Nullable String linkName(String link) {
+    String target = links.get(link);
+    return target == null ? null : target.substring(target.lastIndexOf('/') + 1);
+  }
+
+  /** Addresses in the first line, then four rows of 16 bytes each. */
+  private void readFirst(List<String> lines) {
+    if (lines.isEmpty()) {
+      return;
+    }
+    String[] addresses = lines.get(0).split(" ", -1);
+    if (lines.size() != 1 + 4 * addresses.length) {
+      return;
+    }
+    for (int i = 0; i < addresses.length; i++) {
+      String rows = String.join("", lines.subList(1 + 4 * i, 5 + 4 * i));
+      put(addresses[i], rows.replace(" ", ""));
+    }
+  }
+
+  /** {@code SIZE ADDRESS/config} lines, an empty one, and od's rows with addresses. */
+  private void readWhole(List<String> lines) {
+    int blank = lines.indexOf("");
+    if (blank < 0) {
+      return;
+    }
+    String all = expand(lines.subList(blank + 1, lines.size()));
+    int at = 0;
+    for (String line : lines.subList(0, blank)) {
+      int space = line.indexOf(' ');
+      int end = at + 2 * Integer.parseInt(line.substring(0, space));
+      if (end > all.length()) {
+        return;
+      }
+      put(line.substring(space + 1, line.indexOf('/')), all.substring(at, end));
+      at = end;
+    }
+  }
+
+  /** od prints {@code *} for rows that repeat the one before, up to the next address. */
+  private static String expand(List<String> rows) {
+    StringBuilder hex = new StringBuilder();
+    String last = "";
+    for (String row : rows) {
+      if (row.equals("*")) {
+        continue;
+      }
+      String[] parts = row.split(" ", 2);
+      int offset = 2 * Integer.parseInt(parts[0], 16);
+      while (!last.isEmpty() && hex.length() < offset) {
+        hex.append(last);
+      }
+      last = parts.length > 1 ? parts[1].replace(" ", "") : "";
+      hex.append(last);
+    }
+    return hex.toString();
+  }
+
+  /** Trailing zeros cut, down to the first 64 bytes; all ones means that nothing answered. */
+  private void put(String address, String hex) {
+    int end = hex.length();
+    while (end > 128 && hex.startsWith("00", end - 2)) {
+      end -= 2;
+    }
+    String cut = hex.substring(0, end);
+    config.put(address, cut.matches("f*") ? "" : cut);
+  }
+}

@@ -1,0 +1,210 @@
+package dev.regroup.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.regroup.finding.Finding;
+import dev.regroup.testing.Sysroot;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** {@code facts.sh} in a sysroot, read by {@link FactsParser}. */
+class FactsScriptTest {
+  @TempDir Path folder;
+
+  private static HostFacts facts(Sysroot host, Shells shell) {
+    Answer answer = shell.in(host).run(ReadScript.facts());
+    Answer.Complete complete = assertInstanceOf(Answer.Complete.class, answer, answer::toString);
+    assertEquals(0, complete.status(), complete.stderr());
+    assertEquals("", complete.stderr());
+    return FactsParser.parse(complete.frames());
+  }
+
+  private static List<String> codes(HostFacts facts) {
+    return facts.findings().stream().map(Finding::code).toList();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_host_is_read_whole(Shells shell) {
+    Sysroot host = Sysroot.debianGrub(folder).kernel("6.1.0-20-amd64");
+    host.group(1, "0000:00:1c.0", "0000:03:00.0");
+    host.write("/etc/default/grub.d/50 odd name.cfg", "GRUB_TIMEOUT=1\n");
+    HostFacts facts = facts(host, shell);
+
+    assertEquals(folder.toString(), facts.sysroot());
+    assertEquals("tuner1", facts.hostname());
+    assertEquals(Sysroot.BOOT_ID, facts.bootId());
+    assertEquals("none", facts.container());
+    assertEquals(CpuVendor.INTEL, facts.cpuVendor());
+    assertEquals(Sysroot.KERNEL, facts.kernel());
+    assertEquals("x86_64", facts.machine());
+    assertEquals(Firmware.Mode.BIOS, facts.firmware().mode());
+    assertEquals(Set.of("DMAR"), facts.acpiTables());
+    assertEquals(List.of("dmar0"), facts.iommus());
+    assertEquals(host.read("/proc/cmdline").trim(), facts.running());
+    assertTrue(facts.kernelLogWhole());
+    assertEquals(2, facts.kernelLog().size());
+    assertTrue(facts.kernelLog().get(1).startsWith("Command line: BOOT_IMAGE="));
+    for (String path :
+        List.of(
+            "/etc/default/grub", "/etc/default/grub.d/50 odd name.cfg", "/boot/grub/grub.cfg")) {
+      HostFile file = facts.file(path).orElseThrow();
+      assertEquals(host.read(path), file.text(), path);
+      assertEquals(path, file.resolved());
+      assertEquals("0644", file.mode());
+      assertEquals("root", file.owner());
+      assertEquals(HostFile.Type.REGULAR, file.type());
+      assertEquals(1, file.links());
+    }
+    assertEquals("/usr/lib/os-release", facts.file("/etc/os-release").orElseThrow().resolved());
+    assertEquals(Set.of("eno1 192.0.2.11/24"), facts.health().addresses());
+    assertEquals(Set.of("via 192.0.2.1 dev eno1"), facts.health().defaultRoutes());
+    assertEquals(Set.of("disk / ext4"), facts.health().mounts());
+    assertEquals(Set.of(), facts.health().failedUnits());
+    assertEquals(List.of(), facts.packageManager());
+    assertNull(facts.lock());
+    assertTrue(facts.tools().containsAll(List.of("update-grub", "grub-script-check", "logger")));
+    assertEquals(3, facts.fileSystems().size());
+    assertEquals("/", facts.fileSystems().get(0).mountPoint());
+    assertTrue(facts.fileSystems().get(0).freeBytes() > 0);
+    assertEquals(List.of(), codes(facts));
+    kernels(facts);
+    devices(facts);
+  }
+
+  private static void kernels(HostFacts facts) {
+    assertEquals(
+        List.of(Sysroot.KERNEL, "6.1.0-20-amd64"),
+        facts.kernels().stream().map(InstalledKernel::release).toList());
+    InstalledKernel kernel = facts.kernels().get(0);
+    assertEquals("/boot/vmlinuz-" + Sysroot.KERNEL, kernel.image());
+    assertEquals("/boot/initrd.img-" + Sysroot.KERNEL, kernel.initrd());
+    assertEquals(22, kernel.initrdSize());
+    assertTrue(kernel.modules());
+    assertNull(kernel.acsOverride());
+  }
+
+  private static void devices(HostFacts facts) {
+    assertEquals(
+        List.of("0000:00:00.0", "0000:00:1c.0", "0000:00:1c.4", "0000:03:00.0", "0000:04:00.0"),
+        facts.devices().stream().map(PciDevice::address).toList());
+    PciDevice port = facts.devices().get(1);
+    assertEquals("8086:a110", port.id());
+    assertEquals("060400", port.classCode());
+    assertEquals("pcieport", port.driver());
+    assertEquals(1, port.iommuGroup());
+    // Up to the ACS capability at 0x100, its trailing zeros cut.
+    assertEquals(2 * 0x107, port.config().length());
+    assertTrue(port.config().startsWith("868010a1") && port.config().endsWith("0d00010000001d"));
+    PciDevice tuner = facts.devices().get(3);
+    assertEquals("/devices/pci0000:00/0000:00:1c.0/0000:03:00.0", tuner.path());
+    assertEquals("1462:3752", tuner.subsystem());
+    assertNull(tuner.driver());
+    assertEquals(1, tuner.iommuGroup());
+    assertEquals(128, tuner.config().length(), "only 64 bytes of a plain endpoint are read");
+    assertEquals(-1, facts.devices().get(4).iommuGroup());
+    assertEquals("D0", tuner.powerState());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void every_byte_of_a_boot_file_survives(Shells shell) {
+    Sysroot host = Sysroot.debianGrub(folder);
+    byte[] odd = new byte[3 * 256];
+    for (int i = 0; i < odd.length; i++) {
+      odd[i] = (byte) i;
+    }
+    host.write("/etc/default/grub", odd);
+    host.write("/etc/default/grub.d/empty.cfg", "");
+    host.write("/etc/default/grub.d/no-newline.cfg", "GRUB_TIMEOUT=3");
+    HostFacts facts = facts(host, shell);
+    assertEquals(ByteText.of(odd), facts.file("/etc/default/grub").orElseThrow().text());
+    assertEquals("", facts.file("/etc/default/grub.d/empty.cfg").orElseThrow().text());
+    assertEquals(
+        "GRUB_TIMEOUT=3", facts.file("/etc/default/grub.d/no-newline.cfg").orElseThrow().text());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void what_is_missing_fails_nothing(Shells shell) {
+    Sysroot bare = Sysroot.empty(folder);
+    HostFacts facts = facts(bare, shell);
+    assertEquals("", facts.bootId());
+    assertEquals(Map.of(), facts.files());
+    assertEquals(List.of(), facts.devices());
+    assertEquals("unknown", facts.container());
+    assertTrue(
+        codes(facts)
+            .containsAll(List.of("RG-FACTS-05", "RG-FACTS-07", "RG-FACTS-08", "RG-FACTS-09")),
+        () -> facts.findings().toString());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_busy_package_manager_is_named(Shells shell) throws Exception {
+    Sysroot host = Sysroot.debianGrub(folder);
+    host.holdLock("/var/lib/dpkg/lock-frontend", 4711, "apt-get");
+    host.write(
+        "/var/lib/dpkg/status",
+        """
+        Package: base-files
+        Status: install ok installed
+
+        Package: linux-image-amd64
+        Status: install ok half-configured
+
+        Package: gone
+        Status: deinstall ok config-files
+
+        Package: grub-pc
+        Status: install ok triggers-pending
+        """);
+    host.write("/var/lib/dpkg/updates/0001", "");
+    assertEquals(
+        List.of(
+            "apt-get (process 4711) holds /var/lib/dpkg/lock-frontend",
+            "dpkg was interrupted (/var/lib/dpkg/updates is not empty)",
+            "dpkg has not finished with 2 packages, linux-image-amd64 among them"),
+        facts(host, shell).packageManager());
+  }
+
+  @Test
+  void links_out_of_the_image_are_not_taken_for_the_hosts_own() {
+    Sysroot host = Sysroot.debianGrub(folder);
+    host.delete("/etc/default/grub").link("/etc/default/grub", "/etc/hostname");
+    HostFacts facts = facts(host, Shells.DASH);
+    assertEquals(HostFile.Type.OTHER, facts.file("/etc/default/grub").orElseThrow().type());
+    assertEquals(List.of("RG-FACTS-11"), codes(facts));
+  }
+
+  @Test
+  void the_acs_patch_is_known_from_the_system_map_or_the_running_kernel() {
+    Sysroot host = Sysroot.debianGrub(folder).kernel("6.8.12-4-pve").kernel("6.8.12-9-stock");
+    host.write("/boot/System.map-6.8.12-4-pve", "ffff T pcie_acs_override_setup\n".repeat(300));
+    host.write("/boot/System.map-6.8.12-9-stock", "ffff T start_kernel\n".repeat(300));
+    host.write("/proc/kallsyms", "ffff t pcie_acs_override_setup\n");
+    HostFacts facts = facts(host, Shells.DASH);
+    assertEquals(
+        List.of(Sysroot.KERNEL + " true", "6.8.12-4-pve true", "6.8.12-9-stock false"),
+        facts.kernels().stream().map(k -> k.release() + " " + k.acsOverride()).toList());
+  }
+
+  @Test
+  void a_log_that_lost_its_beginning_is_not_whole() {
+    Sysroot host = Sysroot.debianGrub(folder);
+    host.write("/sim/kernel-log", "[ 9999.000001] DMAR: something late\n");
+    HostFacts facts = facts(host, Shells.DASH);
+    assertEquals(List.of("DMAR: something late"), facts.kernelLog());
+    assertEquals(false, facts.kernelLogWhole());
+    assertEquals(List.of("RG-FACTS-05"), codes(facts));
+  }
+}
