@@ -9,6 +9,9 @@ public sealed interface Answer {
   /** The frames that arrived whole, in order. */
   List<Frame> frames();
 
+  /** What it wrote to stderr, byte text, bounded. */
+  String stderr();
+
   /**
    * The script ran to its end and all its frames are here.
    *

@@ -1,0 +1,177 @@
+package dev.regroup.ssh;
+
+import dev.regroup.host.ConnectionSettings;
+import dev.regroup.host.Connector;
+import dev.regroup.host.HostFault;
+import dev.regroup.host.HostFault.Kind;
+import dev.regroup.host.HostSession;
+import dev.regroup.host.Trace;
+import dev.regroup.host.WritableHostSession;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Function;
+import net.schmizz.sshj.userauth.keyprovider.KeyProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens sessions over SSH. One for a whole run: it remembers refused passwords, decrypted keys and
+ * known_hosts. Loads nothing of sshj before the first connection. Thread-safe.
+ */
+public final class SshConnector implements Connector {
+  /** How often a host may drop a connection before authentication. */
+  static final int ATTEMPTS = 8;
+
+  private final Random random;
+  private final Trace trace;
+  private final SecretLedger ledger = new SecretLedger();
+  private final KnownHostsFiles knownHosts = new KnownHostsFiles();
+  private final Watchdog watchdog = new Watchdog();
+  private volatile @Nullable PrivateKeys privateKeys;
+
+  /** A connector with unguessable nonces. */
+  public SshConnector(Trace trace) {
+    this(new SecureRandom(), trace);
+  }
+
+  /**
+   * A connector for tests that want to know its nonces and pauses.
+   *
+   * @param random for nonces, prompts and the pauses between attempts; thread-safe
+   */
+  public SshConnector(Random random, Trace trace) {
+    this.random = random;
+    this.trace = trace;
+  }
+
+  @Override
+  public Opened<HostSession> open(ConnectionSettings settings) {
+    return open(settings, ReadSession::new);
+  }
+
+  @Override
+  public Opened<WritableHostSession> openWritable(ConnectionSettings settings) {
+    return open(settings, WriteSession::new);
+  }
+
+  private <S> Opened<S> open(ConnectionSettings settings, Function<SshConnection, S> session) {
+    Opened<SshConnection> opened = connect(settings);
+    return opened instanceof Opened.Session<SshConnection> up
+        ? new Opened.Session<>(session.apply(up.session()))
+        : new Opened.Fault<>(((Opened.Fault<SshConnection>) opened).fault());
+  }
+
+  /** A logged-in connection that takes any script text. */
+  Opened<SshConnection> connect(ConnectionSettings settings) {
+    Deadline deadline = Deadline.in(settings.connectTimeout());
+    Faults faults = new Faults(settings);
+    try {
+      return connect(settings, faults, deadline);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Opened.Fault<>(
+          faults.of(Kind.NO_CONNECTION, "was not waited for: interrupted.", "Start again."));
+    }
+  }
+
+  private Opened<SshConnection> connect(
+      ConnectionSettings settings, Faults faults, Deadline deadline) throws InterruptedException {
+    List<KeyProvider> keys = new ArrayList<>();
+    HostFault keyFault = loadKeys(settings, faults, keys);
+    if (keyFault != null && keys.isEmpty()) {
+      return new Opened.Fault<>(keyFault);
+    }
+    KnownHosts known;
+    try {
+      known = knownHosts.get(settings.knownHosts());
+    } catch (IOException e) {
+      return new Opened.Fault<>(
+          faults.of(
+              Kind.HOST_KEY_UNKNOWN,
+              "cannot be checked: " + settings.knownHosts() + " cannot be read: " + e,
+              "Make the file readable for this user, or name another."));
+    }
+    List<InetAddress> addresses;
+    try {
+      addresses = Names.resolve(settings.address(), deadline);
+    } catch (UnknownHostException e) {
+      return new Opened.Fault<>(
+          faults.of(
+              Kind.UNKNOWN_NAME,
+              "has a name that does not resolve: " + settings.address() + ".",
+              "Correct the name, or set ansible_host to its address."));
+    }
+    Dialer dialer = new Dialer(settings, known, ledger, watchdog, trace);
+    return connect(settings, faults, deadline, () -> dialer.dial(addresses, keys, deadline));
+  }
+
+  private interface Dial {
+    Dialer.Dialed dial() throws InterruptedException;
+  }
+
+  private Opened<SshConnection> connect(
+      ConnectionSettings settings, Faults faults, Deadline deadline, Dial dial)
+      throws InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      note(settings, "connecting to " + faults.where() + " as " + settings.user());
+      Dialer.Dialed dialed = dial.dial();
+      if (dialed instanceof Dialer.Dialed.Up up) {
+        return new Opened.Session<>(
+            new SshConnection(up, settings, ledger, watchdog, random, trace));
+      }
+      Dialer.Dialed.Down down = (Dialer.Dialed.Down) dialed;
+      int pause = pauseMillis(attempt);
+      if (!down.again() || attempt == ATTEMPTS || pause >= deadline.leftMillis()) {
+        note(settings, down.fault().message());
+        return new Opened.Fault<>(down.fault());
+      }
+      note(settings, down.fault().message() + " Trying again in " + pause + " ms.");
+      Thread.sleep(pause);
+    }
+  }
+
+  /**
+   * Doubles to 4 s, with jitter: forty connections that were dropped together must not return so.
+   */
+  private int pauseMillis(int attempt) {
+    int most = Math.min(4000, 125 << attempt);
+    return most / 4 + random.nextInt(most * 3 / 4);
+  }
+
+  /** Fills {@code keys}; gives the first fault, which matters where no file holds a key. */
+  private @Nullable HostFault loadKeys(
+      ConnectionSettings settings, Faults faults, List<KeyProvider> keys) {
+    HostFault first = null;
+    for (Path file : settings.privateKeyFiles()) {
+      PrivateKeys.Loaded loaded = privateKeys().load(file, settings.passphrase());
+      if (loaded instanceof PrivateKeys.Loaded.Key key) {
+        keys.add(key.provider());
+      } else if (loaded instanceof PrivateKeys.Loaded.Unusable unusable) {
+        note(settings, unusable.what());
+        HostFault fault =
+            faults.of(
+                Kind.KEY_FILE, "was not connected to: " + unusable.what() + ".", unusable.remedy());
+        first = first == null ? fault : first;
+      }
+    }
+    return first;
+  }
+
+  private synchronized PrivateKeys privateKeys() {
+    PrivateKeys keys = privateKeys;
+    if (keys == null) {
+      keys = new PrivateKeys();
+      privateKeys = keys;
+    }
+    return keys;
+  }
+
+  private void note(ConnectionSettings settings, String text) {
+    trace.trace(settings.host(), Trace.Direction.NOTE, text);
+  }
+}
