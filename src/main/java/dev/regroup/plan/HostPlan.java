@@ -71,6 +71,11 @@ public record HostPlan(
     return !edits.isEmpty() || refresh != null || reboot == Reboot.NEEDED;
   }
 
+  /** What must be equal for a plan to be carried out: {@code sha256:…}, see {@link PlanDigest}. */
+  public String digest() {
+    return PlanDigest.of(this);
+  }
+
   /** What of a reboot the plan needs. */
   public enum Reboot {
     NONE,

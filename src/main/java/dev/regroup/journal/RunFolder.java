@@ -1,0 +1,138 @@
+package dev.regroup.journal;
+
+import dev.regroup.run.RunId;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The runs of this controller's user on disk: {@code STATE/runs/RUN/}. While a run lives its
+ * process holds an operating system lock on {@code RUN/alive}; the system gives it back however the
+ * process ends, so a run whose lock can be had is over. Thread-safe.
+ */
+public final class RunFolder implements AutoCloseable {
+  private static final String ALIVE = "alive";
+  private final Path folder;
+  private final FileChannel alive;
+  private final FileChannel events;
+
+  private RunFolder(Path folder, FileChannel alive, FileChannel events) {
+    this.folder = folder;
+    this.alive = alive;
+    this.events = events;
+  }
+
+  /** The folder of all runs below a state folder. */
+  public static Path runs(Path state) {
+    return state.resolve("runs");
+  }
+
+  /**
+   * Begins a run: makes its folder, readable by its owner alone, and takes its lock.
+   *
+   * @throws IOException when the folder cannot be made or written: nothing may be sent then
+   */
+  public static RunFolder begin(Path state, RunId run) throws IOException {
+    Path folder = runs(state).resolve(run.text());
+    Files.createDirectories(
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    FileChannel alive =
+        FileChannel.open(
+            folder.resolve(ALIVE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    if (alive.tryLock() == null) {
+      alive.close();
+      throw new IOException("another process holds the lock of run " + run);
+    }
+    FileChannel events =
+        FileChannel.open(
+            folder.resolve("events.jsonl"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.APPEND);
+    return new RunFolder(folder, alive, events);
+  }
+
+  /** Where this run keeps its files. */
+  public Path folder() {
+    return folder;
+  }
+
+  /**
+   * Appends one event, a whole line, and brings it to the disk before it returns.
+   *
+   * @throws IOException when the disk is full or broken
+   */
+  public synchronized void append(String line) throws IOException {
+    java.nio.ByteBuffer bytes =
+        java.nio.ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
+    while (bytes.hasRemaining()) {
+      events.write(bytes);
+    }
+    events.force(false);
+  }
+
+  /**
+   * Writes a file of the run whole or not at all.
+   *
+   * @throws IOException when the disk is full or broken
+   */
+  public void write(String name, String text) throws IOException {
+    Path half = folder.resolve("." + name + ".half");
+    Files.writeString(half, text);
+    Files.move(half, folder.resolve(name), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Gives the lock back. */
+  @Override
+  public void close() throws IOException {
+    events.close();
+    alive.close();
+  }
+
+  /**
+   * Whether a run was of this controller and its process is gone. False for runs that are not known
+   * here: another controller's may live.
+   */
+  public static boolean ended(Path state, String run) {
+    Optional<RunId> id = RunId.parse(run);
+    if (id.isEmpty()) {
+      return false;
+    }
+    Path alive = runs(state).resolve(id.get().text()).resolve(ALIVE);
+    if (!Files.isRegularFile(alive)) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(alive, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock()) {
+      return lock != null;
+    } catch (IOException | OverlappingFileLockException e) {
+      // Held in this very process, or not to be had: then nothing proves that the run is over.
+      return false;
+    }
+  }
+
+  /** Runs that left a file of that name, the latest first. */
+  public static List<RunId> withFile(Path state, String name) throws IOException {
+    Path runs = runs(state);
+    if (!Files.isDirectory(runs)) {
+      return List.of();
+    }
+    try (Stream<Path> folders = Files.list(runs)) {
+      return folders
+          .filter(folder -> Files.isRegularFile(folder.resolve(name)))
+          .flatMap(folder -> RunId.parse(folder.getFileName().toString()).stream())
+          .sorted(Comparator.reverseOrder())
+          .toList();
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package dev.regroup.plan;
+
+import dev.regroup.boot.FileEdit;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What must be equal between the plan that was shown and the plan that is carried out: edits,
+ * refresh, reboot, next kernel, prediction.
+ */
+final class PlanDigest {
+  private PlanDigest() {}
+
+  static String of(HostPlan plan) {
+    List<String> parts = new ArrayList<>();
+    parts.add(String.valueOf(plan.layout()));
+    for (FileEdit edit : plan.edits()) {
+      parts.addAll(List.of("edit", edit.path(), edit.beforeSha256(), edit.after()));
+    }
+    parts.add(plan.refresh() == null ? "no refresh" : plan.refresh().id());
+    parts.add(plan.reboot().name());
+    parts.add(plan.entryDigest());
+    for (HostPlan.Isolation isolation : plan.isolation()) {
+      parts.addAll(List.of("isolation", isolation.device(), "" + isolation.predictedGroup()));
+    }
+    return "sha256:" + Sha256.of(parts);
+  }
+}

@@ -1,0 +1,150 @@
+package dev.regroup.plan;
+
+import dev.regroup.boot.StagedEntry;
+import dev.regroup.finding.Finding;
+import dev.regroup.finding.Severity;
+import dev.regroup.host.HostFacts;
+import dev.regroup.kernel.CommandLine;
+import dev.regroup.kernel.Request;
+import dev.regroup.kernel.Token;
+import dev.regroup.playbook.DesiredState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Whether a host is as desired, in every layer and every group; pure. Nothing is believed because
+ * it was written: the plan is made again from fresh facts and must have nothing left to do.
+ */
+public final class Proof {
+  private static final String UNKNOWN_PARAMETERS = "Unknown kernel command line parameters";
+
+  /** Keys that only the kernel acts on. */
+  private static final Set<String> KERNELS_OWN =
+      Set.of("pcie_acs_override", "intel_iommu", "amd_iommu", "iommu", "pci");
+
+  private Proof() {}
+
+  /**
+   * What speaks against the host being as desired: it is proven where none is an error.
+   *
+   * @param facts fresh ones
+   * @param plan made from them
+   */
+  public static List<Finding> against(HostFacts facts, DesiredState desired, HostPlan plan) {
+    List<Finding> findings = new ArrayList<>();
+    if (!plan.edits().isEmpty()) {
+      findings.add(
+          Finding.error(
+              "RG-VERIFY-01",
+              "the source file does not hold the desired command line: "
+                  + plan.changes().stream()
+                      .map(
+                          change ->
+                              change.action().name().toLowerCase(Locale.ROOT)
+                                  + " "
+                                  + change.parameter())
+                      .collect(Collectors.joining(", ")),
+              "run 'regroup apply'"));
+    } else if (plan.refresh() != null) {
+      findings.add(
+          Finding.error(
+              "RG-VERIFY-02",
+              "the generated boot entries do not hold the desired command line",
+              "run 'regroup apply'"));
+    }
+    if (plan.reboot() != HostPlan.Reboot.NONE) {
+      findings.add(
+          Finding.error(
+              "RG-VERIFY-03",
+              "the running kernel was not booted with the desired command line: " + plan.running(),
+              "run 'regroup apply', which reboots where the playbook allows it"));
+    }
+    findings.addAll(iommu(facts, desired));
+    for (HostPlan.Isolation isolation : plan.isolation()) {
+      if (!Boolean.TRUE.equals(isolation.isolated())) {
+        findings.add(
+            Finding.error(
+                "RG-VERIFY-05",
+                isolation.group() < 0
+                    ? isolation.device() + " is in no IOMMU group"
+                    : isolation.device()
+                        + " shares IOMMU group "
+                        + isolation.group()
+                        + " with "
+                        + String.join(", ", isolation.sharedWith()),
+                "see 'regroup groups' for the groups of the host"));
+      }
+    }
+    findings.addAll(kernelLog(facts, plan.requests()));
+    return findings;
+  }
+
+  /** Whether the reboot brought up the kernel that was to boot. */
+  public static List<Finding> bootedEntry(HostFacts after, StagedEntry expected) {
+    if (expected.kernel().isEmpty() || expected.kernel().equals(after.kernel())) {
+      return List.of();
+    }
+    return List.of(
+        Finding.error(
+            "RG-VERIFY-06",
+            "the host booted kernel " + after.kernel() + ", not " + expected.kernel(),
+            "look at what the boot loader takes as default on the host's console"));
+  }
+
+  private static List<Finding> iommu(HostFacts facts, DesiredState desired) {
+    if (desired.iommu() != DesiredState.Iommu.ENABLED || !facts.iommus().isEmpty()) {
+      return List.of();
+    }
+    return List.of(
+        Finding.error(
+            "RG-VERIFY-04",
+            facts.acpiTables().isEmpty()
+                ? "the kernel uses no IOMMU: the firmware offers none (no DMAR or IVRS table)"
+                : "the kernel uses no IOMMU although the firmware offers one",
+            "switch VT-d or AMD-Vi on in the firmware setup, or look for DMAR and AMD-Vi in dmesg"));
+  }
+
+  /**
+   * A key of ours that the kernel says it does not know: without effect there. For a key that the
+   * kernel itself must act on this is an error; others may be meant for init or the initrd.
+   */
+  private static List<Finding> kernelLog(HostFacts facts, List<Request> requests) {
+    Set<String> keys =
+        requests.stream()
+            .filter(r -> r instanceof Request.Present || r instanceof Request.Append)
+            .map(Request::key)
+            .collect(Collectors.toSet());
+    List<Finding> findings = new ArrayList<>();
+    for (String line : facts.kernelLog()) {
+      int at = line.indexOf(UNKNOWN_PARAMETERS);
+      if (at < 0) {
+        continue;
+      }
+      String listed = line.substring(at + UNKNOWN_PARAMETERS.length()).replace('"', ' ');
+      for (Token token : CommandLine.parse(listed).tokens()) {
+        if (keys.contains(token.key())) {
+          findings.add(unknown(token));
+        }
+      }
+    }
+    return findings;
+  }
+
+  private static Finding unknown(Token token) {
+    boolean kernelsOwn = KERNELS_OWN.contains(token.key());
+    return new Finding(
+        "RG-VERIFY-07",
+        kernelsOwn ? Severity.ERROR : Severity.WARNING,
+        "the running kernel does not know "
+            + token.text()
+            + " (its log: '"
+            + UNKNOWN_PARAMETERS
+            + "')",
+        token.key().equals("pcie_acs_override")
+            ? "this kernel lacks the ACS override patch; Proxmox VE's kernels carry it"
+            : "check the spelling; a parameter meant for init or the initrd may be listed as well");
+  }
+}

@@ -1,0 +1,64 @@
+package dev.regroup.run;
+
+import dev.regroup.finding.Finding;
+import dev.regroup.plan.HostPlan;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one host ended. Immutable.
+ *
+ * @param host the inventory's name
+ * @param status the end
+ * @param left in which state it was left
+ * @param wave 1 for the first; 0 where the run has no waves
+ * @param plan the plan, null where the host was not reached
+ * @param planDigest what {@code plan_digest} says, null without a plan
+ * @param simulated sysroot that the host named, empty for a real host
+ * @param reboot what became of the reboot
+ * @param verified whether it is proven, null where that was not asked or not known
+ * @param findings of the plan and of the steps, in the order they were made
+ * @param steps in the order they ran
+ */
+public record HostResult(
+    String host,
+    Status status,
+    Left left,
+    int wave,
+    @Nullable HostPlan plan,
+    @Nullable String planDigest,
+    String simulated,
+    Reboot reboot,
+    @Nullable Boolean verified,
+    List<Finding> findings,
+    List<StepRecord> steps) {
+
+  public HostResult {
+    findings = List.copyOf(findings);
+    steps = List.copyOf(steps);
+  }
+
+  /** What became of the reboot. */
+  public enum Reboot {
+    NONE,
+    NEEDED,
+    PENDING,
+    DONE
+  }
+
+  /** A host whose turn never came. */
+  public static HostResult notAttempted(String host, @Nullable HostPlan plan, Finding why) {
+    return new HostResult(
+        host,
+        Status.NOT_ATTEMPTED,
+        Left.AS_FOUND,
+        0,
+        plan,
+        plan == null ? null : plan.digest(),
+        "",
+        Reboot.NONE,
+        null,
+        List.of(why),
+        List.of());
+  }
+}

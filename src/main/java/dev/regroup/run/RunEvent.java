@@ -1,0 +1,48 @@
+package dev.regroup.run;
+
+import dev.regroup.plan.HostPlan;
+import java.time.Instant;
+import java.util.List;
+
+/** What happens in a run, as it happens. Immutable; one JSON object a line under {@code jsonl}. */
+public sealed interface RunEvent {
+
+  /** By the controller's clock. */
+  Instant at();
+
+  /** The hosts are known, nothing has been sent yet. */
+  record RunStarted(Instant at, RunId run, Mode mode, String playbook, List<String> hosts)
+      implements RunEvent {
+    public RunStarted {
+      hosts = List.copyOf(hosts);
+    }
+  }
+
+  /** A step of a host begins. */
+  record StepStarted(Instant at, String host, StepName step) implements RunEvent {}
+
+  /**
+   * Something worth showing while a step goes on, such as a line of the refresh or a probe's
+   * outcome.
+   */
+  record StepProgress(Instant at, String host, StepName step, String text) implements RunEvent {}
+
+  /** A step of a host ended. */
+  record StepEnded(Instant at, String host, StepRecord step) implements RunEvent {}
+
+  /** The plan of a host is made. */
+  record Planned(Instant at, String host, HostPlan plan) implements RunEvent {}
+
+  /** A host ended. */
+  record HostEnded(Instant at, String host, HostResult result) implements RunEvent {}
+
+  /** The run stops before its last host. */
+  record RunHalted(Instant at, String why, List<String> notAttempted) implements RunEvent {
+    public RunHalted {
+      notAttempted = List.copyOf(notAttempted);
+    }
+  }
+
+  /** The run ended. */
+  record RunEnded(Instant at, RunResult result) implements RunEvent {}
+}

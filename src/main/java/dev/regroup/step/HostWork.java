@@ -1,0 +1,163 @@
+package dev.regroup.step;
+
+import dev.regroup.finding.Finding;
+import dev.regroup.host.Answer;
+import dev.regroup.host.Connector;
+import dev.regroup.host.HostFacts;
+import dev.regroup.host.HostFault;
+import dev.regroup.host.HostSession;
+import dev.regroup.host.ReadScript;
+import dev.regroup.plan.HostPlan;
+import dev.regroup.run.HostResult;
+import dev.regroup.run.Left;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the steps of one host share, as far as reading goes: check mode has this and nothing more.
+ * Confined to the thread that runs the host.
+ */
+public class HostWork {
+  private final HostTask task;
+  private final RunContext context;
+  private final StepLog log;
+  private final List<Finding> findings = new ArrayList<>();
+  private @Nullable HostSession session;
+  private @Nullable HostFacts facts;
+  private @Nullable HostPlan plan;
+  private @Nullable Boolean verified;
+  private Left left = Left.AS_FOUND;
+  private HostResult.Reboot reboot = HostResult.Reboot.NONE;
+
+  public HostWork(HostTask task, RunContext context) {
+    this.task = task;
+    this.context = context;
+    this.log = new StepLog(task.host(), context.timing().clock(), context.events());
+  }
+
+  public HostTask task() {
+    return task;
+  }
+
+  public String host() {
+    return task.host();
+  }
+
+  public RunContext context() {
+    return context;
+  }
+
+  /** The steps as they begin and end. */
+  public StepLog log() {
+    return log;
+  }
+
+  /** Connects, or connects anew; the former session is closed. */
+  public Optional<HostFault> connect() {
+    disconnect();
+    Connector.Opened<HostSession> opened = context.connector().open(task.settings());
+    if (opened instanceof Connector.Opened.Fault<HostSession> fault) {
+      return Optional.of(fault.fault());
+    }
+    session = ((Connector.Opened.Session<HostSession>) opened).session();
+    return Optional.empty();
+  }
+
+  /** For subclasses that opened a session of a richer type. */
+  protected void session(HostSession opened) {
+    session = opened;
+  }
+
+  /** Closes the session, if there is one. */
+  public void disconnect() {
+    HostSession open = session;
+    session = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  /** Runs a script that reads. */
+  public Answer read(ReadScript script) {
+    return connected().read(script, context.limits().read());
+  }
+
+  /**
+   * The session.
+   *
+   * @throws IllegalStateException when there is none: a step out of order, a bug
+   */
+  protected HostSession connected() {
+    return required(session, "session");
+  }
+
+  /** The latest facts. */
+  public HostFacts facts() {
+    return required(facts, "facts");
+  }
+
+  /** The latest facts, or null before the facts step. */
+  public @Nullable HostFacts factsOrNull() {
+    return facts;
+  }
+
+  public void facts(HostFacts read) {
+    facts = read;
+  }
+
+  /** The plan. */
+  public HostPlan plan() {
+    return required(plan, "plan");
+  }
+
+  /** The plan, or null before the plan step. */
+  public @Nullable HostPlan planOrNull() {
+    return plan;
+  }
+
+  public void plan(HostPlan made) {
+    plan = made;
+  }
+
+  /** Findings of the steps, besides those of the plan. */
+  public List<Finding> findings() {
+    return findings;
+  }
+
+  public void found(Finding finding) {
+    findings.add(finding);
+  }
+
+  public @Nullable Boolean verified() {
+    return verified;
+  }
+
+  public void verified(boolean proven) {
+    verified = proven;
+  }
+
+  public Left left() {
+    return left;
+  }
+
+  public void left(Left state) {
+    left = state;
+  }
+
+  public HostResult.Reboot reboot() {
+    return reboot;
+  }
+
+  public void reboot(HostResult.Reboot became) {
+    reboot = became;
+  }
+
+  private static <T> T required(@Nullable T value, String what) {
+    if (value == null) {
+      throw new IllegalStateException("no " + what + " yet: a step ran out of order");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,26 @@
+package dev.regroup.step;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * Time and chance, as parameters. Immutable as far as its parts are.
+ *
+ * @param clock the controller's
+ * @param sleeper how to let time pass
+ * @param random for jitter
+ */
+public record Timing(Clock clock, Sleeper sleeper, RandomGenerator random) {
+
+  /** Lets time pass. */
+  @FunctionalInterface
+  public interface Sleeper {
+    /**
+     * Returns after that time, or earlier when the run was told to stop.
+     *
+     * @return whether the run goes on
+     */
+    boolean sleep(Duration time);
+  }
+}

@@ -1,0 +1,92 @@
+package dev.regroup.step;
+
+import dev.regroup.host.Answer;
+import dev.regroup.host.Connector;
+import dev.regroup.host.Frame;
+import dev.regroup.host.HostFacts;
+import dev.regroup.host.HostFault;
+import dev.regroup.host.WritableHostSession;
+import dev.regroup.host.WriteScript;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What the steps of one host share where the host may be changed. */
+public final class WritableHostWork extends HostWork {
+  private final String approvedDigest;
+  private @Nullable WritableHostSession writer;
+  private @Nullable HostFacts before;
+  private boolean locked;
+
+  /**
+   * @param approvedDigest of the plan that was shown; empty where none is compared (rollback)
+   */
+  public WritableHostWork(HostTask task, RunContext context, String approvedDigest) {
+    super(task, context);
+    this.approvedDigest = approvedDigest;
+  }
+
+  @Override
+  public Optional<HostFault> connect() {
+    disconnect();
+    Connector.Opened<WritableHostSession> opened =
+        context().connector().openWritable(task().settings());
+    if (opened instanceof Connector.Opened.Fault<WritableHostSession> fault) {
+      return Optional.of(fault.fault());
+    }
+    WritableHostSession open = ((Connector.Opened.Session<WritableHostSession>) opened).session();
+    writer = open;
+    session(open);
+    return Optional.empty();
+  }
+
+  @Override
+  public void disconnect() {
+    writer = null;
+    super.disconnect();
+  }
+
+  /** Whether there is a session; a probe of a rebooting host may have left none. */
+  boolean isConnected() {
+    return writer != null;
+  }
+
+  /** Runs a script that writes. */
+  Answer write(WriteScript script) {
+    return write(script, context().limits().read(), frame -> {});
+  }
+
+  /** Runs a script that writes and may take its time. */
+  Answer write(WriteScript script, Duration timeout, Consumer<Frame> onFrame) {
+    WritableHostSession open = writer;
+    if (open == null) {
+      throw new IllegalStateException("no session: a step ran out of order");
+    }
+    return open.write(script, timeout, onFrame);
+  }
+
+  /** Digest of the plan that was shown, empty where none is compared. */
+  String approvedDigest() {
+    return approvedDigest;
+  }
+
+  /** The facts as they were before anything was written: what health is compared with. */
+  HostFacts before() {
+    return before == null ? facts() : before;
+  }
+
+  /** Keeps the present facts as those before anything was written. */
+  void keepFactsAsBefore() {
+    before = facts();
+  }
+
+  /** Whether this run holds, or may hold, the host's lock. */
+  boolean locked() {
+    return locked;
+  }
+
+  void locked(boolean held) {
+    locked = held;
+  }
+}
