@@ -11,21 +11,21 @@ import java.util.concurrent.locks.LockSupport;
 /** What runs a guest's code. */
 enum Accelerator {
   /** The CPU itself; the interrupt remapping of the emulated IOMMU wants a split irqchip. */
-  KVM(List.of("-machine", "q35,kernel-irqchip=split", "-accel", "kvm", "-cpu", "host")),
+  KVM("-machine q35,kernel-irqchip=split -accel kvm -cpu host"),
   /** QEMU's translator: works everywhere, ten times slower. */
-  TCG(List.of("-machine", "q35", "-accel", "tcg,tb-size=512,thread=multi", "-cpu", "max"));
+  TCG("-machine q35 -accel tcg,tb-size=512,thread=multi -cpu max");
 
   /** A kernel under KVM prints its first line within a second or so. */
   private static final Duration FIRST_LINE = Duration.ofSeconds(6);
 
-  private final List<String> arguments;
+  private final String arguments;
 
-  Accelerator(List<String> arguments) {
+  Accelerator(String arguments) {
     this.arguments = arguments;
   }
 
   List<String> arguments() {
-    return arguments;
+    return List.of(arguments.split(" ", 0));
   }
 
   /**
