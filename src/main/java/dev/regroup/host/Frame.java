@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * One named part of a script's answer: on the wire a line {@code NONCE NAME LENGTH}, then LENGTH
- * bytes. Immutable; the bytes are copied in and out.
+ * bytes and a newline, see {@link FrameReader}. Immutable; the bytes are copied in and out.
  */
 public final class Frame {
   /** No frame may be larger; a host that sends more has failed. */

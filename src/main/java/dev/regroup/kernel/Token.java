@@ -1,5 +1,6 @@
 package dev.regroup.kernel;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,26 +12,31 @@ public record Token(String text) {
 
   /**
    * What stands before the first {@code =}, with {@code -} as {@code _}: they are one letter in
-   * keys.
+   * keys (Linux 6.12, kernel/params.c, {@code parameq}).
    */
   public String key() {
-    int end = text.indexOf('=');
-    String name = end < 0 ? text : text.substring(0, end);
-    return name.replace("\"", "").replace('-', '_');
+    String body = body();
+    int equals = equalsAt(body);
+    return (equals < 0 ? body : body.substring(0, equals)).replace('-', '_');
   }
 
   /**
-   * What stands after the first {@code =}, quotes at its edges stripped; null where there is none.
+   * What stands after the first {@code =}, a quote at its edges stripped as the kernel does; null
+   * where there is none.
    */
   public @Nullable String value() {
-    int start = text.indexOf('=');
-    if (start < 0) {
+    String body = body();
+    int equals = equalsAt(body);
+    if (equals < 0) {
       return null;
     }
-    String value = text.substring(start + 1);
-    return value.length() > 1 && value.startsWith("\"") && value.endsWith("\"")
+    String value = body.substring(equals + 1);
+    if (!value.startsWith("\"")) {
+      return value;
+    }
+    return value.length() > 1 && value.endsWith("\"")
         ? value.substring(1, value.length() - 1)
-        : value;
+        : value.substring(1);
   }
 
   /**
@@ -38,7 +44,25 @@ public record Token(String text) {
    * either.
    */
   public boolean sameAs(Token other) {
-    return key().equals(other.key()) && java.util.Objects.equals(value(), other.value());
+    return key().equals(other.key()) && Objects.equals(value(), other.value());
+  }
+
+  /**
+   * A whole token may be quoted, {@code "dyndbg=file a.c +p"}, and GRUB writes it so: the quotes
+   * fall away before the key is looked at (lib/cmdline.c, {@code next_arg}).
+   */
+  private String body() {
+    if (!text.startsWith("\"")) {
+      return text;
+    }
+    return text.length() > 1 && text.endsWith("\"")
+        ? text.substring(1, text.length() - 1)
+        : text.substring(1);
+  }
+
+  /** The kernel takes no {@code =} at the very start for the end of a key. */
+  private static int equalsAt(String body) {
+    return body.indexOf('=', 1);
   }
 
   @Override

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param verified whether it is proven, null where that was not asked or not known
  * @param findings of the plan and of the steps, in the order they were made
  * @param steps in the order they ran
+ * @param after the plan made once more from the facts that proved the end, with every layer and
+ *     group as they were then; null where nothing was done or it was not read
  */
 public record HostResult(
     String host,
@@ -31,11 +33,57 @@ public record HostResult(
     Reboot reboot,
     @Nullable Boolean verified,
     List<Finding> findings,
-    List<StepRecord> steps) {
+    List<StepRecord> steps,
+    @Nullable HostPlan after) {
 
   public HostResult {
     findings = List.copyOf(findings);
     steps = List.copyOf(steps);
+  }
+
+  /** A result of a host that was not read again at its end. */
+  public HostResult(
+      String host,
+      Status status,
+      Left left,
+      int wave,
+      @Nullable HostPlan plan,
+      @Nullable String planDigest,
+      String simulated,
+      Reboot reboot,
+      @Nullable Boolean verified,
+      List<Finding> findings,
+      List<StepRecord> steps) {
+    this(
+        host,
+        status,
+        left,
+        wave,
+        plan,
+        planDigest,
+        simulated,
+        reboot,
+        verified,
+        findings,
+        steps,
+        null);
+  }
+
+  /** The same result with what the host was like at its end. */
+  public HostResult withAfter(HostPlan seen) {
+    return new HostResult(
+        host,
+        status,
+        left,
+        wave,
+        plan,
+        planDigest,
+        simulated,
+        reboot,
+        verified,
+        findings,
+        steps,
+        seen);
   }
 
   /** What became of the reboot. */

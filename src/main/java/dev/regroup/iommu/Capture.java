@@ -1,0 +1,37 @@
+package dev.regroup.iommu;
+
+import dev.regroup.host.HostFacts;
+import dev.regroup.host.PciDevice;
+import java.util.List;
+
+/**
+ * What a host looks like to the group predictor, to be kept in a file. Immutable.
+ *
+ * @param kernel {@code uname -r}
+ * @param commandLine {@code /proc/cmdline}
+ * @param iommuPresent whether an IOMMU is in use
+ * @param kernelLog the kernel's lines about ACS and the IOMMU; may be empty
+ * @param devices PCI functions
+ */
+public record Capture(
+    String kernel,
+    String commandLine,
+    boolean iommuPresent,
+    List<String> kernelLog,
+    List<PciDevice> devices) {
+
+  public Capture {
+    kernelLog = List.copyOf(kernelLog);
+    devices = List.copyOf(devices);
+  }
+
+  /** A capture of a host. */
+  public static Capture of(HostFacts facts) {
+    return new Capture(
+        facts.kernel(),
+        facts.running(),
+        !facts.iommus().isEmpty(),
+        facts.kernelLog(),
+        facts.devices());
+  }
+}

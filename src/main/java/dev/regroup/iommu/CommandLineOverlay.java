@@ -1,0 +1,36 @@
+package dev.regroup.iommu;
+
+import dev.regroup.kernel.CommandLine;
+import dev.regroup.kernel.Token;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The text of {@code --predict}, laid over a host's command line. Stateless. */
+public final class CommandLineOverlay {
+  private CommandLineOverlay() {}
+
+  /**
+   * Each key that the text names replaces all of that key's tokens, in the order given; {@code
+   * -KEY} removes a key. Keys that the text does not name stay, and so does what is for init.
+   *
+   * @param text tokens as on a command line; never fails
+   */
+  public static CommandLine lay(CommandLine base, String text) {
+    List<Token> given = new ArrayList<>();
+    Set<String> named = new LinkedHashSet<>();
+    for (Token token : CommandLine.parse(text).tokens()) {
+      if (token.text().length() > 1 && token.text().startsWith("-")) {
+        named.add(new Token(token.text().substring(1)).key());
+      } else {
+        named.add(token.key());
+        given.add(token);
+      }
+    }
+    List<Token> tokens = new ArrayList<>();
+    base.tokens().stream().filter(token -> !named.contains(token.key())).forEach(tokens::add);
+    tokens.addAll(given);
+    return CommandLine.of(tokens, base.initTokens());
+  }
+}

@@ -1,0 +1,216 @@
+package dev.regroup.iommu;
+
+import dev.regroup.finding.Finding;
+import java.util.List;
+
+/** The findings of this package, {@code RG-IOMMU-01} and up; {@code docs/groups.md} lists them. */
+final class IommuFindings {
+  private static final int LONGEST = 80;
+  private static final String READ_AGAIN =
+      "Gather the facts again as root, with the device powered.";
+
+  private IommuFindings() {}
+
+  static Finding flaw(String address, ConfigSpace.Flaw flaw) {
+    return switch (flaw) {
+      case UNREADABLE ->
+          Finding.warning(
+              "RG-IOMMU-01",
+              address + ": its configuration space could not be read (empty, or only 0xff).",
+              READ_AGAIN);
+      case GARBLED ->
+          Finding.warning(
+              "RG-IOMMU-02",
+              address + ": its configuration space is not whole bytes in hexadecimal.",
+              "Only what stands before the fault is used; gather the facts again.");
+      case TRUNCATED ->
+          Finding.warning(
+              "RG-IOMMU-02",
+              address + ": its capabilities lead past the part of the configuration space read.",
+              READ_AGAIN);
+      case LOOP ->
+          Finding.warning(
+              "RG-IOMMU-03",
+              address + ": its capability list leads back to itself.",
+              "What stands in the loop is taken as absent, as the kernel does.");
+    };
+  }
+
+  static Finding badAddress(String address) {
+    return Finding.warning(
+        "RG-IOMMU-04",
+        "A device is listed under '" + clean(address) + "', which is no PCI address.",
+        "The device is left out; gather the facts again.");
+  }
+
+  static Finding duplicate(String address) {
+    return Finding.warning(
+        "RG-IOMMU-04",
+        address + " is listed more than once.",
+        "The first entry is used; gather the facts again.");
+  }
+
+  static Finding badPath(String address, String path) {
+    return Finding.warning(
+        "RG-IOMMU-05",
+        address + ": its path '" + clean(path) + "' does not lead to it.",
+        "It is taken to sit on a root bus; gather the facts again.");
+  }
+
+  static Finding bridgeMissing(String address, String bridge) {
+    return Finding.warning(
+        "RG-IOMMU-05",
+        address + ": the bridge " + bridge + " above it is not listed.",
+        "Its group cannot be told for certain; gather the facts again.");
+  }
+
+  static Finding contradiction(String address, String listed, String read) {
+    return Finding.warning(
+        "RG-IOMMU-06",
+        address
+            + ": listed as "
+            + clean(listed)
+            + ", but its configuration space says "
+            + read
+            + ".",
+        "The listed id is used; gather the facts again.");
+  }
+
+  static Finding mismatch(int devices, List<String> examples) {
+    return Finding.warning(
+        "RG-IOMMU-07",
+        "The groups seen are not those that the algorithm gives for the present command line: "
+            + devices
+            + " devices differ, among them "
+            + String.join(", ", examples)
+            + ".",
+        "Predictions for this host are less certain; compare the groups after a reboot.");
+  }
+
+  static Finding assumed() {
+    return Finding.note(
+        "RG-IOMMU-08",
+        "The IOMMU is off, so the kernel has not set the ACS control bits yet;"
+            + " they are assumed to be set once it is on.",
+        "Check the groups after the reboot: some ports offer bits that cannot be set.");
+  }
+
+  static Finding controlAssumed(List<String> ports) {
+    return Finding.note(
+        "RG-IOMMU-08",
+        "ACS control bits of "
+            + some(ports)
+            + " are assumed: the present command line"
+            + " changed them, or another kernel will.",
+        "Check the groups after the reboot.");
+  }
+
+  static Finding noOverridePatch(String kernel) {
+    return Finding.warning(
+        "RG-IOMMU-09",
+        "Kernel "
+            + clean(kernel)
+            + " does not carry the ACS override patch:"
+            + " pcie_acs_override has no effect.",
+        "Use a kernel that has it, such as Proxmox VE's, or do without the option.");
+  }
+
+  static Finding overridePatchUnknown(String kernel) {
+    return Finding.note(
+        "RG-IOMMU-09",
+        "Whether kernel "
+            + clean(kernel)
+            + " carries the ACS override patch is not known;"
+            + " it is taken to.",
+        "Look for pcie_acs_override_setup in its System.map.");
+  }
+
+  static Finding unknownOverrideWord(String word) {
+    return Finding.warning(
+        "RG-IOMMU-10",
+        "pcie_acs_override: the kernel skips '" + clean(word) + "' without a word.",
+        "Use downstream, multifunction or id:vvvv:dddd.");
+  }
+
+  static Finding tooManyIds(int most) {
+    return Finding.warning(
+        "RG-IOMMU-11",
+        "pcie_acs_override: the kernel takes " + most + " ids and leaves out the rest.",
+        "Name fewer ids, or use downstream.");
+  }
+
+  static Finding odd(String word, String taken) {
+    return Finding.warning(
+        "RG-IOMMU-10",
+        "pcie_acs_override: the kernel reads '" + clean(word) + "' as " + taken + ".",
+        "Write ids as id:vvvv:dddd with four hex digits each.");
+  }
+
+  static Finding badPciOption(String option, String why) {
+    return Finding.warning(
+        "RG-IOMMU-12",
+        "pci=" + clean(option) + ": " + why + ".",
+        "Correct the option, or leave it out.");
+  }
+
+  static Finding aliasesUnknown(String address) {
+    return Finding.note(
+        "RG-IOMMU-13",
+        address
+            + ": the requester ids that this Switchtec NTB uses stand in its memory, not in"
+            + " its configuration space.",
+        "It is taken to alias every function on its bus.");
+  }
+
+  static Finding workaroundAssumed(List<String> ports, boolean enabled) {
+    return Finding.note(
+        "RG-IOMMU-14",
+        "Whether the kernel turns on its ACS workaround for the Intel root ports "
+            + some(ports)
+            + " is not known; it is taken to be "
+            + (enabled ? "on" : "off, as in Linux 6.11.0 to 6.11.6")
+            + ".",
+        "After the boot the kernel log says 'Intel PCH root port ACS workaround enabled'.");
+  }
+
+  static Finding unpredictable(String kernel) {
+    return Finding.note(
+        "RG-IOMMU-15",
+        "Kernel release '" + clean(kernel) + "' says nothing about its version.",
+        "The algorithm of Linux 6.1 to 6.18 is used.");
+  }
+
+  static Finding noFirmwareTable() {
+    return Finding.error(
+        "RG-IOMMU-16",
+        "The firmware has no DMAR, IVRS or IORT table: there is no IOMMU, whatever the command line"
+            + " says.",
+        "Turn on VT-d, AMD-Vi or SMMU in the firmware setup.");
+  }
+
+  static Finding notThere(String label) {
+    return Finding.error(
+        "RG-IOMMU-17",
+        "No device " + clean(label) + " on this host.",
+        "Correct the entry under isolate, or mark it optional.");
+  }
+
+  static Finding isBridge(String address) {
+    return Finding.error(
+        "RG-IOMMU-18",
+        address + " is a bridge, which cannot be handed to a guest.",
+        "Name the device behind it.");
+  }
+
+  static String some(List<String> names) {
+    return names.size() <= 4
+        ? String.join(", ", names)
+        : String.join(", ", names.subList(0, 4)) + " and " + (names.size() - 4) + " more";
+  }
+
+  /** Text of someone else's, safe to print: short and without control characters. */
+  static String clean(String text) {
+    String printable = text.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
+    return printable.length() <= LONGEST ? printable : printable.substring(0, LONGEST) + "…";
+  }
+}

@@ -1,0 +1,80 @@
+package dev.regroup.iommu;
+
+import dev.regroup.host.CpuVendor;
+import dev.regroup.kernel.CommandLine;
+import dev.regroup.kernel.Token;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Whether a command line turns the IOMMU on. Words are told by their beginning and every occurrence
+ * of a key counts (Linux 6.12: drivers/iommu/intel/iommu.c, {@code intel_iommu_setup};
+ * drivers/iommu/amd/init.c, {@code parse_amd_iommu_options}; arch/x86/kernel/pci-dma.c, {@code
+ * iommu_setup}). Stateless.
+ */
+final class IommuSwitch {
+  private IommuSwitch() {}
+
+  /** What one vendor's key says. */
+  private enum Word {
+    ON,
+    OFF,
+    NOTHING
+  }
+
+  /**
+   * Whether the IOMMU is on in a boot with that command line.
+   *
+   * @param machine the host, whose present boot counts where the command line says nothing
+   */
+  static boolean isOn(CommandLine line, Machine machine) {
+    boolean hardware = !Boolean.FALSE.equals(machine.firmwareTable());
+    if (!hardware || isOff(line)) {
+      return false;
+    }
+    Word intel = machine.vendor() == CpuVendor.AMD ? Word.NOTHING : intel(line);
+    Word amd = machine.vendor() == CpuVendor.INTEL ? Word.NOTHING : amd(line);
+    if (intel == Word.OFF || amd == Word.OFF) {
+      // Of a host whose vendor is not known, the key that says on is its own.
+      return machine.vendor() == CpuVendor.OTHER && (intel == Word.ON || amd == Word.ON);
+    }
+    return intel == Word.ON || amd == Word.ON || machine.iommuPresent();
+  }
+
+  /** {@code iommu=off}: for every vendor, and no later word takes it back. */
+  private static boolean isOff(CommandLine line) {
+    return words(line, "iommu").stream().anyMatch(word -> word.startsWith("off"));
+  }
+
+  private static Word intel(CommandLine line) {
+    Word state = Word.NOTHING;
+    for (String word : words(line, "intel_iommu")) {
+      if (word.startsWith("on")) {
+        state = Word.ON;
+      } else if (word.startsWith("off")) {
+        state = Word.OFF;
+      }
+    }
+    return state;
+  }
+
+  /** There is no word that turns it on: it is on unless turned off. */
+  private static Word amd(CommandLine line) {
+    List<String> words = words(line, "amd_iommu");
+    if (words.isEmpty()) {
+      return Word.NOTHING;
+    }
+    return words.stream().anyMatch(word -> word.startsWith("off")) ? Word.OFF : Word.ON;
+  }
+
+  private static List<String> words(CommandLine line, String key) {
+    List<String> words = new ArrayList<>();
+    for (Token token : line.tokens(key)) {
+      String value = Values.of(token);
+      if (value != null) {
+        words.addAll(Values.items(value));
+      }
+    }
+    return words;
+  }
+}

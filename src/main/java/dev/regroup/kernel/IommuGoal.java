@@ -1,0 +1,8 @@
+package dev.regroup.kernel;
+
+/** What is asked of the IOMMU as a whole. */
+public enum IommuGoal {
+  ENABLED,
+  DISABLED,
+  UNMANAGED
+}

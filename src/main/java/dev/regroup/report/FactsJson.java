@@ -1,0 +1,205 @@
+package dev.regroup.report;
+
+import dev.regroup.host.FileSystem;
+import dev.regroup.host.Firmware;
+import dev.regroup.host.Health;
+import dev.regroup.host.HistoryEntry;
+import dev.regroup.host.HostFacts;
+import dev.regroup.host.HostFile;
+import dev.regroup.host.HostLock;
+import dev.regroup.host.InstalledKernel;
+import dev.regroup.host.PciDevice;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The hosts of {@code regroup.facts/1} as maps. A host without facts has every key, with null. The
+ * texts of files are left out: a {@code grub.cfg} may hold a password's hash.
+ */
+final class FactsJson {
+  private static final List<String> KEYS =
+      List.of(
+          "root",
+          "hostname",
+          "boot_id",
+          "container",
+          "cpu_vendor",
+          "kernel",
+          "machine",
+          "firmware",
+          "acpi_tables",
+          "iommus",
+          "running",
+          "kernel_log",
+          "kernel_log_whole",
+          "files",
+          "kernels",
+          "devices",
+          "file_systems",
+          "package_manager",
+          "health",
+          "lock",
+          "history",
+          "tools");
+
+  private FactsJson() {}
+
+  static Map<String, @Nullable Object> host(FactsReport.Entry entry, boolean verbose) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("host", Shown.line(entry.host()));
+    map.put("status", Shown.word(entry.status()));
+    map.put("simulated", !entry.sysroot().isEmpty());
+    map.put("sysroot", Json.shownOrNull(entry.sysroot()));
+    if (entry.facts() == null) {
+      KEYS.forEach(key -> map.put(key, null));
+    } else {
+      machine(map, entry.facts());
+      state(map, entry.facts(), verbose);
+    }
+    map.put("findings", RunJson.findings(entry.allFindings()));
+    return map;
+  }
+
+  private static void machine(Map<String, @Nullable Object> map, HostFacts facts) {
+    map.put("root", facts.root());
+    map.put("hostname", Json.shown(facts.hostname()));
+    map.put("boot_id", Json.shown(facts.bootId()));
+    map.put("container", Json.shown(facts.container()));
+    map.put("cpu_vendor", Shown.word(facts.cpuVendor()));
+    map.put("kernel", Json.shown(facts.kernel()));
+    map.put("machine", Json.shown(facts.machine()));
+    map.put("firmware", firmware(facts.firmware()));
+    map.put("acpi_tables", texts(facts.acpiTables()));
+    map.put("iommus", texts(facts.iommus()));
+    map.put("running", Json.shown(facts.running()));
+    map.put("kernel_log", texts(facts.kernelLog()));
+    map.put("kernel_log_whole", facts.kernelLogWhole());
+  }
+
+  private static void state(Map<String, @Nullable Object> map, HostFacts facts, boolean verbose) {
+    List<Object> files = new ArrayList<>();
+    new TreeMap<>(facts.files()).values().forEach(file -> files.add(file(file)));
+    map.put("files", files);
+    map.put("kernels", facts.kernels().stream().map(FactsJson::kernel).toList());
+    map.put("devices", facts.devices().stream().map(d -> device(d, verbose)).toList());
+    map.put("file_systems", facts.fileSystems().stream().map(FactsJson::fileSystem).toList());
+    map.put("package_manager", texts(facts.packageManager()));
+    map.put("health", health(facts.health()));
+    map.put("lock", facts.lock() == null ? null : lock(facts.lock()));
+    map.put("history", facts.history().stream().map(FactsJson::history).toList());
+    map.put("tools", texts(facts.tools()));
+  }
+
+  private static Map<String, @Nullable Object> firmware(Firmware firmware) {
+    List<Map<String, @Nullable Object>> entries = new ArrayList<>();
+    for (Firmware.BootEntry entry : firmware.bootEntries()) {
+      Map<String, @Nullable Object> map = new LinkedHashMap<>();
+      map.put("number", Json.shown(entry.number()));
+      map.put("label", Json.shown(entry.label()));
+      map.put("file", Json.shown(entry.file()));
+      entries.add(map);
+    }
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("mode", Shown.word(firmware.mode()));
+    map.put("boot_current", Json.shown(firmware.bootCurrent()));
+    map.put("boot_next", Json.shown(firmware.bootNext()));
+    map.put("boot_order", texts(firmware.bootOrder()));
+    map.put("boot_entries", entries);
+    map.put("loader_info", Json.shown(firmware.loaderInfo()));
+    return map;
+  }
+
+  private static Map<String, @Nullable Object> file(HostFile file) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("path", Json.shown(file.path()));
+    map.put("resolved", Json.shown(file.resolved()));
+    map.put("type", Shown.word(file.type()));
+    map.put("owner", Json.shown(file.owner()));
+    map.put("group", Json.shown(file.group()));
+    map.put("mode", Json.shown(file.mode()));
+    map.put("links", file.links());
+    map.put("size", file.size());
+    map.put("sha256", Json.shown(file.sha256()));
+    return map;
+  }
+
+  private static Map<String, @Nullable Object> kernel(InstalledKernel kernel) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("release", Json.shown(kernel.release()));
+    map.put("image", Json.shown(kernel.image()));
+    map.put("image_size", kernel.imageSize());
+    map.put("initrd", Json.shown(kernel.initrd()));
+    map.put("initrd_size", kernel.initrdSize());
+    map.put("modules", kernel.modules());
+    map.put("acs_override", kernel.acsOverride());
+    return map;
+  }
+
+  private static Map<String, @Nullable Object> device(PciDevice device, boolean verbose) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("address", Json.shown(device.address()));
+    map.put("id", Json.shown(device.id()));
+    map.put("class", Json.shown(device.classCode()));
+    map.put("subsystem", Json.shown(device.subsystem()));
+    map.put("driver", Json.shown(device.driver()));
+    map.put("iommu_group", device.iommuGroup());
+    map.put("path", Json.shown(device.path()));
+    map.put("power_state", Json.shown(device.powerState()));
+    map.put("physical_function", Json.shown(device.physicalFunction()));
+    if (verbose) {
+      map.put("config", Json.shown(device.config()));
+    }
+    return map;
+  }
+
+  private static Map<String, @Nullable Object> fileSystem(FileSystem room) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("path", Json.shown(room.path()));
+    map.put("mount_point", Json.shown(room.mountPoint()));
+    map.put("source", Json.shown(room.source()));
+    map.put("free_bytes", room.freeBytes());
+    map.put("free_inodes", room.freeInodes());
+    map.put("read_only", room.readOnly());
+    return map;
+  }
+
+  private static Map<String, @Nullable Object> health(Health health) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("addresses", texts(health.addresses()));
+    map.put("default_routes", texts(health.defaultRoutes()));
+    map.put("mounts", texts(health.mounts()));
+    map.put("failed_units", texts(health.failedUnits()));
+    return map;
+  }
+
+  private static Map<String, @Nullable Object> lock(HostLock lock) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("run", Json.shown(lock.run()));
+    map.put("owner", Json.shown(lock.owner()));
+    map.put("since", Json.shown(lock.since()));
+    map.put("boot_id", Json.shown(lock.bootId()));
+    map.put("working", lock.working());
+    return map;
+  }
+
+  private static Map<String, @Nullable Object> history(HistoryEntry entry) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    new TreeMap<>(entry.values())
+        .forEach((key, value) -> values.put(Shown.line(key), Json.shown(value)));
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("at", Json.shown(entry.at()));
+    map.put("run", Json.shown(entry.run()));
+    map.put("event", Json.shown(entry.event()));
+    map.put("values", values);
+    return map;
+  }
+
+  private static List<String> texts(Collection<String> said) {
+    return said.stream().map(Shown::text).toList();
+  }
+}

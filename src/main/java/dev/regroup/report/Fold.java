@@ -1,0 +1,38 @@
+package dev.regroup.report;
+
+import dev.regroup.run.HostResult;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** In a large run hosts that ended equally are told together. */
+final class Fold {
+  /** Above this many hosts. */
+  static final int ABOVE = 50;
+
+  private Fold() {}
+
+  /** Groups in the order of their first hosts; each host alone in a run that is not large. */
+  static List<List<HostResult>> equal(List<HostResult> hosts, Function<HostResult, String> text) {
+    if (hosts.size() <= ABOVE) {
+      return hosts.stream().map(List::of).toList();
+    }
+    Map<String, List<HostResult>> groups = new LinkedHashMap<>();
+    hosts.forEach(
+        host -> groups.computeIfAbsent(text.apply(host), k -> new ArrayList<>()).add(host));
+    return List.copyOf(groups.values());
+  }
+
+  /** The one host, or how many and all of their names. */
+  static String who(List<HostResult> group) {
+    return group.size() == 1
+        ? Words.host(group.get(0))
+        : Words.hosts(group.size()) + " (" + String.join(", ", names(group)) + ")";
+  }
+
+  static List<String> names(List<HostResult> hosts) {
+    return hosts.stream().map(Words::host).toList();
+  }
+}

@@ -1,0 +1,111 @@
+package dev.regroup.report;
+
+import dev.regroup.run.RunEvent;
+import dev.regroup.run.RunId;
+import dev.regroup.run.RunResult;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code --output jsonl}: run events as they happen, one object a line, each flushed, each with
+ * {@code run}, {@code at}, {@code event}, {@code host} (null for the run as a whole). What stands
+ * beside them has the names and shapes of {@code regroup.run/1}. Thread-safe.
+ */
+public final class JsonlReport implements Reporter {
+  private final PrintWriter out;
+  private @Nullable RunId run;
+
+  public JsonlReport(PrintWriter out) {
+    this.out = out;
+  }
+
+  @Override
+  public synchronized void on(RunEvent event) {
+    if (event instanceof RunEvent.RunStarted started) {
+      run = started.run();
+    } else if (event instanceof RunEvent.RunEnded ended) {
+      run = ended.result().run();
+    }
+    out.print(Json.line(map(event)) + "\n");
+    out.flush();
+  }
+
+  private Map<String, @Nullable Object> map(RunEvent event) {
+    if (event instanceof RunEvent.RunStarted e) {
+      return started(e);
+    } else if (event instanceof RunEvent.StepStarted e) {
+      return with(line(e.at(), "step_started", e.host()), "step", Shown.word(e.step()));
+    } else if (event instanceof RunEvent.StepProgress e) {
+      Map<String, @Nullable Object> map = line(e.at(), "step_progress", e.host());
+      map.put("step", Shown.word(e.step()));
+      map.put("text", Json.shown(e.text()));
+      return map;
+    } else if (event instanceof RunEvent.StepEnded e) {
+      Map<String, @Nullable Object> map = line(e.at(), "step_ended", e.host());
+      map.putAll(RunJson.step(e.step()));
+      return map;
+    } else if (event instanceof RunEvent.Planned e) {
+      return planned(e);
+    } else if (event instanceof RunEvent.HostEnded e) {
+      return with(line(e.at(), "host_ended", e.host()), "result", RunJson.host(e.result()));
+    } else if (event instanceof RunEvent.RunHalted e) {
+      Map<String, @Nullable Object> map = line(e.at(), "run_halted", null);
+      map.put("why", Json.shown(e.why()));
+      map.put("not_attempted", hosts(e.notAttempted()));
+      return map;
+    } else if (event instanceof RunEvent.RunEnded e) {
+      return ended(e.at(), e.result());
+    }
+    throw new IllegalArgumentException("an event without a line, indicates a bug: " + event);
+  }
+
+  private Map<String, @Nullable Object> started(RunEvent.RunStarted event) {
+    Map<String, @Nullable Object> map = line(event.at(), "run_started", null);
+    map.put("mode", Shown.word(event.mode()));
+    map.put("playbook", Json.shownOrNull(event.playbook()));
+    map.put("hosts", hosts(event.hosts()));
+    return map;
+  }
+
+  private Map<String, @Nullable Object> planned(RunEvent.Planned event) {
+    Map<String, @Nullable Object> map = line(event.at(), "planned", event.host());
+    map.put("plan_digest", event.plan().digest());
+    map.putAll(RunJson.plan(event.plan()));
+    map.put("reboot", Shown.word(event.plan().reboot()));
+    map.put("isolation", RunJson.isolation(event.plan(), null));
+    map.put("findings", RunJson.findings(event.plan().findings()));
+    return map;
+  }
+
+  /** Without the hosts: each had its own line, and a fleet's does not fit into one. */
+  private Map<String, @Nullable Object> ended(Instant at, RunResult result) {
+    Map<String, @Nullable Object> map = line(at, "run_ended", null);
+    map.put("mode", Shown.word(result.mode()));
+    map.put("exit", result.exit());
+    map.put("summary", RunJson.summary(result));
+    return map;
+  }
+
+  private Map<String, @Nullable Object> line(Instant at, String event, @Nullable String host) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("run", run == null ? null : run.text());
+    map.put("at", at.toString());
+    map.put("event", event);
+    map.put("host", host == null ? null : Shown.line(host));
+    return map;
+  }
+
+  private static Map<String, @Nullable Object> with(
+      Map<String, @Nullable Object> map, String key, Object value) {
+    map.put(key, value);
+    return map;
+  }
+
+  private static List<String> hosts(List<String> names) {
+    return names.stream().map(Shown::line).toList();
+  }
+}

@@ -1,0 +1,79 @@
+package dev.regroup.report;
+
+import dev.regroup.report.Palette.Colour;
+import dev.regroup.run.HostResult;
+import dev.regroup.run.RunEvent;
+import dev.regroup.run.StepName;
+import dev.regroup.run.StepRecord;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Progress as timestamped lines: each step as it ends, the slow ones as they begin too, each host
+ * as it ends. Not thread-safe; its owner is.
+ */
+final class ProgressLines implements Reporter {
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
+
+  /** Steps that may be silent for minutes. */
+  private static final Set<StepName> SLOW =
+      EnumSet.of(StepName.REFRESH, StepName.DRAIN, StepName.REBOOT, StepName.WAIT, StepName.VERIFY);
+
+  private final PrintWriter err;
+  private final TextOptions options;
+  private final Palette palette;
+
+  ProgressLines(PrintWriter err, TextOptions options) {
+    this.err = err;
+    this.options = options;
+    this.palette = options.progress();
+  }
+
+  @Override
+  public void on(RunEvent event) {
+    if (event instanceof RunEvent.StepStarted e) {
+      if (SLOW.contains(e.step()) || options.verbosity() > 0) {
+        line(e.at(), e.host(), e.step(), "...");
+      }
+    } else if (event instanceof RunEvent.StepProgress e) {
+      if (options.verbosity() > 0) {
+        line(e.at(), e.host(), e.step(), Shown.line(e.text()));
+      }
+    } else if (event instanceof RunEvent.StepEnded e) {
+      step(e);
+    } else if (event instanceof RunEvent.HostEnded e) {
+      ended(e);
+    } else if (event instanceof RunEvent.RunHalted e) {
+      String halted = "the run halts: " + Shown.line(e.why()) + ", not attempted: ";
+      String text = halted + Words.hosts(e.notAttempted().size());
+      print(e.at(), palette.paint(Colour.RED, text));
+    }
+    err.flush();
+  }
+
+  private void step(RunEvent.StepEnded event) {
+    StepRecord step = event.step();
+    String status = String.format("%-7s", Shown.word(step.status()));
+    String detail = step.detail().isEmpty() ? "" : "  " + Shown.line(step.detail());
+    String seconds = String.format("%9s", Words.seconds(step.took()));
+    String text = palette.paint(Palette.of(step.status()), status) + seconds + detail;
+    line(event.at(), event.host(), step.step(), text);
+  }
+
+  private void ended(RunEvent.HostEnded event) {
+    HostResult result = event.result();
+    String status = palette.paint(Palette.of(result.status()), Shown.word(result.status()));
+    print(event.at(), Words.host(result) + ": " + status);
+  }
+
+  private void line(Instant at, String host, StepName step, String text) {
+    print(at, Shown.line(host) + " " + String.format("%-8s", Shown.word(step)) + " " + text);
+  }
+
+  private void print(Instant at, String text) {
+    err.print(TIME.withZone(options.zone()).format(at) + " " + text + "\n");
+  }
+}

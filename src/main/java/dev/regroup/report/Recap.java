@@ -1,0 +1,102 @@
+package dev.regroup.report;
+
+import dev.regroup.finding.Finding;
+import dev.regroup.run.HostResult;
+import dev.regroup.run.Left;
+import dev.regroup.run.Mode;
+import dev.regroup.run.RunResult;
+import dev.regroup.run.Status;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** The last lines of a run: a line a host as Ansible has it, worst first, and one for all. */
+final class Recap {
+  /** Worst first. */
+  static final List<Status> TROUBLE =
+      List.of(
+          Status.FAILED,
+          Status.UNREACHABLE,
+          Status.UNFINISHED,
+          Status.RESCUED,
+          Status.ROLLED_BACK,
+          Status.REFUSED,
+          Status.NOT_ATTEMPTED,
+          Status.CHANGED,
+          Status.OK);
+
+  /** Names of a folded line; the others are told above. */
+  private static final int NAMED = 3;
+
+  private static final int WIDEST_NAME = 60;
+
+  private final Palette palette;
+
+  Recap(Palette palette) {
+    this.palette = palette;
+  }
+
+  /** Each line ended by a newline. */
+  String text(RunResult result) {
+    StringBuilder text = new StringBuilder("RECAP ").append(result.run());
+    text.append(result.mode() == Mode.CHECK ? ", check mode: nothing was written\n" : "\n");
+    List<HostResult> sorted = new ArrayList<>(result.hosts());
+    sorted.sort(Comparator.comparing(host -> TROUBLE.indexOf(host.status())));
+    List<List<HostResult>> groups = Fold.equal(sorted, Recap::outcome);
+    int width =
+        groups.stream()
+            .mapToInt(group -> who(group).length())
+            .filter(length -> length <= WIDEST_NAME)
+            .max()
+            .orElse(0);
+    for (List<HostResult> group : groups) {
+      String who = who(group);
+      text.append(palette.paint(Palette.of(group.get(0).status()), who))
+          .append(" ".repeat(Math.max(0, width - who.length())))
+          .append(" : ")
+          .append(outcome(group.get(0)))
+          .append('\n');
+    }
+    return text.append(summary(result)).append('\n').toString();
+  }
+
+  private static String who(List<HostResult> group) {
+    List<String> names = Fold.names(group);
+    if (names.size() == 1) {
+      return names.get(0);
+    }
+    String named = String.join(", ", names.subList(0, Math.min(NAMED, names.size())));
+    String more = names.size() > NAMED ? ", and " + (names.size() - NAMED) + " more" : "";
+    return Words.hosts(names.size()) + " (" + named + more + ")";
+  }
+
+  private static String outcome(HostResult host) {
+    StringBuilder text = new StringBuilder();
+    text.append(String.format("%-13s", Shown.word(host.status())));
+    text.append(String.format(" reboot=%-7s", Shown.word(host.reboot())));
+    text.append(String.format(" verified=%-7s", Words.known(host.verified())));
+    boolean whole = host.left() == Left.AS_FOUND || Boolean.TRUE.equals(host.verified());
+    if (!whole) {
+      text.append(" left=").append(Shown.word(host.left()));
+    }
+    host.findings().stream()
+        .filter(Finding::isError)
+        .map(finding -> " " + Shown.line(finding.code()))
+        .distinct()
+        .forEach(text::append);
+    return text.toString().stripTrailing();
+  }
+
+  /** {@code 4 hosts: 1 unreachable, 2 changed, 1 ok}. */
+  static String summary(RunResult result) {
+    List<String> parts = new ArrayList<>();
+    for (Status status : TROUBLE) {
+      long count = result.count(status);
+      if (count > 0) {
+        parts.add(count + " " + Shown.word(status));
+      }
+    }
+    String counts = parts.isEmpty() ? "none matched" : String.join(", ", parts);
+    return Words.hosts(result.hosts().size()) + ": " + counts;
+  }
+}

@@ -1,0 +1,49 @@
+package dev.regroup.report;
+
+import dev.regroup.host.ByteText;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/**
+ * Text from hosts and files as people may see it: nothing in it moves the cursor, colours the
+ * terminal or turns the reading direction. Takes byte texts ({@link ByteText}) and ordinary strings
+ * alike, since findings and details are put together from both. Giving back its own result changes
+ * nothing.
+ */
+final class Shown {
+  private Shown() {}
+
+  /** May have several lines: newlines and tabs stay. */
+  static String text(String said) {
+    String bytes =
+        isUtf8(said) ? said : ByteText.of(said.getBytes(StandardCharsets.UTF_8)); // then as it is
+    String shown = ByteText.display(bytes);
+    // Unicode's own line ends are no control characters, but some readers break lines at them.
+    return shown.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029");
+  }
+
+  /** One line, whatever was said. */
+  static String line(String said) {
+    return text(said).replace("\n", "\\n").replace("\t", "\\t");
+  }
+
+  /** The word of a constant in JSON, text and docs: {@code not_attempted}. */
+  static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether it is a byte text whose bytes are UTF-8; any other text is taken as it is. */
+  private static boolean isUtf8(String said) {
+    if (said.chars().anyMatch(c -> c > 0xff)) {
+      return false;
+    }
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(ByteText.bytes(said)));
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
+  }
+}

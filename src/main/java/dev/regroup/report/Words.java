@@ -1,0 +1,51 @@
+package dev.regroup.report;
+
+import dev.regroup.run.HostResult;
+import dev.regroup.run.Mode;
+import dev.regroup.run.Status;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Phrases that several reports share. */
+final class Words {
+  private Words() {}
+
+  /** A host as it is named everywhere: one line, and whether it is a real one. */
+  static String host(String name, String sysroot) {
+    return Shown.line(name) + (sysroot.isEmpty() ? "" : " (simulated)");
+  }
+
+  static String host(HostResult result) {
+    return host(result.host(), result.simulated());
+  }
+
+  /** {@code true}, {@code false}, or {@code unknown} where JSON has null. */
+  static String known(@Nullable Boolean value) {
+    return value == null ? "unknown" : value.toString();
+  }
+
+  /** How it ended, or in check mode would end. */
+  static String outcome(Status status, Mode mode) {
+    String word = Shown.word(status);
+    boolean wouldBe = mode == Mode.CHECK && (status == Status.CHANGED || status == Status.REFUSED);
+    return wouldBe ? "would be " + word : word;
+  }
+
+  static String reboot(HostResult.Reboot reboot) {
+    return switch (reboot) {
+      case NONE -> "none";
+      case NEEDED -> "needed";
+      case PENDING -> "pending: the host needs one and the play says never";
+      case DONE -> "done";
+    };
+  }
+
+  static String seconds(Duration took) {
+    return String.format(Locale.ROOT, "%.2f s", took.toMillis() / 1000.0);
+  }
+
+  static String hosts(long count) {
+    return count + (count == 1 ? " host" : " hosts");
+  }
+}

@@ -1,0 +1,32 @@
+package dev.regroup.ssh;
+
+import java.time.Duration;
+
+/**
+ * One absolute point in time by the monotonic clock, which no correction of the wall clock moves.
+ * Sockets live in real time, so this is not the injected clock. Immutable.
+ *
+ * @param nanos as {@link System#nanoTime()} counts
+ */
+record Deadline(long nanos) {
+
+  static Deadline in(Duration duration) {
+    return new Deadline(System.nanoTime() + duration.toNanos());
+  }
+
+  /** Milliseconds that are left, 0 when it has passed. */
+  int leftMillis() {
+    long left = (nanos - System.nanoTime() + 999_999) / 1_000_000;
+    return (int) Math.max(0, Math.min(Integer.MAX_VALUE, left));
+  }
+
+  boolean passed() {
+    return leftMillis() == 0;
+  }
+
+  /** The earlier of this and a time from now. */
+  Deadline orIn(Duration duration) {
+    Deadline other = in(duration);
+    return other.nanos - nanos < 0 ? other : this;
+  }
+}

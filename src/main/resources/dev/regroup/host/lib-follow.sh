@@ -1,0 +1,65 @@
+# shellcheck shell=sh disable=SC2034,SC2154
+# Following the work of a run: its frames are files, left by a worker that hangs on no connection.
+
+# Sends the frames of this run's work from the first on, as they come, until its last, and exits
+# with its status. Work that is gone without a last frame is lost, never waited for.
+follow() {
+  follow_seen=0
+  follow_idle=0
+  follow_gone=
+  while :; do
+    follow_next=$((10001 + follow_seen))
+    set -- "$RUN_DIR/frames/${follow_next#1}"-*
+    if [ -f "$1" ]; then
+      follow_seen=$((follow_seen + 1))
+      follow_idle=0
+      show_frame "$1"
+    elif [ -n "$follow_gone" ]; then
+      frame lost "$follow_gone"
+      exit "$LOST"
+    else
+      await_frame
+    fi
+  done
+}
+
+# show_frame FILE
+show_frame() {
+  show_name=${1##*/}
+  show_name=${show_name#*-}
+  show_length=${show_name##*-}
+  show_name=${show_name%-*}
+  if [ "$show_name" = 'done' ]; then
+    read_line "$1" || LINE=$LOST
+    exit "$LINE"
+  fi
+  FRAMES=$((FRAMES + 1))
+  printf '%s %s %d\n' "$NONCE" "$show_name" "$show_length"
+  cat "$1"
+  printf '\n'
+}
+
+# A moment's wait; notices when nothing can come any more, and lets the caller look once again.
+await_frame() {
+  if [ ! -d "$RUN_DIR/frames" ]; then
+    follow_gone="the host keeps no work of run $RUN_ID"
+    return 0
+  fi
+  if [ -f "$RUN_DIR/pid" ]; then
+    follow_boot=
+    if read_line "$RUN_DIR/boot"; then follow_boot=$LINE; fi
+    if ! working "$RUN_DIR/pid" "$follow_boot"; then
+      follow_gone="the work of run $RUN_ID ended without a last word"
+      return 0
+    fi
+  elif [ "$follow_idle" -ge 150 ]; then
+    follow_gone="the work of run $RUN_ID never began"
+    return 0
+  fi
+  follow_idle=$((follow_idle + 1))
+  if [ "$follow_idle" -lt 100 ]; then
+    sleep 0.1 2>/dev/null || sleep 1
+  else
+    sleep 0.5 2>/dev/null || sleep 1
+  fi
+}

@@ -1,0 +1,279 @@
+package dev.regroup.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * The files of a Debian host that boots with GRUB, below a folder, for tests: {@code
+ * REGROUP_SYSROOT}. Its tools are the stand-ins of the demo fleet. Intel CPU with its IOMMU off,
+ * one kernel, three PCI slots, nothing that Regroup ever wrote.
+ */
+public final class Sysroot {
+  public static final String KERNEL = "6.1.0-18-amd64";
+  public static final String BOOT_ID = "3b1f0c52-7a4e-4c1d-9d53-3f0a6c1f2b11";
+  public static final String UUID = "5f1c3c6e-0a44-4a1d-9df2-3f3f2f1c9a10";
+  private static final List<String> SBIN = List.of("grub-mkconfig", "update-grub", "ip", "reboot");
+  private static final List<String> BIN =
+      List.of("grub-script-check", "systemctl", "systemd-detect-virt", "dmesg", "logger", "uname");
+
+  private final Path root;
+
+  private Sysroot(Path root) {
+    this.root = root;
+  }
+
+  /** Builds it below an existing empty folder, grub.cfg made by the stand-in of update-grub. */
+  public static Sysroot debianGrub(Path folder) {
+    Sysroot host = new Sysroot(folder);
+    host.tools();
+    host.proc();
+    host.boot();
+    host.etc();
+    host.pci();
+    host.runUpdateGrub();
+    return host;
+  }
+
+  public Path root() {
+    return root;
+  }
+
+  /** The file at a path of the host. */
+  public Path at(String path) {
+    return root.resolve(path.replaceFirst("^/+", ""));
+  }
+
+  /** Its text, byte for byte. */
+  public String read(String path) {
+    try {
+      return new String(Files.readAllBytes(at(path)), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writes a byte text, folders included, mode 0644. */
+  public Sysroot write(String path, String text) {
+    return write(path, text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  public Sysroot write(String path, byte[] bytes) {
+    try {
+      Files.createDirectories(at(path).getParent());
+      Files.write(at(path), bytes);
+      Files.setPosixFilePermissions(at(path), PosixFilePermissions.fromString("rw-r--r--"));
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Makes a symbolic link; a relative target stays below the root. */
+  public Sysroot link(String path, String target) {
+    try {
+      Files.createDirectories(at(path).getParent());
+      Files.createSymbolicLink(at(path), Path.of(target));
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A kernel with initrd, modules and Debian's stub of a System.map. */
+  public Sysroot kernel(String release) {
+    write("/boot/vmlinuz-" + release, "kernel " + release + "\n");
+    write("/boot/initrd.img-" + release, "initrd " + release + "\n");
+    write(
+        "/boot/System.map-" + release,
+        "ffffffffffffffff B The real System.map is in the linux-image-<version>-dbg package\n");
+    return write("/lib/modules/" + release + "/modules.dep", "");
+  }
+
+  /**
+   * A PCI function.
+   *
+   * @param parents addresses from the root bus down, {@code 0000:00:1c.0}; empty on the root bus
+   * @param id {@code vvvv:dddd}
+   * @param classCode six hex digits
+   * @param header byte 14: 00 endpoint, 01 bridge, 80 set for several functions
+   */
+  public Sysroot device(
+      String address, List<String> parents, String id, String classCode, int header) {
+    String path = "/devices/pci0000:00/" + String.join("/", concat(parents, address));
+    byte[] config = new byte[4096];
+    HexFormat hex = HexFormat.of();
+    byte[] vendor = hex.parseHex(id.substring(0, 4));
+    byte[] device = hex.parseHex(id.substring(5));
+    byte[] kind = hex.parseHex(classCode);
+    config[0] = vendor[1];
+    config[1] = vendor[0];
+    config[2] = device[1];
+    config[3] = device[0];
+    config[9] = kind[2];
+    config[10] = kind[1];
+    config[11] = kind[0];
+    config[14] = (byte) header;
+    // An ACS capability (000d), so that the extended space is worth reading.
+    System.arraycopy(hex.parseHex("0d00010000001d00"), 0, config, 0x100, 8);
+    write("/sys" + path + "/config", config);
+    write("/sys" + path + "/vendor", "0x" + id.substring(0, 4) + "\n");
+    write("/sys" + path + "/device", "0x" + id.substring(5) + "\n");
+    write("/sys" + path + "/class", "0x" + classCode + "\n");
+    write("/sys" + path + "/subsystem_vendor", "0x1462\n");
+    write("/sys" + path + "/subsystem_device", "0x3752\n");
+    write("/sys" + path + "/power_state", "D0\n");
+    return link("/sys/bus/pci/devices/" + address, "../../.." + path);
+  }
+
+  /** Binds a driver to a function. */
+  public Sysroot driver(String address, String driver) {
+    Path device = at("/sys/bus/pci/devices/" + address);
+    try {
+      Path target = at("/sys/bus/pci/drivers/" + driver);
+      Files.createDirectories(target);
+      Path real = device.toRealPath();
+      Files.createSymbolicLink(real.resolve("driver"), real.relativize(target.toRealPath()));
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Puts functions into an IOMMU group, and one IOMMU into {@code /sys/class/iommu}. */
+  public Sysroot group(int number, String... addresses) {
+    try {
+      Files.createDirectories(at("/sys/class/iommu/dmar0"));
+      Path group = at("/sys/kernel/iommu_groups/" + number);
+      Files.createDirectories(group.resolve("devices"));
+      for (String address : addresses) {
+        Path real = at("/sys/bus/pci/devices/" + address).toRealPath();
+        Files.deleteIfExists(real.resolve("iommu_group"));
+        Files.createSymbolicLink(real.resolve("iommu_group"), real.relativize(group.toRealPath()));
+      }
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Makes the stand-in of update-grub misbehave; see its first lines for the words. */
+  public Sysroot grubFault(String word) {
+    return write("/sim/grub-fault", word + "\n");
+  }
+
+  private void tools() {
+    SBIN.forEach(name -> tool("/usr/sbin/" + name, name));
+    BIN.forEach(name -> tool("/usr/bin/" + name, name));
+    write("/sim/addresses", "2: eno1    inet 192.0.2.11/24 brd 192.0.2.255 scope global eno1\n");
+    write("/sim/routes", "default via 192.0.2.1 dev eno1 proto static metric 100\n");
+    write(
+        "/sim/kernel-log",
+        "[    0.000000] Linux version "
+            + KERNEL
+            + " (debian-kernel@lists.debian.org)\n"
+            + "[    0.000000] Command line: BOOT_IMAGE=/boot/vmlinuz-"
+            + KERNEL
+            + " ro quiet\n");
+  }
+
+  private void tool(String path, String name) {
+    try (InputStream in = Sysroot.class.getResourceAsStream("/dev/regroup/demo/tools/" + name)) {
+      if (in == null) {
+        throw new IllegalStateException("no stand-in " + name);
+      }
+      write(path, in.readAllBytes());
+      Files.setPosixFilePermissions(at(path), PosixFilePermissions.fromString("rwxr-xr-x"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void proc() {
+    write(
+        "/proc/cmdline",
+        "BOOT_IMAGE=/boot/vmlinuz-" + KERNEL + " root=UUID=" + UUID + " ro quiet\n");
+    write("/proc/cpuinfo", "processor\t: 0\nvendor_id\t: GenuineIntel\ncpu family\t: 6\n");
+    write("/proc/sys/kernel/random/boot_id", BOOT_ID + "\n");
+    write("/proc/sys/kernel/osrelease", KERNEL + "\n");
+    write("/proc/sys/kernel/hostname", "tuner1\n");
+    write(
+        "/proc/mounts",
+        """
+        proc /proc proc rw,nosuid 0 0
+        /dev/sda2 / ext4 rw,relatime,errors=remount-ro 0 0
+        tmpfs /run tmpfs rw,nosuid 0 0
+        """);
+    write("/proc/locks", "");
+    write("/sys/firmware/acpi/tables/DMAR", "DMAR");
+    write("/sys/firmware/acpi/tables/FACP", "FACP");
+    write("/run/systemd/system/.keep", "");
+  }
+
+  private void boot() {
+    kernel(KERNEL);
+    write("/boot/grub/grub.cfg", "");
+    write("/boot/grub/grubenv", "# GRUB Environment Block\n" + "#".repeat(999));
+  }
+
+  private void etc() {
+    write(
+        "/etc/default/grub",
+        """
+        # If you change this file, run 'update-grub' afterwards.
+        GRUB_DEFAULT=0
+        GRUB_TIMEOUT=5
+        GRUB_DISTRIBUTOR=`lsb_release -i -s 2> /dev/null || echo Debian`
+        GRUB_CMDLINE_LINUX_DEFAULT="quiet"
+        GRUB_CMDLINE_LINUX=""
+        """);
+    write("/usr/lib/os-release", "ID=debian\nVERSION_ID=\"12\"\n");
+    link("/etc/os-release", "../usr/lib/os-release");
+    write("/etc/machine-id", "0123456789abcdef0123456789abcdef\n");
+    write("/var/lib/dpkg/status", "Package: base-files\nStatus: install ok installed\n");
+    write("/var/lib/dpkg/lock-frontend", "");
+    write("/var/lib/dpkg/lock", "");
+  }
+
+  private void pci() {
+    device("0000:00:00.0", List.of(), "8086:191f", "060000", 0x00);
+    device("0000:00:1c.0", List.of(), "8086:a110", "060400", 0x81);
+    device("0000:00:1c.4", List.of(), "8086:a114", "060400", 0x81);
+    device("0000:03:00.0", List.of("0000:00:1c.0"), "1172:4c15", "048000", 0x00);
+    device("0000:04:00.0", List.of("0000:00:1c.4"), "8086:1533", "020000", 0x00);
+    driver("0000:00:1c.0", "pcieport");
+    driver("0000:00:1c.4", "pcieport");
+    driver("0000:04:00.0", "igb");
+  }
+
+  private void runUpdateGrub() {
+    try {
+      Process process =
+          new ProcessBuilder(at("/usr/sbin/update-grub").toString())
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      if (process.waitFor() != 0) {
+        throw new IllegalStateException("the stand-in of update-grub failed");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static List<String> concat(List<String> parents, String address) {
+    String[] all = Arrays.copyOf(parents.toArray(String[]::new), parents.size() + 1);
+    all[parents.size()] = address;
+    return List.of(all);
+  }
+}
