@@ -1,0 +1,164 @@
+package dev.regroup.lab;
+
+import dev.regroup.testing.Tools;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A running guest on an overlay of the lab's disk. It is looked at with OpenSSH's client and its
+ * serial console, never with code of Regroup. For one thread.
+ */
+final class Guest implements AutoCloseable {
+  /** Far above the 30 s that a boot takes on two idle cores: others may be at work on them. */
+  static final Duration BOOT = Duration.ofMinutes(4);
+
+  private static final Duration COMMAND = Duration.ofMinutes(2);
+
+  private final LabImage image;
+  private final Qemu qemu;
+  private final int port;
+
+  private Guest(LabImage image, Qemu qemu, int port) {
+    this.image = image;
+    this.qemu = qemu;
+    this.port = port;
+  }
+
+  /**
+   * Switches a guest on and returns at once.
+   *
+   * @param folder an empty folder for the overlay and the logs, kept by the caller for as long as
+   *     the guest lives
+   */
+  static Guest start(LabImage image, Machine machine, Path folder) {
+    Tools.require("qemu", "ssh");
+    Path overlay = folder.resolve("overlay.qcow2");
+    Programs.run(
+            COMMAND,
+            List.of(
+                "qemu-img",
+                "create",
+                "-q",
+                "-f",
+                "qcow2",
+                "-F",
+                "raw",
+                "-b",
+                image.disk().toString(),
+                overlay.toString()))
+        .expect(0);
+    int port = freePort();
+    List<String> arguments = new ArrayList<>(List.of("-m", "1024"));
+    arguments.addAll(List.of("-smp", String.valueOf(machine.processors())));
+    // An IOMMU has to come before the devices that it serves; the network card's slot is in its
+    // name.
+    arguments.addAll(machine.arguments());
+    arguments.addAll(List.of("-drive", "if=none,id=disk0,cache=unsafe,file=" + overlay));
+    arguments.addAll(List.of("-device", "virtio-blk-pci,drive=disk0,addr=3.0"));
+    arguments.addAll(
+        List.of("-netdev", "user,id=net0,restrict=on,hostfwd=tcp:127.0.0.1:" + port + "-:22"));
+    arguments.addAll(List.of("-device", "virtio-net-pci,netdev=net0,romfile=,addr=2.0"));
+    return new Guest(image, Qemu.start(image.accelerator(), folder, arguments), port);
+  }
+
+  /** The port of 127.0.0.1 that leads to the guest's SSH server. */
+  int port() {
+    return port;
+  }
+
+  /** Everything printed on the serial console since power on, over all boots. */
+  String serialLog() {
+    return qemu.serialLog();
+  }
+
+  /** How many kernels have greeted on the serial console since power on. */
+  long kernelBanners() {
+    return serialLog().lines().filter(line -> line.contains("] Linux version ")).count();
+  }
+
+  /** Waits until root can log in and the boot is over. */
+  void awaitBoot() {
+    qemu.await("login by SSH", BOOT, () -> trySsh("root", "true").exit() == 0);
+    ssh("systemctl is-system-running --wait");
+  }
+
+  /** Waits until root can log in to another boot than this one, and that boot is over. */
+  void awaitBootOtherThan(UUID boot) {
+    qemu.await(
+        "login by SSH in another boot",
+        BOOT,
+        () -> {
+          Programs.Result id = trySsh("root", "cat /proc/sys/kernel/random/boot_id");
+          return id.exit() == 0 && !id.out().strip().equals(boot.toString());
+        });
+    ssh("systemctl is-system-running --wait");
+  }
+
+  /** The id of the boot that the guest is in. */
+  UUID bootId() {
+    return UUID.fromString(ssh("cat /proc/sys/kernel/random/boot_id").strip());
+  }
+
+  /** What a command of root's prints; the test fails when its exit status is not 0. */
+  String ssh(String command) {
+    return trySsh("root", command).expect(0).out();
+  }
+
+  /** Runs a command as a user, with whatever outcome; 255 is also OpenSSH's "no connection". */
+  Programs.Result trySsh(String user, String command) {
+    List<String> line = new ArrayList<>(List.of("ssh", "-F", "/dev/null", "-n", "-T"));
+    for (String option :
+        List.of(
+            "BatchMode=yes",
+            "IdentitiesOnly=yes",
+            "StrictHostKeyChecking=yes",
+            "GlobalKnownHostsFile=/dev/null",
+            "UserKnownHostsFile=" + image.knownHosts(),
+            "HostKeyAlias=guest",
+            "ConnectTimeout=15",
+            "ServerAliveInterval=15",
+            "LogLevel=ERROR")) {
+      line.addAll(List.of("-o", option));
+    }
+    line.addAll(List.of("-i", image.key().toString(), "-p", String.valueOf(port)));
+    line.addAll(List.of(user + "@127.0.0.1", command));
+    return Programs.run(COMMAND, line);
+  }
+
+  /** A known_hosts file for this guest's address and port, written into the folder. */
+  Path knownHosts(Path folder) {
+    try {
+      String lines = Files.readString(image.knownHosts());
+      Path file = folder.resolve("known_hosts");
+      return Files.writeString(file, lines.replaceAll("(?m)^guest ", "[127.0.0.1]:" + port + " "));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Fails the test with the end of the guest's logs; never returns. */
+  AssertionError failure(String message) {
+    return qemu.failure(message);
+  }
+
+  @Override
+  public void close() {
+    qemu.close();
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

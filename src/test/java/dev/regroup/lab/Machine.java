@@ -1,0 +1,41 @@
+package dev.regroup.lab;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The hardware of a guest beside disk and network: QEMU arguments. Immutable.
+ *
+ * @param processors number of virtual CPUs
+ * @param arguments the IOMMU and the PCI devices
+ */
+record Machine(int processors, List<String> arguments) {
+  Machine {
+    arguments = List.copyOf(arguments);
+  }
+
+  /**
+   * A small board with an Intel IOMMU: two functions of one root port slot without ACS, a network
+   * card below the one and a USB controller below the other (with the IOMMU on they share a group);
+   * an NVMe disk below a root port with ACS (a group of its own); the ICH9 functions at 00:1f.
+   */
+  static Machine intel() {
+    return new Machine(2, List.of("-device", "intel-iommu,intremap=on"))
+        .with(
+            "-device", "pcie-root-port,id=bare0,chassis=1,addr=4.0,multifunction=on,disable-acs=on")
+        .with("-device", "pcie-root-port,id=bare1,chassis=2,addr=4.1,disable-acs=on")
+        .with("-device", "pcie-root-port,id=good,chassis=3,addr=5.0")
+        .with("-device", "e1000e,bus=bare0,romfile=")
+        .with("-device", "nec-usb-xhci,bus=bare1")
+        .with("-drive", "if=none,id=disk1,file=null-co://,format=raw,file.size=64M")
+        .with("-device", "nvme,bus=good,drive=disk1,serial=lab");
+  }
+
+  /** This machine with more of QEMU's arguments. */
+  Machine with(String... more) {
+    List<String> all = new ArrayList<>(arguments);
+    all.addAll(Arrays.asList(more));
+    return new Machine(processors, all);
+  }
+}

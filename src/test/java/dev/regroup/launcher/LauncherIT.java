@@ -1,0 +1,262 @@
+package dev.regroup.launcher;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.regroup.testing.Tools;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The launcher in a checkout of its own, whose folder has blanks in its name: with the real jar
+ * where Regroup has to run, with a stand-in for Maven where a build is due.
+ */
+@Tag("sshd")
+class LauncherIT {
+  private static final Path JAR = Path.of("target/regroup.jar").toAbsolutePath();
+  private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
+
+  /** Counts its calls in mvn-calls; what it writes to stdout must not become Regroup's. */
+  private static final String MAVEN =
+      """
+      #!/bin/sh
+      echo call >>"$0-calls"
+      echo 'noise of a build'
+      sleep 1
+      mkdir -p target && cp '%s' target/regroup.jar
+      """;
+
+  @TempDir Path folder = Path.of("");
+  private Path home = Path.of("");
+  private Path bin = Path.of("");
+
+  private record Result(int exit, String out, String err) {}
+
+  @BeforeEach
+  void check_out() throws IOException {
+    home = Files.createDirectories(folder.resolve("a checkout/with blanks"));
+    bin = Files.createDirectories(folder.resolve("bin"));
+    Files.copy(Path.of("regroup"), home.resolve("regroup"), StandardCopyOption.COPY_ATTRIBUTES);
+    Files.createDirectories(home.resolve("target"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dash", "bash", "busybox sh", "ksh", "mksh"})
+  void runs_the_jar_unchanged_under_every_shell(String shell) throws Exception {
+    putJar();
+    Tools.require("sshd", shell.split(" ", 0)[0]);
+    List<String> command = new ArrayList<>(List.of(shell.split(" ", 0)));
+    command.addAll(List.of(home.resolve("regroup").toString(), "--version"));
+    Result direct = run(Map.of(), List.of(java(), "-jar", JAR.toString(), "--version"));
+    assertEquals(direct, run(Map.of(), command));
+  }
+
+  @Test
+  void is_found_through_links_from_another_folder() throws Exception {
+    putJar();
+    Path link = Files.createSymbolicLink(folder.resolve("link"), home.resolve("regroup"));
+    Path second = Files.createSymbolicLink(bin.resolve("rg"), Path.of("../link"));
+    Result direct = run(Map.of(), List.of(java(), "-jar", JAR.toString(), "--version"));
+    assertEquals(direct, run(Map.of(), List.of(second.toString(), "--version")));
+    assertTrue(Files.exists(link));
+  }
+
+  @Test
+  void runs_a_copy_with_an_archive_of_classes_and_neither_changes_the_output() throws Exception {
+    putJar();
+    Map<String, String> cache = Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString());
+    List<String> command = List.of(home.resolve("regroup").toString(), "--version");
+    Result direct = run(Map.of(), List.of(java(), "-jar", JAR.toString(), "--version"));
+    assertEquals(direct, run(cache, command));
+    Path copy = theOnly("regroup.jar");
+    assertArrayEquals(Files.readAllBytes(JAR), Files.readAllBytes(copy));
+    assertTrue(!Files.isSameFile(copy, home.resolve("target/regroup.jar")));
+    // The archive is made beside the first start.
+    Path archive = copy.resolveSibling("classes.jsa");
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!Files.exists(archive)) {
+      assertTrue(System.nanoTime() < deadline, "no archive after a minute");
+      TimeUnit.MILLISECONDS.sleep(200);
+    }
+    assertEquals(direct, run(cache, command));
+    Files.writeString(archive, "not an archive");
+    assertEquals(direct, run(cache, command));
+  }
+
+  @Test
+  void builds_once_when_two_start_at_a_time_and_says_so_on_stderr_alone() throws Exception {
+    sources();
+    putMaven(MAVEN.formatted(JAR));
+    Process other = start(environment(), List.of(home.resolve("regroup").toString(), "--version"));
+    Result one = launch("--version");
+    assertTrue(other.waitFor(60, TimeUnit.SECONDS));
+    assertEquals(0, one.exit(), one::err);
+    assertEquals(0, other.exitValue());
+    assertEquals("call\n", Files.readString(bin.resolve("mvn-calls")));
+    Result direct = run(Map.of(), List.of(java(), "-jar", JAR.toString(), "--version"));
+    assertEquals(direct.out(), one.out());
+    assertEquals(direct.out(), Files.readString(folder.resolve("out-other")));
+    String said = one.err() + Files.readString(folder.resolve("err-other"));
+    assertEquals(1, said.lines().filter(line -> line.contains("building")).count(), said);
+    assertTrue(!said.contains("noise of a build"), said);
+  }
+
+  @Test
+  void builds_again_when_a_source_is_newer_and_also_when_one_is_gone() throws Exception {
+    sources();
+    putMaven(MAVEN.formatted(JAR));
+    putJar();
+    assertEquals("", launch("--version").err());
+    Path source = home.resolve("src/main/java/Main.java");
+    Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(1)));
+    assertTrue(launch("--version").err().contains("building"));
+    Files.setLastModifiedTime(source, FileTime.from(LONG_AGO));
+    assertEquals("", launch("--version").err());
+    Files.delete(source);
+    Files.setLastModifiedTime(source.getParent(), FileTime.from(Instant.now().plusSeconds(1)));
+    assertTrue(launch("--version").err().contains("building"));
+  }
+
+  @Test
+  void a_failed_build_shows_what_maven_said_and_exits_1() throws Exception {
+    sources();
+    putMaven("#!/bin/sh\necho '[ERROR] Main.java:[1,1] reached end of file'\nexit 1\n");
+    Result result = launch("--version");
+    assertEquals(1, result.exit());
+    assertEquals("", result.out());
+    assertTrue(result.err().contains("[ERROR] Main.java:[1,1]"), result::err);
+    assertTrue(result.err().contains("the build failed"), result::err);
+  }
+
+  @Test
+  void names_what_is_missing_and_how_to_install_it() throws Exception {
+    sources();
+    Path tools = Files.createDirectories(folder.resolve("tools"));
+    for (String tool :
+        List.of("sh", "sed", "dirname", "find", "head", "mkdir", "flock", "ls", "cat")) {
+      Path program = Tools.require("sshd", tool).toRealPath();
+      Files.copy(program, tools.resolve(tool), StandardCopyOption.COPY_ATTRIBUTES);
+    }
+    Map<String, String> bare = Map.of("PATH", tools.toString(), "JAVA_HOME", "");
+    List<String> command = List.of(home.resolve("regroup").toString());
+    assertFails(run(bare, command), "no Java found", "JDK 17");
+    Map<String, String> noMaven = Map.of("PATH", tools.toString(), "JAVA_HOME", javaHome());
+    assertFails(run(noMaven, command), "Maven is needed", "Maven 3.8");
+    assertFails(run(Map.of("JAVA_HOME", "/nowhere"), command), "JAVA_HOME is /nowhere", "17");
+    Path old = Files.createDirectories(folder.resolve("old"));
+    Path oldBin = Files.createDirectories(old.resolve("bin"));
+    putProgram(oldBin.resolve("java"), "#!/bin/sh\n");
+    Files.writeString(old.resolve("release"), "JAVA_VERSION=\"11.0.2\"\n");
+    assertFails(run(Map.of("JAVA_HOME", old.toString()), command), "is Java 11.0.2", "17");
+  }
+
+  private static void assertFails(Result result, String... parts) {
+    assertEquals(1, result.exit(), result::err);
+    assertEquals("", result.out());
+    assertEquals(1, result.err().lines().count(), result::err);
+    for (String part : parts) {
+      assertTrue(result.err().contains(part), result::err);
+    }
+  }
+
+  private void putJar() throws IOException {
+    Files.copy(JAR, home.resolve("target/regroup.jar"));
+  }
+
+  private void sources() throws IOException {
+    Path source = Files.createDirectories(home.resolve("src/main/java")).resolve("Main.java");
+    Files.writeString(source, "class Main {}");
+    Files.writeString(home.resolve("pom.xml"), "<project/>");
+    try (Stream<Path> paths = Files.walk(home.resolve("src"))) {
+      for (Path path : paths.toList()) {
+        Files.setLastModifiedTime(path, FileTime.from(LONG_AGO));
+      }
+    }
+    Files.setLastModifiedTime(home.resolve("pom.xml"), FileTime.from(LONG_AGO));
+  }
+
+  private void putMaven(String script) throws IOException {
+    putProgram(bin.resolve("mvn"), script);
+  }
+
+  private static void putProgram(Path path, String script) throws IOException {
+    Files.writeString(path, script);
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private Path theOnly(String name) throws IOException {
+    try (Stream<Path> paths = Files.walk(folder.resolve("cache"))) {
+      List<Path> found = paths.filter(path -> path.endsWith(name)).toList();
+      assertEquals(1, found.size(), found::toString);
+      return found.get(0);
+    }
+  }
+
+  private static String javaHome() {
+    return System.getProperty("java.home", "");
+  }
+
+  private static String java() {
+    return javaHome() + "/bin/java";
+  }
+
+  private Result launch(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of(home.resolve("regroup").toString()));
+    command.addAll(List.of(arguments));
+    return run(Map.of(), command);
+  }
+
+  /** With no place for a cache: there the jar of the checkout itself runs. */
+  private Map<String, String> environment() {
+    return Map.of(
+        "JAVA_HOME",
+        javaHome(),
+        "XDG_CACHE_HOME",
+        "/dev/null",
+        "PATH",
+        bin + ":/usr/sbin:/usr/bin:/sbin:/bin");
+  }
+
+  private Process start(Map<String, String> environment, List<String> command) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectOutput(folder.resolve("out-other").toFile())
+            .redirectError(folder.resolve("err-other").toFile());
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+
+  private Result run(Map<String, String> more, List<String> command) throws Exception {
+    Path out = Files.createTempFile(folder, "out", "");
+    Path err = Files.createTempFile(folder, "err", "");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().putAll(environment());
+    builder.environment().putAll(more);
+    Process process = builder.start();
+    process.getOutputStream().close();
+    assertTrue(process.waitFor(90, TimeUnit.SECONDS), () -> "no end: " + command);
+    return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+  }
+}

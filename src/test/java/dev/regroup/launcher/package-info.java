@@ -1,0 +1,5 @@
+/** The project's own shell scripts: the launcher, CI, the lab's recipe. */
+@NullMarked
+package dev.regroup.launcher;
+
+import org.jspecify.annotations.NullMarked;
