@@ -11,13 +11,35 @@ import java.util.List;
  * @param iommu what is asked of the IOMMU as a whole
  * @param isolate devices that shall sit in IOMMU groups of their own
  * @param reboot the reboot policy
+ * @param acsOverride what is asked of {@code pcie_acs_override=}
+ * @param rescue whether the host puts itself back
+ * @param guests what happens to running guests
  */
 public record DesiredState(
-    List<Request> parameters, Iommu iommu, List<IsolatedDevice> isolate, RebootPolicy reboot) {
+    List<Request> parameters,
+    Iommu iommu,
+    List<IsolatedDevice> isolate,
+    RebootPolicy reboot,
+    AcsOverride acsOverride,
+    Rescue rescue,
+    Guests guests) {
 
   public DesiredState {
     parameters = List.copyOf(parameters);
     isolate = List.copyOf(isolate);
+  }
+
+  /** With the defaults for ACS override, rescue and guests. */
+  public DesiredState(
+      List<Request> parameters, Iommu iommu, List<IsolatedDevice> isolate, RebootPolicy reboot) {
+    this(
+        parameters,
+        iommu,
+        isolate,
+        reboot,
+        AcsOverride.UNMANAGED,
+        Rescue.WHEN_CUT_OFF,
+        Guests.REFUSE);
   }
 
   /** {@code iommu:} of a play. */
@@ -25,5 +47,19 @@ public record DesiredState(
     ENABLED,
     DISABLED,
     UNMANAGED
+  }
+
+  /** {@code rescue:} of a play: when a host that was rebooted puts itself back. */
+  public enum Rescue {
+    WHEN_CUT_OFF,
+    UNLESS_CONFIRMED,
+    OFF
+  }
+
+  /** {@code guests:} of a play: what happens to guests that run before a reboot. */
+  public enum Guests {
+    REFUSE,
+    SHUTDOWN,
+    MIGRATE
   }
 }

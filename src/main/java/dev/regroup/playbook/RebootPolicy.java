@@ -12,6 +12,7 @@ import java.util.List;
  * @param verifyTimeout how long the proof is retried
  * @param message for the host's log and the users logged in; may be empty
  * @param testCommand argv run on the host as part of the proof; empty: none
+ * @param trial whether the new line is first booted once by a one-shot entry
  */
 public record RebootPolicy(
     Policy policy,
@@ -19,7 +20,8 @@ public record RebootPolicy(
     Duration shutdownTimeout,
     Duration verifyTimeout,
     String message,
-    List<String> testCommand) {
+    List<String> testCommand,
+    Trial trial) {
 
   /** The defaults of the design. */
   public static final RebootPolicy DEFAULT =
@@ -35,9 +37,38 @@ public record RebootPolicy(
     testCommand = List.copyOf(testCommand);
   }
 
+  /** Without a trial boot. */
+  public RebootPolicy(
+      Policy policy,
+      Duration timeout,
+      Duration shutdownTimeout,
+      Duration verifyTimeout,
+      String message,
+      List<String> testCommand) {
+    this(policy, timeout, shutdownTimeout, verifyTimeout, message, testCommand, Trial.OFF);
+  }
+
+  /** These defaults with another policy: the word alone in a playbook. */
+  public static RebootPolicy of(Policy policy) {
+    return new RebootPolicy(
+        policy,
+        DEFAULT.timeout,
+        DEFAULT.shutdownTimeout,
+        DEFAULT.verifyTimeout,
+        DEFAULT.message,
+        DEFAULT.testCommand);
+  }
+
   /** Whether a reboot may happen. */
   public enum Policy {
     WHEN_NEEDED,
     NEVER
+  }
+
+  /** {@code reboot.trial:}. */
+  public enum Trial {
+    OFF,
+    WHEN_POSSIBLE,
+    REQUIRED
   }
 }

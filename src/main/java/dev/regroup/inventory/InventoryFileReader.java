@@ -1,0 +1,240 @@
+package dev.regroup.inventory;
+
+import dev.regroup.inventory.yaml.Decoded;
+import dev.regroup.inventory.yaml.Reading;
+import dev.regroup.inventory.yaml.Source;
+import dev.regroup.inventory.yaml.SourceFileReader;
+import dev.regroup.inventory.yaml.Yaml;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads inventory sources as {@code -i} names them, with the variables beside them. */
+public final class InventoryFileReader {
+  /** In bytes; 100,000 hosts with a few variables each fit. */
+  private static final int LARGEST = 16 << 20;
+
+  private static final int DEEPEST = 20;
+  private static final int MOST_FILES = 2000;
+
+  /** Left out of directories as in ansible-core 2.14 (inventory/manager.py, IGNORED). */
+  private static final Pattern IGNORED =
+      Pattern.compile(
+          "^\\.|^host_vars$|^group_vars$|^vars_plugins$"
+              + "|\\.(pyc|pyo|swp|bak|rpm|md|txt|rst|orig|ini|cfg|retry)$|~$");
+
+  private final Reading reading = new Reading();
+  private final InventoryBuilder builder = new InventoryBuilder(reading);
+  private int files;
+
+  private InventoryFileReader() {}
+
+  /**
+   * Everything that {@code -i} and {@code -e} say, and {@code group_vars} and {@code host_vars}
+   * beside the inventory and the playbook.
+   *
+   * @param sources files, directories, or hosts with a comma; later ones win over earlier ones
+   * @param extra values of {@code -e}: {@code key=value}, a map in YAML or JSON, or {@code @file}
+   * @param playbook the playbook's path, null where there is none
+   */
+  public static Decoded<Inventory> read(
+      List<String> sources, List<String> extra, @Nullable Path playbook) {
+    return new InventoryFileReader().inventory(sources, extra, playbook);
+  }
+
+  /**
+   * A {@code --limit} with each {@code @file} in it replaced by that file's lines.
+   *
+   * @return a pattern, checked for syntax
+   */
+  public static Decoded<String> limit(String limit) {
+    List<String> parts = new ArrayList<>();
+    for (String part : limit.contains("@") ? HostPattern.split(limit) : List.of(limit)) {
+      if (!part.startsWith("@")) {
+        parts.add(part);
+        continue;
+      }
+      Decoded<Source> file = SourceFileReader.read(Path.of(part.substring(1)), part, 1 << 20);
+      if (!(file instanceof Decoded.Ok<Source> ok)) {
+        return new Decoded.Problems<>(file.problems());
+      }
+      ok.value().text().lines().map(String::strip).filter(l -> !l.isEmpty()).forEach(parts::add);
+    }
+    String pattern = String.join(",", parts);
+    String fault = HostPattern.check(pattern);
+    Source source = Source.of("--limit", limit);
+    return fault == null
+        ? Decoded.ok(pattern)
+        : Decoded.problem(
+            source.at(1, 1), fault, "Write a pattern such as `pve1,pve2` or `recorders:!pve3`.");
+  }
+
+  private Decoded<Inventory> inventory(
+      List<String> sources, List<String> extra, @Nullable Path playbook) {
+    List<Path> beside = new ArrayList<>();
+    for (String source : sources) {
+      source(source, beside);
+    }
+    builder.reconcile();
+    List<VarsDirectory> inventoryVars = new ArrayList<>();
+    for (Path directory : beside.stream().distinct().toList()) {
+      inventoryVars.add(variables(directory));
+    }
+    List<VarsDirectory> playbookVars = new ArrayList<>();
+    Path home = playbook == null ? null : folder(playbook);
+    if (home != null && !beside.contains(home)) {
+      playbookVars.add(variables(home));
+    }
+    Map<String, Yaml> extraVars = new LinkedHashMap<>();
+    extra.forEach(text -> extraVars.putAll(extra(text)));
+    if (reading.hasProblems()) {
+      return reading.result(null);
+    }
+    return reading.result(
+        new InventoryAssembly(builder, inventoryVars, playbookVars, extraVars).assemble());
+  }
+
+  private static Path folder(Path file) {
+    Path parent = file.toAbsolutePath().normalize().getParent();
+    return parent == null ? Path.of("/") : parent;
+  }
+
+  private void source(String text, List<Path> beside) {
+    Path path = path(text);
+    boolean there = path != null && Files.exists(path);
+    if (!there && text.contains(",")) {
+      HostList.read(Source.of("-i", text), builder);
+    } else if (path == null || !there) {
+      reading.problem(
+          Source.unread(text).whole(),
+          "does not exist",
+          "Compare the path with `ls`; for a host alone add a comma: `-i host1,`.");
+    } else if (Files.isDirectory(path)) {
+      beside.add(path.toAbsolutePath().normalize());
+      directory(path, 0);
+    } else {
+      beside.add(folder(path));
+      file(path);
+    }
+  }
+
+  private static @Nullable Path path(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      return null;
+    }
+  }
+
+  private void directory(Path directory, int depth) {
+    for (Path path : list(directory)) {
+      String name = String.valueOf(path.getFileName());
+      if (IGNORED.matcher(name).find()) {
+        continue;
+      }
+      if (!Files.isDirectory(path)) {
+        file(path);
+      } else if (depth < DEEPEST) {
+        directory(path, depth + 1);
+      }
+    }
+  }
+
+  private void file(Path path) {
+    Source source = load(path);
+    if (source != null) {
+      InventorySource.read(source, builder);
+    }
+  }
+
+  private @Nullable Source load(Path path) {
+    if (++files == MOST_FILES + builder.hosts.size()) {
+      reading.problem(
+          Source.unread(path.toString()).whole(),
+          "is one file too many",
+          "Is it the right directory?");
+    }
+    if (files >= MOST_FILES + builder.hosts.size()) {
+      return null;
+    }
+    Decoded<Source> source = SourceFileReader.read(path, path.toString(), LARGEST);
+    source.problems().forEach(p -> reading.problem(p.at(), p.message(), p.remedy()));
+    return source instanceof Decoded.Ok<Source> ok ? ok.value() : null;
+  }
+
+  private List<Path> list(Path directory) {
+    try (Stream<Path> paths = Files.list(directory)) {
+      return paths.sorted().toList();
+    } catch (IOException | java.io.UncheckedIOException e) {
+      reading.problem(
+          Source.unread(directory.toString()).whole(),
+          "the directory may not be read",
+          "Give yourself the right to read it.");
+      return List.of();
+    }
+  }
+
+  private VarsDirectory variables(Path directory) {
+    Map<String, Map<String, Yaml>> groups = new LinkedHashMap<>();
+    Map<String, Map<String, Yaml>> hosts = new LinkedHashMap<>();
+    variables(directory.resolve("group_vars"), builder.groups.keySet(), groups);
+    variables(directory.resolve("host_vars"), builder.hosts.keySet(), hosts);
+    return new VarsDirectory(groups, hosts);
+  }
+
+  /** For each name the first that is there: a directory or file NAME, NAME.yml, .yaml, .json. */
+  private void variables(
+      Path directory, Iterable<String> names, Map<String, Map<String, Yaml>> into) {
+    if (!Files.isDirectory(directory)) {
+      return;
+    }
+    Map<String, Path> there = new LinkedHashMap<>();
+    list(directory).forEach(path -> there.put(String.valueOf(path.getFileName()), path));
+    for (String name : names) {
+      for (String ending : List.of("", ".yml", ".yaml", ".json")) {
+        Path path = there.get(name + ending);
+        if (path != null) {
+          Map<String, Yaml> variables = new LinkedHashMap<>();
+          variableFiles(path, 0, variables);
+          into.put(name, variables);
+          break;
+        }
+      }
+    }
+  }
+
+  private void variableFiles(Path path, int depth, Map<String, Yaml> into) {
+    if (!Files.isDirectory(path)) {
+      Source source = load(path);
+      if (source != null) {
+        into.putAll(VariablesDecoder.file(source, reading));
+      }
+      return;
+    }
+    for (Path inner : list(path)) {
+      String name = String.valueOf(inner.getFileName());
+      boolean hidden = name.startsWith(".") || name.endsWith("~");
+      boolean known = name.indexOf('.') < 0 || name.matches(".*\\.(yml|yaml|json)");
+      if (!hidden && known && depth < DEEPEST) {
+        variableFiles(inner, depth + 1, into);
+      }
+    }
+  }
+
+  private Map<String, Yaml> extra(String text) {
+    if (text.startsWith("@")) {
+      Path path = path(text.substring(1));
+      Source source = path == null ? null : load(path);
+      return source == null ? Map.of() : VariablesDecoder.file(source, reading);
+    }
+    return VariablesDecoder.extra(Source.of("-e", text), reading);
+  }
+}

@@ -1,0 +1,162 @@
+package dev.regroup.inventory.yaml;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.composer.Composer;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.resolver.Resolver;
+
+/**
+ * Text to tree, with snakeyaml 2.7's composer: nothing is constructed or typed. Pure; thread-safe.
+ */
+public final class YamlParser {
+  private static final int DEEPEST = 50;
+
+  private YamlParser() {}
+
+  /** What of YAML is allowed beside maps, lists and scalars. */
+  public enum Dialect {
+    /** No merge keys, no tags; a Jinja2 expression is a problem wherever it stands. */
+    PLAYBOOK(100_000),
+    /**
+     * Merge keys, {@code !vault} and {@code !unsafe}; Jinja2 is left to whoever needs the value.
+     */
+    ANSIBLE(2_000_000);
+
+    /** How many values a document may have with its aliases written out. */
+    final int largest;
+
+    Dialect(int largest) {
+      this.largest = largest;
+    }
+  }
+
+  /**
+   * Parses one document. Never throws, whatever the text.
+   *
+   * @return null where it is empty or not YAML; then a problem was noted. A tree may come with
+   *     problems too, such as a key that is there twice.
+   */
+  public static @Nullable Yaml parse(Source source, Dialect dialect, Reading reading) {
+    if (!printable(source, reading)) {
+      return null;
+    }
+    try {
+      Node root = composer(source.text()).getSingleNode();
+      if (root == null) {
+        reading.problem(
+            source.whole(), "is empty", "Write something into it, or name another file.");
+        return null;
+      }
+      return new YamlTree(source, dialect, reading).convert(root);
+    } catch (MarkedYAMLException e) {
+      syntax(source, e, reading);
+    } catch (YAMLException e) {
+      boolean deep = String.valueOf(e.getMessage()).startsWith("Nesting Depth");
+      reading.problem(
+          source.whole(),
+          deep
+              ? "is nested more than " + DEEPEST + " levels deep"
+              : "is not YAML: " + Shown.line(String.valueOf(e.getMessage())),
+          "Write it flatter and simpler.");
+    }
+    return null;
+  }
+
+  private static Composer composer(String text) {
+    LoaderOptions options = new LoaderOptions();
+    options.setNestingDepthLimit(DEEPEST);
+    // The tree bounds what aliases expand to, with a position; snakeyaml counts them without one.
+    options.setMaxAliasesForCollections(Integer.MAX_VALUE);
+    options.setCodePointLimit(Integer.MAX_VALUE);
+    // Tags construct nothing here; the tree refuses them, each with its place.
+    options.setTagInspector(tag -> true);
+    return new Composer(new ParserImpl(new StreamReader(text), options), new Resolver(), options);
+  }
+
+  private static boolean printable(Source source, Reading reading) {
+    String text = source.text();
+    int c;
+    for (int i = 0; i < text.length(); i += Character.charCount(c)) {
+      c = text.codePointAt(i);
+      if (!StreamReader.isPrintable(c)) {
+        reading.problem(
+            source.atOffset(i),
+            "a character that YAML does not allow: " + Shown.line(Character.toString(c)),
+            "Remove it, or write it as an escape within double quotes.");
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void syntax(Source source, MarkedYAMLException e, Reading reading) {
+    boolean unclosed = String.valueOf(e.getProblem()).contains("unexpected end of stream");
+    Mark mark = unclosed || e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
+    Position at =
+        mark == null ? source.whole() : source.at(mark.getLine() + 1, mark.getColumn() + 1);
+    String context = e.getContext() == null ? "" : e.getContext() + ": ";
+    String problem = context + e.getProblem();
+    String line = source.line(at.line());
+    if (line.contains("{{") || line.contains("{%")) {
+      reading.problem(at, "not YAML, and Jinja2 is not evaluated", YamlTree.JINJA_REMEDY);
+      return;
+    }
+    for (Known known : KNOWN) {
+      if (problem.contains(known.words())) {
+        reading.problem(at, known.message(), known.remedy());
+        return;
+      }
+    }
+    String context = e.getContext() == null ? "" : e.getContext() + ": ";
+    reading.problem(at, "not YAML: " + Shown.line(problem), "Mend the line, or the one above it.");
+  }
+
+  /** Words of snakeyaml 2.7 and what they mean to someone who writes a playbook. */
+  private record Known(String words, String message, String remedy) {}
+
+  private static final List<Known> KNOWN =
+      List.of(
+          new Known(
+              "'\\t(TAB)'",
+              "a tab where YAML wants blanks",
+              "Indent with blanks; YAML allows no tabs there."),
+          new Known(
+              "mapping values are not allowed here",
+              "a `:` where no key can stand",
+              "Compare the indentation with the line above; a text that contains `: ` needs quotes."),
+          new Known(
+              "found unexpected end of stream",
+              "a quoted text that does not end",
+              "Close the quote that is opened here."),
+          new Known(
+              "but found another document",
+              "a second document begins here",
+              "Keep one document a file: remove the `---`, or split the file."),
+          new Known(
+              "expected <block end>",
+              "this line fits no indentation above it",
+              "Indent it like its siblings; keys of one map begin in one column."),
+          new Known(
+              "could not find expected ':'",
+              "a key without its `:`",
+              "Write `key: value`; a text over several lines needs quotes or a `|`."),
+          new Known(
+              "found undefined alias",
+              "an alias without its anchor",
+              "A text that begins with `*` needs quotes."),
+          new Known(
+              "while scanning an alias",
+              "an alias without a name",
+              "A text that begins with `*` needs quotes."),
+          new Known(
+              "found unknown escape character",
+              "an unknown escape within double quotes",
+              "Use single quotes, or double the backslash."));
+}

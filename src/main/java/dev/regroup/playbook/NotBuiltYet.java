@@ -1,0 +1,76 @@
+package dev.regroup.playbook;
+
+import dev.regroup.inventory.yaml.Position;
+import dev.regroup.inventory.yaml.Problem;
+import dev.regroup.playbook.AcsOverride.Mode;
+import dev.regroup.playbook.DesiredState.Guests;
+import dev.regroup.playbook.DesiredState.Rescue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Keys that are decoded and checked and whose effect is not built yet: used, they are refused by
+ * name; written with their default they are fine. A line goes when its effect comes.
+ */
+public final class NotBuiltYet {
+  private NotBuiltYet() {}
+
+  /** Every use of such a key in the play, in the order of the file. */
+  public static List<Problem> check(Play play) {
+    List<String> keys = new ArrayList<>(desired(play.desired()));
+    RolloutPolicy rollout = play.rollout();
+    RolloutPolicy usual = RolloutPolicy.DEFAULT;
+    differs(keys, "confirm_timeout", play.confirmTimeout(), Play.DEFAULT_CONFIRM_TIMEOUT);
+    differs(keys, "guards.window", play.guards().window() == null, true);
+    differs(keys, "guards.wait", play.guards().maxWait(), Guards.DEFAULT.maxWait());
+    differs(keys, "guards.skip", play.guards().skip(), Guards.DEFAULT.skip());
+    differs(keys, "guards.commands", play.guards().commands(), Guards.DEFAULT.commands());
+    differs(keys, "rollout.order", rollout.order(), usual.order());
+    differs(keys, "rollout.serial", rollout.serial(), usual.serial());
+    differs(keys, "rollout.canary", rollout.canary(), usual.canary());
+    differs(keys, "rollout.max_unavailable", rollout.maxUnavailable(), usual.maxUnavailable());
+    differs(
+        keys,
+        "rollout.max_unavailable_per",
+        rollout.maxUnavailablePer(),
+        usual.maxUnavailablePer());
+    differs(keys, "rollout.max_failures", rollout.maxFailures(), usual.maxFailures());
+    differs(keys, "rollout.on_failure", rollout.onFailure(), usual.onFailure());
+    differs(keys, "rollout.soak", rollout.soak(), usual.soak());
+    differs(keys, "rollout.pause", rollout.pause(), usual.pause());
+    List<Problem> problems = new ArrayList<>();
+    keys.forEach(key -> problems.add(problem(key, place(key, play.written(), play.at()))));
+    return problems;
+  }
+
+  /** Paths of the keys of a desired state, by a play's names, that differ from what is built. */
+  static List<String> desired(DesiredState desired) {
+    List<String> keys = new ArrayList<>();
+    differs(keys, "acs_override", desired.acsOverride().mode(), Mode.UNMANAGED);
+    for (int i = 0; i < desired.isolate().size(); i++) {
+      differs(keys, "isolate[" + i + "].mapping", desired.isolate().get(i).mapping() == null, true);
+    }
+    differs(keys, "reboot.trial", desired.reboot().trial(), RebootPolicy.Trial.OFF);
+    differs(keys, "rescue", desired.rescue(), Rescue.WHEN_CUT_OFF);
+    differs(keys, "guests", desired.guests(), Guests.REFUSE);
+    return keys;
+  }
+
+  static Problem problem(String key, Position at) {
+    return new Problem(
+        at,
+        "`" + key.replaceAll("\\[[0-9]+]", "") + "` does nothing yet in this version",
+        "Remove it, or wait for a version that has it: it is refused rather than ignored.");
+  }
+
+  private static void differs(List<String> keys, String key, Object value, Object usual) {
+    if (!value.equals(usual)) {
+      keys.add(key);
+    }
+  }
+
+  private static Position place(String key, Map<String, Position> written, Position play) {
+    return written.getOrDefault(key, play);
+  }
+}
