@@ -9,12 +9,7 @@ import dev.regroup.step.HostTask;
 import dev.regroup.step.RunContext;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 
 /**
  * Takes hosts through a run: reading side by side, changing one after another, and no further than
@@ -38,18 +33,19 @@ public final class Rollout {
 
   /** What would happen; results in the order of the tasks. */
   public List<HostResult> check(List<HostTask> tasks) {
-    return sideBySide(tasks, task -> ended(HostRun.check(task, context)));
+    return SideBySide.map(tasks, forks, task -> ended(HostRun.check(task, context)));
   }
 
   /** Whether every host is as desired; results in the order of the tasks. */
   public List<HostResult> verify(List<HostTask> tasks) {
-    return sideBySide(tasks, task -> ended(HostRun.verify(task, context)));
+    return SideBySide.map(tasks, forks, task -> ended(HostRun.verify(task, context)));
   }
 
   /** The plans of an apply. Hosts with something to do are {@link Status#CHANGED} and not ended yet. */
   public List<HostResult> plan(List<HostTask> tasks) {
-    return sideBySide(
+    return SideBySide.map(
         tasks,
+        forks,
         task -> {
           HostResult planned = HostRun.check(task, context);
           return planned.status() == Status.CHANGED ? planned : ended(planned);
@@ -119,28 +115,5 @@ public final class Rollout {
 
   private void tell(RunEvent event) {
     context.events().accept(event);
-  }
-
-  private List<HostResult> sideBySide(
-      List<HostTask> tasks, Function<HostTask, HostResult> work) {
-    ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, Math.min(forks, tasks.size())));
-    try {
-      List<Future<HostResult>> running = new ArrayList<>();
-      for (HostTask task : tasks) {
-        running.add(pool.submit(() -> work.apply(task)));
-      }
-      List<HostResult> results = new ArrayList<>();
-      for (Future<HostResult> result : running) {
-        results.add(result.get());
-      }
-      return results;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a step failed by a bug", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted by nobody who may", e);
-    } finally {
-      pool.shutdownNow();
-    }
   }
 }

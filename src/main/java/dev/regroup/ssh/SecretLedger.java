@@ -82,8 +82,8 @@ final class SecretLedger {
     Entry entry = entries.computeIfAbsent(new Key(use, secret), key -> new Entry());
     if (outcome == Outcome.ACCEPTED) {
       entry.acceptedBy.add(host);
-    } else if (outcome == Outcome.REFUSED) {
-      entry.acceptedBy.remove(host);
+    } else if (outcome == Outcome.REFUSED && !entry.acceptedBy.contains(host)) {
+      // A host that took it before may refuse it while it boots (pam_nologin), and take it again.
       entry.refusedBy = host;
     }
     if (host.equals(entry.trying)) {

@@ -21,11 +21,11 @@ final class DrainStep implements Step<WritableHostWork> {
     if (work.plan().reboot() != HostPlan.Reboot.NEEDED) {
       return new StepOutcome.Skipped("no reboot");
     }
-    FactsStep.Read read = FactsStep.read(work);
-    if (read instanceof FactsStep.Read.Fault fault) {
+    FactsRead read = work.readFacts();
+    if (read instanceof FactsRead.Fault fault) {
       return new StepOutcome.Stopped(Status.FAILED, fault.why());
     }
-    HostFacts facts = ((FactsStep.Read.Facts) read).facts();
+    HostFacts facts = ((FactsRead.Facts) read).facts();
     work.facts(facts);
     List<Finding> against = Guards.against(facts);
     if (against.isEmpty()) {

@@ -4,10 +4,11 @@ import dev.regroup.finding.Finding;
 import dev.regroup.host.HostFault;
 
 /** Findings for faults of hosts: each kind has a code of its own. */
-final class Faults {
+public final class Faults {
   private Faults() {}
 
-  static Finding finding(HostFault fault) {
+  /** The finding that tells it, an error. */
+  public static Finding finding(HostFault fault) {
     return Finding.error(code(fault.kind()), fault.message(), fault.remedy());
   }
 

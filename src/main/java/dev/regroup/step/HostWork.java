@@ -80,6 +80,11 @@ public class HostWork {
     }
   }
 
+  /** Reads fresh facts; they are not kept by this. */
+  public FactsRead readFacts() {
+    return FactsRead.from(connected(), context.limits().read());
+  }
+
   /** Runs a script that reads. */
   public Answer read(ReadScript script) {
     return connected().read(script, context.limits().read());

@@ -63,12 +63,12 @@ final class VerifyStep implements Step<WritableHostWork> {
         return List.of(fault.get());
       }
     }
-    FactsStep.Read read = FactsStep.read(work);
-    if (read instanceof FactsStep.Read.Fault fault) {
+    FactsRead read = work.readFacts();
+    if (read instanceof FactsRead.Fault fault) {
       work.disconnect();
       return List.of(fault.why());
     }
-    HostFacts after = ((FactsStep.Read.Facts) read).facts();
+    HostFacts after = ((FactsRead.Facts) read).facts();
     work.facts(after);
     HostPlan again = Planner.plan(work.host(), after, work.task().desired());
     List<Finding> findings = new ArrayList<>(Proof.against(after, work.task().desired(), again));

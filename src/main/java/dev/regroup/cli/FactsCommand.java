@@ -1,0 +1,62 @@
+package dev.regroup.cli;
+
+import dev.regroup.host.Connector;
+import dev.regroup.host.ConnectionSettings;
+import dev.regroup.report.FactsReport;
+import dev.regroup.run.ExitStatus;
+import dev.regroup.run.Status;
+import dev.regroup.rollout.FactsReading;
+import dev.regroup.step.Limits;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code regroup facts}. */
+@Command(
+    name = "facts",
+    mixinStandardHelpOptions = true,
+    description = "What is known of the hosts; never writes.",
+    footer = {"", "Example:", "  regroup facts pve1 -i inventory.yml --output json"})
+final class FactsCommand implements Callable<Integer> {
+  private final Controller controller;
+
+  @Parameters(paramLabel = "PATTERN", description = "Hosts, as an Ansible pattern.")
+  String pattern = "";
+
+  @Mixin TargetFlags targets = new TargetFlags();
+  @Mixin ConnectionFlags connection = new ConnectionFlags();
+  @Mixin OutputFlags output = new OutputFlags();
+
+  FactsCommand(Controller controller) {
+    this.controller = controller;
+  }
+
+  @Override
+  public Integer call() throws Refusal {
+    List<ConnectionSettings> hosts =
+        new Inputs(controller, targets, connection).ofPattern(pattern);
+    Connector connector = Transport.connector(controller, output);
+    List<FactsReport.Entry> entries =
+        FactsReading.of(hosts, connector, connection.forks, Limits.DEFAULT).stream()
+            .map(
+                read ->
+                    new FactsReport.Entry(
+                        read.host(),
+                        read.facts() == null ? Status.UNREACHABLE : Status.OK,
+                        read.facts(),
+                        read.findings()))
+            .toList();
+    controller
+        .out()
+        .print(
+            output.format == OutputFlags.Format.TEXT
+                ? FactsReport.text(entries, LiveRun.textOptions(controller, output))
+                : FactsReport.json(entries, output.verbosity() > 0));
+    controller.out().flush();
+    return entries.stream().anyMatch(entry -> entry.facts() == null)
+        ? ExitStatus.UNREACHABLE
+        : ExitStatus.OK;
+  }
+}

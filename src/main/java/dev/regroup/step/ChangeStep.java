@@ -1,0 +1,223 @@
+package dev.regroup.step;
+
+import dev.regroup.boot.FileEdit;
+import dev.regroup.boot.Refresh;
+import dev.regroup.finding.Finding;
+import dev.regroup.host.Answer;
+import dev.regroup.host.ByteText;
+import dev.regroup.host.ChangeOrder;
+import dev.regroup.host.FactsParser;
+import dev.regroup.host.Frame;
+import dev.regroup.host.HostFacts;
+import dev.regroup.host.HostLock;
+import dev.regroup.host.WriteScript;
+import dev.regroup.plan.Guards;
+import dev.regroup.plan.HostPlan;
+import dev.regroup.plan.Planner;
+import dev.regroup.run.Left;
+import dev.regroup.run.Status;
+import dev.regroup.run.StepName;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Lock, guard, backup, patch, refresh and confirm, which {@code change.sh} does in one round trip. What
+ * it read back is then planned again: confirmed is what has nothing left to write.
+ */
+final class ChangeStep implements Step<WritableHostWork> {
+  /** Exit statuses of {@code change.sh}; see prelude.sh. */
+  private static final int REFUSED = 10;
+
+  private static final int RESTORED = 11;
+  private static final int LEFT_OVER = 12;
+  private static final int LOCKED = 75;
+  private static final int OTHER_BOOT = 76;
+
+  @Override
+  public StepName name() {
+    return StepName.LOCK;
+  }
+
+  @Override
+  public StepOutcome run(WritableHostWork work) {
+    Optional<StepOutcome> stop = guards(work).or(() -> othersLock(work));
+    if (stop.isPresent()) {
+      return stop.get();
+    }
+    work.locked(true);
+    Answer answer =
+        new ResilientWork(work)
+            .run(WriteScript.change(order(work)), frame -> tell(work, frame));
+    if (answer instanceof Answer.Broken broken) {
+      work.left(Left.UNKNOWN);
+      return new StepOutcome.Stopped(Status.FAILED, Faults.finding(broken.fault()));
+    }
+    return ended(work, (Answer.Complete) answer);
+  }
+
+  private static Optional<StepOutcome> guards(WritableHostWork work) {
+    List<Finding> against = Guards.against(work.facts());
+    against.stream().skip(1).forEach(work::found);
+    return against.stream()
+        .findFirst()
+        .map(finding -> new StepOutcome.Stopped(Status.REFUSED, finding));
+  }
+
+  /** A lock of a run of this controller whose process is gone is taken over; no other ever is. */
+  private static Optional<StepOutcome> othersLock(WritableHostWork work) {
+    HostLock lock = work.facts().lock();
+    if (lock == null || lock.run().equals(work.context().run().text())) {
+      return Optional.empty();
+    }
+    if (!work.context().endedHere().test(lock.run())) {
+      return Optional.of(
+          new StepOutcome.Stopped(Status.REFUSED, Locks.refusal(work.host(), lock)));
+    }
+    Answer answer = work.write(WriteScript.unlock(lock.run()));
+    if (answer instanceof Answer.Complete complete && complete.status() == 0) {
+      work.found(
+          Finding.note(
+              "RG-LOCK-03",
+              "took over the lock of run " + lock.run() + ", whose process on this controller is gone",
+              ""));
+      return Optional.empty();
+    }
+    return Optional.of(
+        new StepOutcome.Stopped(Status.REFUSED, Locks.refusal(work.host(), lock)));
+  }
+
+  private static ChangeOrder order(WritableHostWork work) {
+    HostPlan plan = work.plan();
+    Refresh refresh = plan.refresh();
+    RunContext context = work.context();
+    return new ChangeOrder(
+        context.run().text(),
+        context.owner(),
+        context.timing().clock().instant().toString(),
+        work.facts().bootId(),
+        plan.edits().stream().map(ChangeStep::edit).toList(),
+        refresh == null ? "" : refresh.id(),
+        refresh == null ? List.of() : refresh.generated(),
+        refresh == null
+            ? List.of()
+            : refresh.room().stream()
+                .map(room -> new ChangeOrder.Room(room.path(), room.bytes()))
+                .toList());
+  }
+
+  private static ChangeOrder.Edit edit(FileEdit edit) {
+    return new ChangeOrder.Edit(edit.path(), edit.beforeSha256(), edit.after());
+  }
+
+  /** The steps within, as the host begins them. */
+  private static void tell(WritableHostWork work, Frame frame) {
+    if (frame.name().startsWith("begin-")) {
+      stepOf(frame.name().substring("begin-".length())).ifPresent(work.log()::begin);
+    } else if (frame.name().equals("line")) {
+      work.log().progress(ByteText.display(frame.text().strip()));
+    }
+  }
+
+  private static Optional<StepName> stepOf(String name) {
+    for (StepName step : StepName.values()) {
+      if (step.name().toLowerCase(Locale.ROOT).equals(name)) {
+        return Optional.of(step);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static StepOutcome ended(WritableHostWork work, Answer.Complete answer) {
+    String reason = Answers.reason(answer);
+    switch (answer.status()) {
+      case 0 -> {
+        return confirm(work, answer);
+      }
+      case REFUSED -> {
+        return stopped(
+            work, Status.REFUSED, Left.AS_FOUND, "RG-CHANGE-01", reason, "nothing was written");
+      }
+      case RESTORED -> {
+        return stopped(
+            work,
+            Status.FAILED,
+            Left.AS_FOUND,
+            "RG-CHANGE-02",
+            reason,
+            "all that was written has been put back and read back; see to the cause, then try again");
+      }
+      case LEFT_OVER -> {
+        return stopped(
+            work,
+            Status.FAILED,
+            left(answer),
+            "RG-CHANGE-03",
+            reason,
+            "not all could be put back; the backup is in /var/lib/regroup/backup/"
+                + work.context().run());
+      }
+      case LOCKED -> {
+        work.locked(false);
+        return stopped(
+            work,
+            Status.REFUSED,
+            Left.AS_FOUND,
+            "RG-LOCK-04",
+            "another run took the lock just before: " + reason,
+            "wait for that run");
+      }
+      case OTHER_BOOT -> {
+        work.locked(false);
+        return stopped(
+            work,
+            Status.REFUSED,
+            Left.AS_FOUND,
+            "RG-CHANGE-04",
+            "the host has been rebooted since its facts were read",
+            "run 'regroup check' and look at the plan again");
+      }
+      default -> {
+        return stopped(
+            work,
+            Status.FAILED,
+            Left.UNKNOWN,
+            "RG-CHANGE-05",
+            "the work on the host ended without a last word: " + reason,
+            "run 'regroup check': the host's facts tell how far it came");
+      }
+    }
+  }
+
+  private static Left left(Answer.Complete answer) {
+    String text = answer.frame("left").map(Frame::text).orElse("").strip();
+    for (Left left : Left.values()) {
+      if (left.name().toLowerCase(Locale.ROOT).equals(text)) {
+        return left;
+      }
+    }
+    return Left.UNKNOWN;
+  }
+
+  private static StepOutcome stopped(
+      WritableHostWork work, Status status, Left left, String code, String message, String remedy) {
+    work.left(left);
+    return new StepOutcome.Stopped(status, Finding.error(code, message, remedy));
+  }
+
+  /** Plans again from what was read back; whatever is still to be written means: put it all back. */
+  private static StepOutcome confirm(WritableHostWork work, Answer.Complete answer) {
+    if (work.plan().edits().isEmpty() && work.plan().refresh() == null) {
+      return new StepOutcome.Done("nothing to write");
+    }
+    work.left(Left.STAGED);
+    HostFacts written = FactsParser.withBootFiles(work.facts(), answer.frames());
+    HostPlan again = Planner.plan(work.host(), written, work.task().desired());
+    Optional<String> against = Confirmation.against(work.plan(), again);
+    if (against.isEmpty()) {
+      work.facts(written);
+      return new StepOutcome.Done("entries hold what was asked");
+    }
+    return Undo.of(work, against.get());
+  }
+}

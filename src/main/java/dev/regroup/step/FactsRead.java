@@ -1,0 +1,34 @@
+package dev.regroup.step;
+
+import dev.regroup.finding.Finding;
+import dev.regroup.host.Answer;
+import dev.regroup.host.FactsParser;
+import dev.regroup.host.HostFacts;
+import dev.regroup.host.HostSession;
+import dev.regroup.host.ReadScript;
+import java.time.Duration;
+
+/** Facts of a host, or why there are none. Immutable. */
+public sealed interface FactsRead {
+  record Facts(HostFacts facts) implements FactsRead {}
+
+  record Fault(Finding why) implements FactsRead {}
+
+  /** One round trip. */
+  static FactsRead from(HostSession session, Duration timeout) {
+    Answer answer = session.read(ReadScript.facts(), timeout);
+    if (answer instanceof Answer.Broken broken) {
+      return new Fault(Faults.finding(broken.fault()));
+    }
+    HostFacts facts = FactsParser.parse(answer.frames());
+    if (facts.bootId().isEmpty()) {
+      return new Fault(
+          Finding.error(
+              "RG-FACTS-20",
+              "the host does not say which boot it is in: "
+                  + Answers.reason((Answer.Complete) answer),
+              "is /proc mounted there? Nothing is done on a host that cannot tell a reboot"));
+    }
+    return new Facts(facts);
+  }
+}
