@@ -1,5 +1,6 @@
 package dev.regroup.boot;
 
+import dev.regroup.finding.Finding;
 import dev.regroup.host.HostFacts;
 import dev.regroup.kernel.Request;
 import java.util.List;
@@ -28,8 +29,23 @@ public interface BootLayout {
    */
   Edits edit(HostFacts facts, BootState state, List<Request> requests);
 
+  /**
+   * Which entry the next boot takes once the edits are written and {@link #refresh} has run: the
+   * generator may put another kernel first than the entries that are staged now.
+   */
+  NextBoot predictNext(HostFacts facts, BootState state, Edits edits);
+
   /** How the generated entries are made anew from the source, with the room that it needs. */
   Refresh refresh(HostFacts facts);
+
+  /**
+   * What speaks against a refresh that is said to have worked: entries that are not as asked, a
+   * generated file that is not whole, kernels or initrds that are missing. No error among them: the
+   * refresh is believed.
+   *
+   * @param after facts read after the refresh
+   */
+  List<Finding> confirm(HostFacts after, List<Request> requests);
 
   /** Can a boot be tried once, by a one-shot entry, and how? */
   Trial trial(HostFacts facts);

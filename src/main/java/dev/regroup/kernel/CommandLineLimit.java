@@ -31,18 +31,18 @@ public final class CommandLineLimit {
   /**
    * An error where the kernel would cut the line off.
    *
-   * @param text as the loader hands it over, what it adds of its own included
+   * @param length bytes that the loader hands over, what it adds of its own included
    */
-  public static Optional<Finding> check(String machine, String text) {
+  public static Optional<Finding> check(String machine, int length) {
     OptionalInt limit = bytes(machine);
-    if (limit.isEmpty() || text.length() < limit.getAsInt()) {
+    if (limit.isEmpty() || length < limit.getAsInt()) {
       return Optional.empty();
     }
     return Optional.of(
         Finding.error(
             "RG-KERNEL-07",
             "the command line would have %d bytes, and a kernel for %s reads %d"
-                .formatted(text.length(), machine, limit.getAsInt() - 1),
+                .formatted(length, machine, limit.getAsInt() - 1),
             "Ask for fewer parameters, or remove some that are not needed any more."));
   }
 }

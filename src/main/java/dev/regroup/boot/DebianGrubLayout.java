@@ -1,0 +1,190 @@
+package dev.regroup.boot;
+
+import dev.regroup.finding.Finding;
+import dev.regroup.host.HostFacts;
+import dev.regroup.host.HostFile;
+import dev.regroup.kernel.Request;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Debian's and Ubuntu's GRUB, and Proxmox VE's where no ESP list is kept: {@code /etc/default/grub}
+ * with its drop-ins, made into {@code /boot/grub/grub.cfg} by {@code update-grub}. Read against
+ * Debian's GRUB 2.06. Stateless, thread-safe.
+ */
+public final class DebianGrubLayout implements BootLayout {
+  private static final long LEAST_ROOM = 1L << 20;
+
+  /** GRUB cannot write its environment block there (2.06, util/grub.d/00_header.in). */
+  private static final Set<String> READ_ONLY_MODULES =
+      Set.of("lvm", "diskfilter", "btrfs", "zfs", "squash4", "cryptodisk", "luks", "luks2");
+
+  @Override
+  public String id() {
+    return "debian-grub";
+  }
+
+  @Override
+  public Detection detect(HostFacts facts) {
+    return GrubDetection.detect(facts);
+  }
+
+  @Override
+  public BootState read(HostFacts facts) {
+    List<Finding> findings = new ArrayList<>();
+    GrubSource source = GrubSource.of(GrubDefaults.evaluate(facts));
+    source.finding().ifPresent(findings::add);
+    GrubCfg cfg = cfg(facts, findings);
+    GrubStaged.Entries entries = GrubStaged.of(cfg, facts);
+    NextBoot next =
+        next(
+            facts,
+            cfg.entries(),
+            GrubDefault.staged(cfg, facts),
+            cfg.whole() && cfg.problem() == null);
+    findings.addAll(next.findings());
+    return new BootState(
+        source.doubt() == null ? source.line().line() : null,
+        entries.normal(),
+        entries.other(),
+        next.entry(),
+        findings);
+  }
+
+  private static GrubCfg cfg(HostFacts facts, List<Finding> findings) {
+    String text = cfgText(facts);
+    if (text == null) {
+      findings.add(
+          Findings.error(
+              "RG-BOOT-04",
+              GrubCfg.PATH + " is missing or could not be read",
+              "Look at its size and mode; update-grub makes it anew."));
+      return new GrubCfg(List.of(), List.of(), false, null);
+    }
+    GrubCfg cfg = GrubCfgReader.read(text);
+    if (cfg.problem() != null || !cfg.whole()) {
+      String why = cfg.problem() != null ? cfg.problem() : "it does not end with \"### END … ###\"";
+      findings.add(
+          Findings.error(
+              "RG-BOOT-05",
+              GrubCfg.PATH + " is not whole: " + why,
+              "Make room on /boot, run update-grub and look at what it prints; do not reboot"
+                  + " before."));
+    }
+    return cfg;
+  }
+
+  private static @Nullable String cfgText(HostFacts facts) {
+    return facts.file(GrubCfg.PATH).map(HostFile::text).orElse(null);
+  }
+
+  /** The entry of a menu that the next boot takes; null with an error where it is not known. */
+  private static NextBoot next(
+      HostFacts facts, List<GrubEntry> menu, GrubDefault value, boolean known) {
+    List<Finding> findings = new ArrayList<>();
+    UefiOrder.check(facts.firmware()).ifPresent(findings::add);
+    if (!known) {
+      return new NextBoot(null, findings);
+    }
+    GrubMenu.Chosen chosen =
+        value.problem() != null
+            ? GrubMenu.Chosen.unknown(value.problem())
+            : GrubMenu.choose(menu, value.value());
+    if (chosen.problem() != null) {
+      findings.add(
+          Findings.error(
+              "RG-BOOT-06",
+              "the entry that GRUB boots next is not known: " + chosen.problem(),
+              "Set GRUB_DEFAULT=0, or to an entry that the menu has, and run update-grub."));
+      return new NextBoot(null, findings);
+    }
+    if (value.oneShot()) {
+      findings.add(
+          Findings.warning(
+              "RG-BOOT-10",
+              "grub-reboot has set \"" + value.value() + "\" for the next boot only",
+              "Clear it with grub-editenv /boot/grub/grubenv unset next_entry if it is left"
+                  + " over."));
+    }
+    Optional<GrubEntry> entry = chosen.entry();
+    GrubEntry.Linux linux = entry.map(GrubEntry::linux).orElse(null);
+    if (linux == null || !entry.map(GrubStaged::isNormal).orElse(false)) {
+      findings.add(
+          Findings.error(
+              "RG-BOOT-07",
+              "GRUB boots \"%s\" next, which is no entry that 10_linux writes for normal boots"
+                  .formatted(entry.map(GrubEntry::title).orElse("")),
+              "Set GRUB_DEFAULT=0 and run update-grub."));
+      return new NextBoot(null, findings);
+    }
+    boolean sure = findings.stream().noneMatch(Finding::isError);
+    return new NextBoot(sure ? GrubStaged.staged(chosen.path(), linux, facts) : null, findings);
+  }
+
+  @Override
+  public Edits edit(HostFacts facts, BootState state, List<Request> requests) {
+    return GrubEdits.plan(facts, state, requests);
+  }
+
+  @Override
+  public NextBoot predictNext(HostFacts facts, BootState state, Edits edits) {
+    GrubDefaults defaults = GrubDefaults.evaluate(facts);
+    String text = cfgText(facts);
+    GrubCfg cfg =
+        text == null ? new GrubCfg(List.of(), List.of(), false, null) : GrubCfgReader.read(text);
+    GrubPrediction.Menu menu = GrubPrediction.menu(facts, defaults, cfg, edits.desired());
+    ShellValue configured = defaults.value("GRUB_DEFAULT");
+    String doubt = configured.doubt() != null ? configured.doubt().toString() : menu.problem();
+    GrubDefault value =
+        doubt != null
+            ? new GrubDefault("", false, doubt)
+            : GrubDefault.generated(configured.text(), facts);
+    return next(facts, menu.entries(), value, true);
+  }
+
+  @Override
+  public Refresh refresh(HostFacts facts) {
+    long size = facts.file(GrubCfg.PATH).map(HostFile::size).orElse(0L);
+    // grub-mkconfig writes grub.cfg.new beside the old file, then copies it over that.
+    long room = Math.max(LEAST_ROOM, size * 2 + size / 5);
+    return new Refresh(
+        "update-grub",
+        "update-grub",
+        List.of(GrubCfg.PATH),
+        List.of(new Refresh.Room("/boot", room)));
+  }
+
+  @Override
+  public List<Finding> confirm(HostFacts after, List<Request> requests) {
+    return GrubConfirmation.check(read(after), requests);
+  }
+
+  @Override
+  public Trial trial(HostFacts facts) {
+    String text = cfgText(facts);
+    if (!facts.tools().contains("grub-reboot")) {
+      return new Trial(false, "grub-reboot is not installed");
+    }
+    if (text == null || !text.contains("${next_entry}")) {
+      return new Trial(false, GrubCfg.PATH + " does not look at the environment block");
+    }
+    if (facts.file("/boot/grub/grubenv").isEmpty()) {
+      return new Trial(false, "/boot/grub/grubenv is not there");
+    }
+    for (GrubEntry entry : GrubCfgReader.read(text).entries()) {
+      Optional<String> module =
+          entry.modules().stream()
+              .filter(m -> READ_ONLY_MODULES.contains(m) || m.startsWith("mdraid"))
+              .sorted()
+              .findFirst();
+      if (entry.linux() != null && module.isPresent()) {
+        return new Trial(
+            false, "GRUB cannot clear a one-shot entry on a disk read by " + module.get());
+      }
+    }
+    return new Trial(true, "grub-reboot");
+  }
+}

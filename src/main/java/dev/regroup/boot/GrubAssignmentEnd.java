@@ -1,0 +1,85 @@
+package dev.regroup.boot;
+
+import dev.regroup.boot.GrubDefaults.Assignment;
+import dev.regroup.boot.SourceChar.Quoting;
+import dev.regroup.boot.SourcePatches.Patch;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Where and how words are added at the end of an assigned value. Immutable. */
+final class GrubAssignmentEnd {
+  private final Assignment assignment;
+  private final String text;
+  private final SourcePatches removed;
+
+  private GrubAssignmentEnd(Assignment assignment, String text, SourcePatches removed) {
+    this.assignment = assignment;
+    this.text = text;
+    this.removed = removed;
+  }
+
+  /** The end of an assignment of which some bytes go already. */
+  static GrubAssignmentEnd of(GrubDefaults defaults, Assignment assignment, SourcePatches removed) {
+    String text = Objects.requireNonNullElse(defaults.sources().get(assignment.file()).text(), "");
+    return new GrubAssignmentEnd(assignment, text, removed);
+  }
+
+  /** Inside the closing quote where there is one, else in quotes of their own. */
+  List<Patch> append(String words) {
+    ShellToken.Word word = assignment.word();
+    int end = word.end();
+    boolean closed = "\"'".indexOf(text.charAt(end - 1)) >= 0 && literalEndingAt(end).isEmpty();
+    if (closed) {
+      int at = beforeBlanks(end - 1);
+      Quoting quoting = text.charAt(end - 1) == '"' ? Quoting.DOUBLE : Quoting.SINGLE;
+      String blank = holdsSomethingBefore(at) ? " " : "";
+      return List.of(insert(at, GrubWord.inShell(blank + words, quoting)));
+    }
+    String value = text.substring(word.valueStart(), end);
+    String quoted = GrubWord.inShell(words, Quoting.DOUBLE);
+    if (value.isEmpty()) {
+      return List.of(insert(end, '"' + quoted + '"'));
+    }
+    if (value.chars().noneMatch(c -> "\\$`\"'".indexOf(c) >= 0)) {
+      return List.of(insert(word.valueStart(), "\""), insert(end, " " + quoted + '"'));
+    }
+    return List.of(insert(end, "\" " + quoted + '"'));
+  }
+
+  private Patch insert(int at, String inserted) {
+    return new Patch(assignment.file(), at, at, inserted);
+  }
+
+  /** New words stand before blanks that someone left at the end of the value. */
+  private int beforeBlanks(int closing) {
+    int at = closing;
+    Optional<SourceChar> last = literalEndingAt(at);
+    while (last.isPresent() && last.get().isBlank() && !goes(last.get())) {
+      at--;
+      last = literalEndingAt(at);
+    }
+    return at;
+  }
+
+  private Optional<SourceChar> literalEndingAt(int offset) {
+    return assignment.word().valueParts().stream()
+        .filter(ShellPart.Literal.class::isInstance)
+        .map(part -> ((ShellPart.Literal) part).character())
+        .filter(c -> c.end() == offset)
+        .findFirst();
+  }
+
+  private boolean holdsSomethingBefore(int offset) {
+    return assignment.word().valueParts().stream().anyMatch(part -> isThere(part, offset));
+  }
+
+  private boolean isThere(ShellPart part, int before) {
+    return !(part instanceof ShellPart.Literal literal)
+        || (literal.character().start() < before && !goes(literal.character()));
+  }
+
+  private boolean goes(SourceChar c) {
+    return removed.covers(assignment.file(), c.start());
+  }
+}

@@ -1,0 +1,86 @@
+package dev.regroup.boot;
+
+import dev.regroup.host.HostFacts;
+import dev.regroup.host.HostFile;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which value of {@code default} the next boot finds: a one-shot entry, the saved one or the one
+ * configured (GRUB 2.06, util/grub.d/00_header.in). Immutable.
+ *
+ * @param value the value; empty for the first entry
+ * @param oneShot whether grub-reboot set it
+ * @param problem why it cannot be told, null where it can
+ */
+record GrubDefault(String value, boolean oneShot, @Nullable String problem) {
+  private static final String ENVIRONMENT = "/boot/grub/grubenv";
+  private static final String NEXT = "${next_entry}";
+  private static final String SAVED = "${saved_entry}";
+
+  /** As grub.cfg stands. */
+  static GrubDefault staged(GrubCfg cfg, HostFacts facts) {
+    List<GrubCfg.Default> set =
+        cfg.defaults().stream().filter(d -> !d.value().equals(NEXT)).toList();
+    if (set.size() != 1 || !set.get(0).section().equals("00_header")) {
+      return unknown("grub.cfg sets the default entry in " + set.size() + " places");
+    }
+    boolean readsNext = cfg.defaults().size() > 1;
+    return of(set.get(0).value(), readsNext, facts);
+  }
+
+  /**
+   * As grub-mkconfig would write it.
+   *
+   * @param configured {@code GRUB_DEFAULT}
+   */
+  static GrubDefault generated(String configured, HostFacts facts) {
+    return of(configured.equals("saved") ? SAVED : configured, true, facts);
+  }
+
+  private static GrubDefault of(String value, boolean readsNext, HostFacts facts) {
+    HostFile custom = facts.file("/boot/grub/custom.cfg").orElse(null);
+    if (custom != null && (custom.text() == null || custom.text().contains("default"))) {
+      return unknown("/boot/grub/custom.cfg may set another default entry");
+    }
+    HostFile file = facts.file(ENVIRONMENT).orElse(null);
+    if (file != null && file.text() == null) {
+      return unknown(ENVIRONMENT + " could not be read");
+    }
+    Map<String, String> environment = environment(file == null ? null : file.text());
+    String next = environment.getOrDefault("next_entry", "");
+    if (!environment.getOrDefault("initrdfail", "").isEmpty()) {
+      return unknown(ENVIRONMENT + " says that a boot without initrd was tried");
+    }
+    if (readsNext && !next.isEmpty()) {
+      return new GrubDefault(next, true, null);
+    }
+    if (value.equals(SAVED)) {
+      String previous = environment.getOrDefault("prev_saved_entry", "");
+      String saved = environment.getOrDefault("saved_entry", "");
+      return new GrubDefault(previous.isEmpty() ? saved : previous, false, null);
+    }
+    return value.indexOf('$') >= 0
+        ? unknown("the default entry \"" + value + "\" holds a variable")
+        : new GrubDefault(value, false, null);
+  }
+
+  private static GrubDefault unknown(String problem) {
+    return new GrubDefault("", false, problem);
+  }
+
+  /** Lines {@code name=value} up to the padding of {@code #} (grub-editenv(1)). */
+  private static Map<String, String> environment(@Nullable String text) {
+    Map<String, String> environment = new HashMap<>();
+    for (String line : text == null ? List.<String>of() : text.lines().toList()) {
+      int equals = line.indexOf('=');
+      if (!line.startsWith("#") && equals > 0) {
+        environment.put(
+            line.substring(0, equals), line.substring(equals + 1).replace("\\\\", "\\"));
+      }
+    }
+    return environment;
+  }
+}

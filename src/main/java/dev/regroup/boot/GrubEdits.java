@@ -1,0 +1,196 @@
+package dev.regroup.boot;
+
+import dev.regroup.finding.Finding;
+import dev.regroup.host.HostFacts;
+import dev.regroup.host.HostFile;
+import dev.regroup.kernel.CommandLine;
+import dev.regroup.kernel.CommandLineLimit;
+import dev.regroup.kernel.Merge;
+import dev.regroup.kernel.Merged;
+import dev.regroup.kernel.Merged.Slot;
+import dev.regroup.kernel.Request;
+import dev.regroup.kernel.Token;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Plans the edits of {@code /etc/default/grub} and its drop-ins and evaluates the candidate texts
+ * before anyone writes them. Used by one thread for one plan.
+ */
+final class GrubEdits {
+  private static final Pattern MANAGED =
+      Pattern.compile(
+          "(?i)ansible[ _]managed|managed by (ansible|puppet|chef|salt|cfengine)|puppet"
+              + "|cloud-init");
+  private static final String PIN = GrubDefaults.DROP_INS + "proxmox-kernel-pin.cfg";
+
+  private final HostFacts facts;
+  private final BootState state;
+  private final GrubSource source;
+  private final Merged merged;
+  private final List<Finding> findings = new ArrayList<>();
+
+  private GrubEdits(HostFacts facts, BootState state, GrubSource source, List<Request> requests) {
+    this.facts = facts;
+    this.state = state;
+    this.source = source;
+    this.merged = Merge.merge(source.line().line(), requests);
+    findings.addAll(merged.findings());
+  }
+
+  static Edits plan(HostFacts facts, BootState state, List<Request> requests) {
+    GrubSource source = GrubSource.of(GrubDefaults.evaluate(facts));
+    if (source.doubt() != null) {
+      // Said by read() already: nothing can be planned on it.
+      return new Edits(List.of(), source.line().line(), List.of(), List.of());
+    }
+    return new GrubEdits(facts, state, source, requests).plan(requests);
+  }
+
+  private Edits plan(List<Request> requests) {
+    CommandLine configured = source.line().line();
+    if (merged.changes().isEmpty()) {
+      return new Edits(List.of(), configured, List.of(), findings);
+    }
+    carried();
+    GrubDefaultsEditor.Edited edited =
+        GrubDefaultsEditor.edit(source.defaults(), source.line(), merged);
+    if (edited.trouble() != null) {
+      findings.add(byHand(edited.trouble()));
+      return refused();
+    }
+    GrubSource after = GrubSource.of(GrubDefaultsEvaluator.evaluate(edited.sources()));
+    if (!asExpected(after, requests)) {
+      findings.add(
+          Findings.error(
+              "RG-BOOT-13",
+              "the edited files would give \"%s\" and not \"%s\""
+                  .formatted(after.line().line(), merged.result()),
+              "Make the change by hand in " + GrubDefaults.MAIN + "."));
+      return refused();
+    }
+    CommandLine desired = after.line().line();
+    CommandLineLimit.check(facts.machine(), length(desired)).ifPresent(findings::add);
+    List<FileEdit> files = files(edited.sources());
+    return findings.stream().anyMatch(Finding::isError)
+        ? refused()
+        : new Edits(files, desired, merged.changes(), findings);
+  }
+
+  private Edits refused() {
+    return new Edits(List.of(), merged.result(), merged.changes(), findings);
+  }
+
+  private Finding byHand(String trouble) {
+    return Findings.error(
+        "RG-BOOT-11",
+        "the change cannot be made in place: " + trouble,
+        "Make it by hand, so that the result is \"" + merged.result() + "\", and run again.");
+  }
+
+  private void carried() {
+    for (Slot slot : merged.slots()) {
+      boolean asked =
+          slot.isNew() || !source.line().line().tokens().get(slot.origin()).equals(slot.token());
+      if (asked) {
+        GrubWord.cannotCarry(slot.token())
+            .ifPresent(
+                why ->
+                    findings.add(
+                        Findings.error(
+                            "RG-BOOT-12",
+                            "\"" + slot.token() + "\" would not reach the kernel as it is: " + why,
+                            "Ask for it without quotes or backslashes inside.")));
+      }
+    }
+  }
+
+  /** The candidate evaluated anew: what is asked is there, and nothing else has changed. */
+  private boolean asExpected(GrubSource after, List<Request> requests) {
+    CommandLine got = after.line().line();
+    CommandLine wanted = merged.result();
+    if (after.doubt() != null
+        || got.tokens().size() != wanted.tokens().size()
+        || !got.initTokens().equals(wanted.initTokens())
+        || !Request.allSatisfied(requests, got)
+        || !after
+            .defaults()
+            .value("GRUB_DEFAULT")
+            .text()
+            .equals(source.defaults().value("GRUB_DEFAULT").text())) {
+      return false;
+    }
+    Set<String> keys = new LinkedHashSet<>();
+    wanted.tokens().forEach(token -> keys.add(token.key()));
+    for (String key : keys) {
+      if (!new Request.Present(key, wanted.tokens(key)).satisfiedBy(got)) {
+        return false;
+      }
+    }
+    List<Token> kept = merged.slots().stream().filter(s -> !s.isNew()).map(Slot::token).toList();
+    int next = 0;
+    for (Token token : got.tokens()) {
+      if (next < kept.size() && token.sameAs(kept.get(next))) {
+        next++;
+      }
+    }
+    return next == kept.size();
+  }
+
+  /** Bytes of the longest line: what GRUB and 10_linux put before the configured one included. */
+  private int length(CommandLine desired) {
+    int configured = source.line().line().text().length();
+    int before = 0;
+    for (StagedEntry entry : state.staged()) {
+      int own = Math.max(0, entry.options().text().length() - configured);
+      before = Math.max(before, own + "BOOT_IMAGE= ".length() + entry.image().length());
+    }
+    return before + desired.text().length();
+  }
+
+  private List<FileEdit> files(List<GrubDefaults.Source> sources) {
+    List<FileEdit> files = new ArrayList<>();
+    for (GrubDefaults.Source after : sources) {
+      HostFile file = facts.file(after.path()).orElseThrow();
+      String before = Objects.requireNonNullElse(file.text(), "");
+      String text = Objects.requireNonNullElse(after.text(), "");
+      if (!before.equals(text)) {
+        writable(file);
+        String sha256 = Objects.requireNonNullElse(file.sha256(), "");
+        files.add(new FileEdit(file.path(), before, sha256, text));
+        if (MANAGED.matcher(before.substring(0, Math.min(2048, before.length()))).find()) {
+          findings.add(
+              Findings.warning(
+                  "RG-BOOT-14",
+                  file.path() + " says that another tool manages it, which may undo this edit",
+                  "Make the change in that tool as well."));
+        }
+      }
+    }
+    return files;
+  }
+
+  private void writable(HostFile file) {
+    String what = null;
+    if (file.path().equals(PIN)) {
+      what = "is kept by proxmox-boot-tool kernel pin";
+    } else if (file.type() != HostFile.Type.REGULAR || file.sha256() == null) {
+      what = "is not a regular file that could be read";
+    } else if (file.links() != 1) {
+      what = "has " + file.links() + " hard links";
+    } else if (!file.resolved().startsWith("/etc/")) {
+      what = "is a link to " + file.resolved() + ", outside of /etc";
+    }
+    if (what != null) {
+      findings.add(
+          Findings.error(
+              "RG-BOOT-19",
+              file.path() + " " + what + " and is not edited",
+              "Put a regular file in its place, or make the change by hand."));
+    }
+  }
+}
