@@ -220,9 +220,10 @@ final class IommuFindings {
   }
 
   static Finding cannotIsolate(String device, List<String> sharers, String reason) {
+    String from = sharers.isEmpty() ? "" : " from " + some(sharers);
     return Finding.error(
         "RG-IOMMU-21",
-        device + " cannot be isolated from " + some(sharers) + ": " + reason + ".",
+        device + " cannot be isolated" + from + ": " + reason + ".",
         "Move the card to another slot, or hand over the whole group.");
   }
 

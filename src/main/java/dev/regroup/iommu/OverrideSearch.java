@@ -98,7 +98,7 @@ public final class OverrideSearch {
     List<Finding> findings = new ArrayList<>();
     for (Isolation device : isolations.judge(best).devices()) {
       if (!Boolean.TRUE.equals(device.isolated())) {
-        String reason = WhyShared.reason(predictor.topology(), acs, device.device());
+        String reason = WhyShared.reason(predictor.topology(), acs, device);
         findings.add(IommuFindings.cannotIsolate(device.device(), device.sharedWith(), reason));
       }
     }

@@ -29,6 +29,10 @@ public final class Topology {
     for (PciFunction function : functions) {
       byAddress.put(function.name(), function);
       byBus.computeIfAbsent(function.address().busKey(), key -> new ArrayList<>()).add(function);
+      BitSet mask = DmaAliases.of(function);
+      if (mask != null) {
+        aliases.put(function.index(), mask);
+      }
     }
   }
 

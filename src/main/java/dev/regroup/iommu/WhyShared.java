@@ -11,8 +11,11 @@ final class WhyShared {
    *
    * @param acs what isolates with the widest override
    */
-  static String reason(Topology topology, Acs acs, String address) {
-    PciFunction device = topology.function(address).orElseThrow();
+  static String reason(Topology topology, Acs acs, Isolation shared) {
+    PciFunction device = topology.function(shared.device()).orElseThrow();
+    if (shared.group() < 0) {
+      return "no IOMMU translates for it";
+    }
     if (device.dmaDevice() != null) {
       return "it sits behind the VMD controller " + device.dmaDevice() + ", whose DMA it uses";
     }
