@@ -3,6 +3,7 @@ package dev.regroup.step;
 import dev.regroup.finding.Finding;
 import dev.regroup.host.Answer;
 import dev.regroup.host.Connector;
+import dev.regroup.host.Frame;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.HostFault;
 import dev.regroup.host.HostSession;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +95,11 @@ public class HostWork {
   /** Runs a script that reads and may take another time than usual. */
   public Answer read(ReadScript script, Duration timeout) {
     return connected().read(script, timeout);
+  }
+
+  /** As above; tells of each frame as it arrives. */
+  public Answer read(ReadScript script, Duration timeout, Consumer<Frame> onFrame) {
+    return connected().read(script, timeout, onFrame);
   }
 
   /**
