@@ -30,6 +30,7 @@ public class HostWork {
   private @Nullable HostSession session;
   private @Nullable HostFacts facts;
   private @Nullable HostPlan plan;
+  private @Nullable HostPlan after;
   private @Nullable Boolean verified;
   private Left left = Left.AS_FOUND;
   private HostResult.Reboot reboot = HostResult.Reboot.NONE;
@@ -137,6 +138,15 @@ public class HostWork {
 
   public void plan(HostPlan made) {
     plan = made;
+  }
+
+  /** The plan made from the facts that prove the end, or null. */
+  public @Nullable HostPlan after() {
+    return after;
+  }
+
+  public void after(HostPlan made) {
+    after = made;
   }
 
   /** Findings of the steps, besides those of the plan. */
