@@ -74,6 +74,11 @@ final class Guest implements AutoCloseable {
     return port;
   }
 
+  /** The private key that root, op and opask accept. */
+  Path key() {
+    return image.key();
+  }
+
   /** Everything printed on the serial console since power on, over all boots. */
   String serialLog() {
     return qemu.serialLog();
