@@ -6,9 +6,10 @@ import dev.regroup.host.Frame;
 import dev.regroup.host.HostFault;
 import dev.regroup.host.HostFault.Kind;
 import dev.regroup.host.Script;
-import dev.regroup.host.ScriptText;
+import dev.regroup.host.ScriptResource;
 import dev.regroup.host.Trace;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -67,7 +68,7 @@ final class SshConnection implements AutoCloseable {
         .forEach(
             (name, value) ->
                 sent.append("\n").append(name).append(": ").append(shorten(faults.clean(value))));
-    return run(sent.toString(), ScriptText.render(script), timeout, onFrame);
+    return run(sent.toString(), ScriptResource.render(script).getBytes(StandardCharsets.US_ASCII), timeout, onFrame);
   }
 
   /**

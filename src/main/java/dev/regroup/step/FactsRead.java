@@ -20,13 +20,20 @@ public sealed interface FactsRead {
     if (answer instanceof Answer.Broken broken) {
       return new Fault(Faults.finding(broken.fault()));
     }
-    HostFacts facts = FactsParser.parse(answer.frames());
+    Answer.Complete complete = (Answer.Complete) answer;
+    if (complete.status() != 0) {
+      return new Fault(
+          Finding.error(
+              "RG-FACTS-21",
+              "the facts could not be read whole: " + Answers.reason(complete),
+              "something on the host is unlike anything seen before; please report it with -vvv"));
+    }
+    HostFacts facts = FactsParser.parse(complete.frames());
     if (facts.bootId().isEmpty()) {
       return new Fault(
           Finding.error(
               "RG-FACTS-20",
-              "the host does not say which boot it is in: "
-                  + Answers.reason((Answer.Complete) answer),
+              "the host does not say which boot it is in",
               "is /proc mounted there? Nothing is done on a host that cannot tell a reboot"));
     }
     return new Facts(facts);
