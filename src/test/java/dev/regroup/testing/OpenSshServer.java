@@ -264,10 +264,12 @@ public final class OpenSshServer implements AutoCloseable {
     }
   }
 
+  /** Processes that are gone by now need no signal. */
   private void signal(String signal) {
     Process running = process;
     if (running != null) {
-      List<String> command = new ArrayList<>(List.of("kill", signal));
+      List<String> command =
+          new ArrayList<>(List.of("sh", "-c", "kill \"$@\" 2>/dev/null || :", "kill", signal));
       running.descendants().map(p -> Long.toString(p.pid())).forEach(command::add);
       command.add(Long.toString(running.pid()));
       Commands.run(command);
