@@ -5,9 +5,11 @@ import dev.regroup.host.HostFault;
 import dev.regroup.host.HostFault.Kind;
 import dev.regroup.host.Trace;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.List;
 import net.schmizz.sshj.SSHClient;
@@ -18,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One attempt to reach one host: TCP, handshake, host key, authentication, by one deadline. */
 final class Dialer {
-  /** Seconds between keep-alives; five unanswered ones end the connection. */
-  private static final int KEEP_ALIVE_SECONDS = 10;
-
   /** What an attempt came to. */
   sealed interface Dialed {
     record Up(SSHClient client, GuardedSocket socket) implements Dialed {}
@@ -39,6 +38,7 @@ final class Dialer {
   private final SecretLedger ledger;
   private final Watchdog watchdog;
   private final Trace trace;
+  private final int keepAliveSeconds;
   private final Faults faults;
 
   Dialer(
@@ -46,12 +46,14 @@ final class Dialer {
       KnownHosts known,
       SecretLedger ledger,
       Watchdog watchdog,
-      Trace trace) {
+      Trace trace,
+      int keepAliveSeconds) {
     this.settings = settings;
     this.known = known;
     this.ledger = ledger;
     this.watchdog = watchdog;
     this.trace = trace;
+    this.keepAliveSeconds = keepAliveSeconds;
     this.faults = new Faults(settings);
   }
 
@@ -71,7 +73,12 @@ final class Dialer {
         closeQuietly(socket);
       }
     }
-    return new Dialed.Down(noConnection(last), false);
+    // A reset may come so fast that connect already meets it.
+    boolean reset =
+        last instanceof SocketException
+            && !(last instanceof ConnectException)
+            && !(last instanceof NoRouteToHostException);
+    return reset ? droppedBefore(last) : new Dialed.Down(noConnection(last), false);
   }
 
   private Dialed shake(GuardedSocket socket, List<KeyProvider> keys, Deadline deadline)
@@ -84,7 +91,7 @@ final class Dialer {
                 known.hasAuthority(settings.address(), settings.port())));
     // Its own waits shall never end before the deadline does, which closes the socket.
     client.getTransport().setTimeoutMs(deadline.leftMillis() + 5000);
-    client.getConnection().getKeepAlive().setKeepAliveInterval(KEEP_ALIVE_SECONDS);
+    client.getConnection().getKeepAlive().setKeepAliveInterval(keepAliveSeconds);
     client.addHostKeyVerifier(check);
     client.setSocketFactory(socket.factory());
     boolean up = false;
@@ -196,12 +203,22 @@ final class Dialer {
               "Check the port; an SSH server must listen on it."),
           false);
     }
+    if (message.contains("certificate check failed")) {
+      return new Dialed.Down(
+          faults.of(
+              Kind.HOST_KEY_UNKNOWN,
+              "shows a certificate that is not good for it" + faults.quote(": ", message) + ".",
+              "Sign its host key anew, for this name (`ssh-keygen -h -s CA -n NAME`)."),
+          false);
+    }
     boolean said =
         e instanceof SSHException ssh && ssh.getDisconnectReason() != DisconnectReason.UNKNOWN;
     return new Dialed.Down(
         faults.of(
             Kind.NO_CONNECTION,
-            "ended the connection before authentication" + faults.quote(": ", message) + ".",
+            (said ? "failed the SSH handshake" : "ended the connection before authentication")
+                + faults.quote(": ", message)
+                + ".",
             "Its sshd may limit new connections (MaxStartups, PerSourcePenalties): use fewer forks"
                 + " or try again later."),
         !said);

@@ -141,7 +141,7 @@ class HostKeysIT {
       works(change(other.settings("root")).knownHosts(known));
       certify(other, authority, "elsewhere");
       fault(
-          Kind.NO_CONNECTION,
+          Kind.HOST_KEY_UNKNOWN,
           new SshConnector(Trace.none())
               .open(change(other.settings("root")).knownHosts(known).settings()));
       certify(other, authority, "127.0.0.1");

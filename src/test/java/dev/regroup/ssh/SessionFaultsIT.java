@@ -13,12 +13,14 @@ import dev.regroup.host.Answer;
 import dev.regroup.host.Frame;
 import dev.regroup.host.HostFault;
 import dev.regroup.host.HostFault.Kind;
+import dev.regroup.host.HostKeyChecking;
 import dev.regroup.host.Trace;
 import dev.regroup.testing.CuttingProxy;
 import dev.regroup.testing.OpenSshServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -135,7 +137,7 @@ class SessionFaultsIT {
           run(connection, "frame a b\nsleep 60\n", Duration.ofMillis(1500), frame -> {});
       long millis = (System.nanoTime() - start) / 1_000_000;
       HostFault fault = fault(Kind.DEADLINE, answer);
-      assertTrue(millis >= 1400 && millis < 5000, millis + " ms");
+      assertTrue(millis >= 1400 && millis < 10_000, millis + " ms");
       assertTrue(fault.message().contains("within 1.5 s"), fault.message());
       assertEquals(List.of(new Frame("a", new byte[] {'b'})), answer.frames());
       fault(Kind.CONNECTION_LOST, run(connection, "end 0\n"));
@@ -150,9 +152,37 @@ class SessionFaultsIT {
       long start = System.nanoTime();
       fault(Kind.DEADLINE, run(connection, "end 0\n", Duration.ofSeconds(2), frame -> {}));
       connection.close();
-      assertTrue(System.nanoTime() - start < Duration.ofSeconds(6).toNanos());
+      assertTrue(System.nanoTime() - start < Duration.ofSeconds(12).toNanos());
     } finally {
       server.thaw();
+    }
+  }
+
+  /** sshj's own heartbeat asks for no reply and would wait for ever. */
+  @Test
+  void a_frozen_host_is_noticed_by_keep_alives_long_before_a_long_deadline() {
+    SshConnector lively = new SshConnector(new Random(1), Trace.none(), 1);
+    try (SshConnection connection = up(lively.connect(server.settings("root")))) {
+      Answer answer =
+          run(connection, "frame a b\nsleep 60\n", Duration.ofMinutes(5), frame -> server.freeze());
+      fault(Kind.CONNECTION_LOST, answer);
+    } finally {
+      server.thaw();
+    }
+  }
+
+  @Test
+  void a_thread_that_is_interrupted_stops_waiting() {
+    try (SshConnection connection = connect()) {
+      Thread waiting = Thread.currentThread();
+      Answer answer =
+          run(
+              connection,
+              "frame a b\nsleep 60\n",
+              Duration.ofSeconds(50),
+              frame -> waiting.interrupt());
+      assertTrue(Thread.interrupted(), "the interrupt is kept");
+      fault(Kind.CONNECTION_LOST, answer);
     }
   }
 
@@ -208,7 +238,7 @@ class SessionFaultsIT {
   void a_connection_cut_at_any_byte_gives_no_wrong_answer() {
     int whole = 0;
     try (CuttingProxy proxy = CuttingProxy.to(server.address(), server.port())) {
-      for (int bytes = 50; bytes < 2500; bytes += 97) {
+      for (int bytes = 50; bytes < 2500; bytes += 175) {
         try (SshConnection connection = connect(proxy)) {
           proxy.reset();
           proxy.cutAfter(bytes);
@@ -224,7 +254,7 @@ class SessionFaultsIT {
         }
       }
     }
-    assertTrue(whole > 0 && whole < 26, whole + " of 26 were whole");
+    assertTrue(whole > 0 && whole < 14, whole + " of 14 were whole");
   }
 
   @Test
@@ -308,7 +338,7 @@ class SessionFaultsIT {
         connector.connect(
             change(server.settings("root"))
                 .port(proxy.port())
-                .checking(dev.regroup.host.HostKeyChecking.OFF)
+                .checking(HostKeyChecking.OFF)
                 .settings()));
   }
 }
