@@ -184,44 +184,42 @@ final class Dialer {
   private Dialed droppedBefore(Exception e) {
     String message = message(e);
     if (message.contains("Unable to reach a settlement")) {
-      return new Dialed.Down(
-          faults.of(
-              Kind.NO_CONNECTION,
-              "offers no algorithm that Regroup takes" + faults.quote(": ", message) + ".",
-              "Update its SSH server; OpenSSH 7.4 and later have what is needed."),
-          false);
-    }
-    boolean notSsh =
-        message.contains("SSHv2")
-            || message.contains("identification: line")
-            || message.contains(GuardedSocket.TOO_MUCH);
-    if (notSsh) {
-      return new Dialed.Down(
-          faults.of(
-              Kind.NO_CONNECTION,
-              "does not speak SSH 2.0 there.",
-              "Check the port; an SSH server must listen on it."),
-          false);
+      return hopeless(
+          Kind.NO_CONNECTION,
+          "offers no algorithm that Regroup takes" + faults.quote(": ", message) + ".",
+          "Update its SSH server; OpenSSH 7.4 and later have what is needed.");
     }
     if (message.contains("certificate check failed")) {
-      return new Dialed.Down(
-          faults.of(
-              Kind.HOST_KEY_UNKNOWN,
-              "shows a certificate that is not good for it" + faults.quote(": ", message) + ".",
-              "Sign its host key anew, for this name (`ssh-keygen -h -s CA -n NAME`)."),
-          false);
+      return hopeless(
+          Kind.HOST_KEY_UNKNOWN,
+          "shows a certificate that is not good for it" + faults.quote(": ", message) + ".",
+          "Sign its host key anew, for this name (`ssh-keygen -h -s CA -n NAME`).");
     }
-    boolean said =
-        e instanceof SSHException ssh && ssh.getDisconnectReason() != DisconnectReason.UNKNOWN;
-    return new Dialed.Down(
+    if (message.contains("SSHv2")
+        || message.contains("identification: line")
+        || message.contains(GuardedSocket.TOO_MUCH)) {
+      return hopeless(
+          Kind.NO_CONNECTION,
+          "does not speak SSH 2.0 there.",
+          "Check the port; an SSH server must listen on it.");
+    }
+    if (e instanceof SSHException ssh && ssh.getDisconnectReason() != DisconnectReason.UNKNOWN) {
+      return hopeless(
+          Kind.NO_CONNECTION,
+          "failed the SSH handshake" + faults.quote(": ", message) + ".",
+          "Try `ssh -v` to it and read the log of its sshd.");
+    }
+    HostFault dropped =
         faults.of(
             Kind.NO_CONNECTION,
-            (said ? "failed the SSH handshake" : "ended the connection before authentication")
-                + faults.quote(": ", message)
-                + ".",
+            "ended the connection before authentication" + faults.quote(": ", message) + ".",
             "Its sshd may limit new connections (MaxStartups, PerSourcePenalties): use fewer forks"
-                + " or try again later."),
-        !said);
+                + " or try again later.");
+    return new Dialed.Down(dropped, true);
+  }
+
+  private Dialed hopeless(Kind kind, String what, String remedy) {
+    return new Dialed.Down(faults.of(kind, what, remedy), false);
   }
 
   private static String message(Throwable e) {
