@@ -1,6 +1,7 @@
 package dev.regroup.ssh;
 
 import dev.regroup.host.Answer;
+import dev.regroup.host.ByteText;
 import dev.regroup.host.ConnectionSettings;
 import dev.regroup.host.Frame;
 import dev.regroup.host.HostFault;
@@ -9,7 +10,6 @@ import dev.regroup.host.Script;
 import dev.regroup.host.ScriptResource;
 import dev.regroup.host.Trace;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -68,7 +68,7 @@ final class SshConnection implements AutoCloseable {
         .forEach(
             (name, value) ->
                 sent.append("\n").append(name).append(": ").append(shorten(faults.clean(value))));
-    return run(sent.toString(), ScriptResource.render(script).getBytes(StandardCharsets.US_ASCII), timeout, onFrame);
+    return run(sent.toString(), ByteText.bytes(ScriptResource.render(script)), timeout, onFrame);
   }
 
   /**
@@ -180,12 +180,11 @@ final class SshConnection implements AutoCloseable {
       if (kind == Kind.TOO_MUCH_OUTPUT || kind == Kind.DEADLINE || kind == Kind.CONNECTION_LOST) {
         cut();
       }
-      return new Answer.Broken(
-          broken.fault(), broken.frames(), faults.withoutSecrets(answer.stderr()));
+      return new Answer.Broken(broken.fault(), broken.frames(), faults.cleanBytes(answer.stderr()));
     }
     Answer.Complete complete = (Answer.Complete) answer;
     return new Answer.Complete(
-        complete.status(), complete.frames(), faults.withoutSecrets(complete.stderr()));
+        complete.status(), complete.frames(), faults.cleanBytes(complete.stderr()));
   }
 
   private static Answer broken(HostFault fault) {
