@@ -62,7 +62,11 @@ public final class InventoryFileReader {
         parts.add(part);
         continue;
       }
-      Decoded<Source> file = SourceFileReader.read(Path.of(part.substring(1)), part, 1 << 20);
+      Path path = path(part.substring(1));
+      Decoded<Source> file =
+          path == null
+              ? Decoded.problem(Source.unread(part).whole(), "is no path", "Name a file after `@`.")
+              : SourceFileReader.read(path, part, 1 << 20);
       if (!(file instanceof Decoded.Ok<Source> ok)) {
         return new Decoded.Problems<>(file.problems());
       }
