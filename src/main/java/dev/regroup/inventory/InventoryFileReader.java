@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads inventory sources as {@code -i} names them, with the variables beside them. */
 public final class InventoryFileReader {
-  /** In bytes; 100,000 hosts with a few variables each fit. */
-  private static final int LARGEST = 16 << 20;
+  /** In bytes; 50,000 hosts with a few variables each fit. */
+  private static final int LARGEST = 8 << 20;
 
   private static final int DEEPEST = 20;
   private static final int MOST_FILES = 2000;

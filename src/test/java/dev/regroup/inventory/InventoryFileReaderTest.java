@@ -123,11 +123,22 @@ class InventoryFileReaderTest {
     assertTimeoutPreemptively(
         Duration.ofSeconds(5),
         () -> {
-          assertTrue(problem(List.of(file.toString()), List.of()).contains("larger than 16 MiB"));
+          assertTrue(problem(List.of(file.toString()), List.of()).contains("larger than 8 MiB"));
           assertTrue(
               Problem.render(PlaybookFileReader.read(file).problems())
                   .contains("larger than 1 MiB"));
         });
+  }
+
+  @Test
+  void more_values_than_memory_should_hold_are_refused_before_they_are_held() throws IOException {
+    Path file = dir.resolve("dense.yml");
+    Files.writeString(file, "? a\n".repeat(2 << 20));
+    String told = problem(List.of(file.toString()), List.of());
+    assertTrue(told.contains("has more than 1000000 values"), told);
+    Files.writeString(file, "#".repeat(4 << 20));
+    told = problem(List.of(file.toString()), List.of());
+    assertTrue(told.contains("a line of more than 1048576 letters"), told);
   }
 
   @Test
