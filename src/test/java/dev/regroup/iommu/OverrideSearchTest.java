@@ -1,0 +1,299 @@
+package dev.regroup.iommu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.regroup.finding.Finding;
+import dev.regroup.host.PciDevice;
+import dev.regroup.kernel.CommandLine;
+import dev.regroup.playbook.IsolatedDevice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class OverrideSearchTest {
+  private static final Capture RECORDED = Corpus.topologies().get(0).runs().get(0);
+
+  static List<Corpus.Topology> topologies() {
+    return Corpus.topologies();
+  }
+
+  private static IsolatedDevice device(String address, IsolatedDevice.Together together) {
+    return new IsolatedDevice(address, null, false, together);
+  }
+
+  private static IsolatedDevice device(String address) {
+    return device(address, IsolatedDevice.Together.SLOT);
+  }
+
+  private static OverrideChoice search(Capture capture, IsolatedDevice... devices) {
+    Predictor predictor = new Predictor(Machine.of(capture));
+    return OverrideSearch.search(predictor, predictor.machine().boot(), List.of(devices));
+  }
+
+  private static OverrideChoice.Chosen chosen(OverrideChoice choice) {
+    return assertInstanceOf(OverrideChoice.Chosen.class, choice);
+  }
+
+  private static String reason(OverrideChoice choice) {
+    OverrideChoice.Impossible impossible =
+        assertInstanceOf(OverrideChoice.Impossible.class, choice);
+    return impossible.findings().stream()
+        .filter(Finding::isError)
+        .findFirst()
+        .orElseThrow()
+        .message();
+  }
+
+  @Test
+  void a_device_behind_ports_with_acs_needs_none() {
+    OverrideChoice.Chosen choice = chosen(search(RECORDED, device("0000:12:00.0")));
+    assertEquals(AcsOverride.NONE, choice.override());
+    assertEquals(
+        List.of("No override is needed: 0000:12:00.0 is isolated without one."),
+        choice.sentences());
+  }
+
+  @Test
+  void one_id_is_chosen_where_one_port_lacks_acs() {
+    OverrideChoice.Chosen choice = chosen(search(RECORDED, device("0000:13:00.0")));
+    assertEquals("id:8086:3420", choice.override().value());
+    assertTrue(choice.smallest());
+    assertTrue(choice.isolation().complete());
+    assertEquals(
+        List.of(
+            "With pcie_acs_override=id:8086:3420, 0000:13:00.0 is isolated.",
+            "Group 3 is split: 0000:13:00.0, 0000:14:00.0 stand alone; nothing stays together.",
+            "Group 5 is split: no device stands alone; 0000:1b:00.0 with 0000:1b:00.1 with"
+                + " 0000:1b:00.2, 0000:1e:00.0 with 0000:20:01.0 with 0000:20:02.0 with"
+                + " 0000:20:03.0 stay together.",
+            "Isolation given up: 0000:00:04.2, 0000:00:05.1 have no ACS and the kernel takes them"
+                + " to have it, so that DMA between devices there may bypass the IOMMU."),
+        choice.sentences());
+  }
+
+  @Test
+  void an_override_that_is_there_already_does_not_count() {
+    Predictor predictor = new Predictor(Machine.of(RECORDED));
+    Boot boot =
+        new Boot(
+            CommandLine.parse("intel_iommu=on pcie-acs-override=downstream quiet"), "6.1", true);
+    OverrideChoice.Chosen choice =
+        chosen(OverrideSearch.search(predictor, boot, List.of(device("0000:13:00.0"))));
+    assertEquals("id:8086:3420", choice.override().value());
+  }
+
+  @Test
+  void what_is_listed_together_is_isolated_together() {
+    OverrideChoice.Chosen choice =
+        chosen(search(RECORDED, device("0000:13:00.0"), device("0000:0a:00.0")));
+    assertEquals("id:104c:8233,id:8086:3420", choice.override().value());
+    assertTrue(choice.isolation().complete());
+  }
+
+  @Test
+  void functions_of_a_slot_are_split_only_when_asked() {
+    OverrideChoice.Chosen slot = chosen(search(RECORDED, device("0000:1b:00.0")));
+    assertEquals("id:8086:3420", slot.override().value());
+    assertEquals(List.of(), slot.isolation().devices().get(0).sharedWith());
+    OverrideChoice.Chosen function =
+        chosen(search(RECORDED, device("0000:1b:00.0", IsolatedDevice.Together.FUNCTION)));
+    assertEquals("id:1af4:1041,id:8086:3420", function.override().value());
+  }
+
+  @Test
+  void conventional_functions_cannot_be_split() {
+    assertEquals(
+        "0000:00:1f.2 cannot be isolated from 0000:00:1f.3: it is conventional PCI, whose"
+            + " functions no override splits.",
+        reason(search(RECORDED, device("0000:00:1f.2", IsolatedDevice.Together.FUNCTION))));
+  }
+
+  @Test
+  void nothing_splits_what_is_behind_a_pci_bridge() {
+    String reason = reason(search(RECORDED, device("0000:20:01.0")));
+    assertTrue(
+        reason.startsWith("0000:20:01.0 cannot be isolated from 0000:20:02.0, 0000:20:03.0"),
+        reason);
+    assertTrue(reason.contains("PCIe-to-PCI bridge 0000:1f:00.0"), reason);
+  }
+
+  @Test
+  void a_port_whose_capability_is_off_is_left_alone_by_every_override() {
+    Capture off = RECORDED;
+    for (String port : List.of("0000:00:04.0", "0000:00:04.1")) {
+      off = Edit.change(off, port, d -> Edit.octets(d, Edit.extended(d, 0x0d) + 6, 0, 0));
+    }
+    String reason = reason(search(off, device("0000:12:00.0")));
+    assertTrue(reason.contains("the port 0000:00:04.1 above it has an ACS capability"), reason);
+  }
+
+  @Test
+  void a_kernel_without_the_patch_is_told() {
+    Predictor predictor = new Predictor(Machine.of(RECORDED));
+    CommandLine line = CommandLine.parse("intel_iommu=on");
+    Boot stock = new Boot(line, "6.12.0-debian", false);
+    assertTrue(
+        reason(OverrideSearch.search(predictor, stock, List.of(device("0000:13:00.0"))))
+            .contains("kernel 6.12.0-debian does not carry"));
+    chosen(OverrideSearch.search(predictor, stock, List.of(device("0000:12:00.0"))));
+    Boot off = new Boot(CommandLine.parse("intel_iommu=off"), "6.1", true);
+    assertTrue(
+        reason(OverrideSearch.search(predictor, off, List.of(device("0000:12:00.0"))))
+            .contains("leaves the IOMMU off"));
+  }
+
+  @Test
+  void what_is_not_there_or_a_bridge_or_not_read_is_told() {
+    assertEquals(
+        "No device 0000:77:00.0 on this host.", reason(search(RECORDED, device("0000:77:00.0"))));
+    assertTrue(reason(search(RECORDED, device("0000:00:04.0"))).contains("is a bridge"));
+    Capture cut =
+        Edit.change(RECORDED, "0000:00:04.0", d -> Edit.config(d, d.config().substring(0, 128)));
+    assertTrue(reason(search(cut, device("0000:12:00.0"))).contains("is not known"));
+    OverrideChoice.Chosen none =
+        chosen(
+            search(
+                RECORDED,
+                new IsolatedDevice(null, "dead:beef", true, IsolatedDevice.Together.SLOT)));
+    assertEquals(AcsOverride.NONE, none.override());
+  }
+
+  /** Every set of ids, and the wide options, tried one by one with nothing but predictions. */
+  @ParameterizedTest
+  @MethodSource("topologies")
+  void the_choice_is_the_least_of_all(Corpus.Topology topology) {
+    Random random = new Random(topology.name().hashCode());
+    for (int round = 0; round < 12; round++) {
+      Capture capture = varied(topology.runs().get(0), random);
+      List<IsolatedDevice> wanted = new ArrayList<>();
+      for (int at = 1 + random.nextInt(2); at > 0; at--) {
+        wanted.add(
+            device(
+                endpoint(capture, random),
+                random.nextBoolean()
+                    ? IsolatedDevice.Together.SLOT
+                    : IsolatedDevice.Together.FUNCTION));
+      }
+      Predictor predictor = new Predictor(Machine.of(capture));
+      Set<String> ids = near(capture, wanted);
+      if (ids.size() > 9) {
+        continue;
+      }
+      Optional<String> least = bruteForce(predictor, capture, wanted, List.copyOf(ids));
+      OverrideChoice choice = OverrideSearch.search(predictor, predictor.machine().boot(), wanted);
+      Optional<String> found =
+          choice instanceof OverrideChoice.Chosen chosen
+              ? Optional.of(chosen.override().value())
+              : Optional.empty();
+      String context = topology + " " + wanted + ": " + least + " or " + found;
+      assertEquals(
+          least.map(OverrideSearchTest::rank), found.map(OverrideSearchTest::rank), context);
+      found.ifPresent(value -> assertTrue(isolates(predictor, capture, wanted, value), context));
+    }
+  }
+
+  /** Ports get ids of their own here and there, so that sets of several are needed. */
+  private static Capture varied(Capture capture, Random random) {
+    List<PciDevice> devices = new ArrayList<>();
+    for (PciDevice device : capture.devices()) {
+      boolean vary = device.classCode().equals("060400") && random.nextInt(2) == 0;
+      devices.add(vary ? Edit.id(device, "abcd", "%04x".formatted(random.nextInt(5))) : device);
+    }
+    return Edit.with(capture, devices);
+  }
+
+  private static String endpoint(Capture capture, Random random) {
+    List<PciDevice> endpoints =
+        capture.devices().stream()
+            .filter(d -> !d.classCode().startsWith("06"))
+            .filter(d -> !d.classCode().startsWith("0806")) // AMD's IOMMU is in no group
+            .toList();
+    return endpoints.get(random.nextInt(endpoints.size())).address();
+  }
+
+  /** Ids on the paths and in the slots, by the paths alone. */
+  private static Set<String> near(Capture capture, List<IsolatedDevice> wanted) {
+    Set<String> ids = new TreeSet<>();
+    for (IsolatedDevice request : wanted) {
+      PciDevice device = Edit.find(capture, String.valueOf(request.address()));
+      for (PciDevice other : capture.devices()) {
+        if (device.path().startsWith(other.path()) || device.slot().equals(other.slot())) {
+          ids.add("id:" + other.id());
+        }
+      }
+    }
+    return ids;
+  }
+
+  /** 0 for none, the number of ids, then downstream, multifunction, both. */
+  private static int rank(String value) {
+    return switch (value) {
+      case "" -> 0;
+      case "downstream" -> 100;
+      case "multifunction" -> 101;
+      case "downstream,multifunction" -> 102;
+      default -> value.split(",", -1).length;
+    };
+  }
+
+  private static Optional<String> bruteForce(
+      Predictor predictor, Capture capture, List<IsolatedDevice> wanted, List<String> ids) {
+    Map<Integer, String> options = new TreeMap<>();
+    for (int set = 0; set < 1 << ids.size(); set++) {
+      List<String> words = new ArrayList<>();
+      for (int at = 0; at < ids.size(); at++) {
+        if ((set >> at & 1) != 0) {
+          words.add(ids.get(at));
+        }
+      }
+      String value = String.join(",", words);
+      int rank = rank(value);
+      if (!options.containsKey(rank) && isolates(predictor, capture, wanted, value)) {
+        options.put(rank, value);
+      }
+    }
+    for (String value : List.of("downstream", "multifunction", "downstream,multifunction")) {
+      if (isolates(predictor, capture, wanted, value)) {
+        options.put(rank(value), value);
+      }
+    }
+    return options.values().stream().findFirst();
+  }
+
+  private static boolean isolates(
+      Predictor predictor, Capture capture, List<IsolatedDevice> wanted, String value) {
+    Map<String, Integer> groups =
+        predictor
+            .predict(
+                CommandLine.parse(
+                    "intel_iommu=on amd_iommu=on"
+                        + (value.isEmpty() ? "" : " pcie_acs_override=" + value)))
+            .groups();
+    for (IsolatedDevice request : wanted) {
+      PciDevice device = Edit.find(capture, String.valueOf(request.address()));
+      for (PciDevice other : capture.devices()) {
+        boolean mate =
+            device.slot().equals(other.slot())
+                && request.together() == IsolatedDevice.Together.SLOT;
+        if (!other.address().equals(device.address())
+            && !mate
+            && !other.classCode().startsWith("06")
+            && Objects.equals(groups.get(other.address()), groups.get(device.address()))) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+}
