@@ -169,6 +169,44 @@ class OverrideSearchTest {
     assertEquals(AcsOverride.NONE, none.override());
   }
 
+  /** Cards with eight ports without ACS, each port of another id, a device behind each. */
+  private static Capture cards(int cards, List<IsolatedDevice> wanted) {
+    PciDevice port = Edit.find(RECORDED, "0000:00:04.2");
+    PciDevice end = Edit.find(RECORDED, "0000:13:00.0");
+    List<PciDevice> devices = new ArrayList<>();
+    for (int at = 0; at < 8 * cards; at++) {
+      PciAddress above = new PciAddress(0, 0, 1 + at / 8, at % 8);
+      String below = new PciAddress(0, 1 + at, 0, 0).toString();
+      String path = "/devices/pci0000:00/" + above;
+      PciDevice own = Edit.id(port, "abcd", "%04x".formatted(at));
+      devices.add(Edit.place(Edit.multifunction(own, true), above.toString(), path));
+      devices.add(Edit.place(end, below, path + "/" + below));
+      wanted.add(device(below));
+    }
+    return Edit.with(RECORDED, devices);
+  }
+
+  @Test
+  void more_ids_than_the_kernel_takes_are_no_choice() {
+    List<IsolatedDevice> wanted = new ArrayList<>();
+    Predictor predictor = new Predictor(Machine.of(cards(3, wanted)));
+    OverrideChoice.Chosen choice =
+        chosen(OverrideSearch.search(predictor, predictor.machine().boot(), wanted));
+    assertEquals("downstream", choice.override().value());
+    assertTrue(choice.isolation().complete());
+  }
+
+  @Test
+  void too_many_sets_to_try_end_in_one_from_which_nothing_can_be_left_out() {
+    List<IsolatedDevice> wanted = new ArrayList<>();
+    Predictor predictor = new Predictor(Machine.of(cards(2, wanted)));
+    OverrideChoice.Chosen choice =
+        chosen(OverrideSearch.search(predictor, predictor.machine().boot(), wanted));
+    assertEquals(14, choice.override().ids().size());
+    assertEquals(List.of("RG-IOMMU-23"), choice.findings().stream().map(Finding::code).toList());
+    assertTrue(choice.isolation().complete());
+  }
+
   /** Every set of ids, and the wide options, tried one by one with nothing but predictions. */
   @ParameterizedTest
   @MethodSource("topologies")
