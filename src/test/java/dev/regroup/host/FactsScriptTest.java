@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.finding.Finding;
+import dev.regroup.testing.MemoryFolder;
 import dev.regroup.testing.Sysroot;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@code facts.sh} in a sysroot, read by {@link FactsParser}. */
 class FactsScriptTest {
-  @TempDir Path folder;
+  @TempDir(factory = MemoryFolder.class)
+  Path folder;
 
   private static HostFacts facts(Sysroot host, Shells shell) {
     Answer answer = shell.in(host).run(ReadScript.facts());
