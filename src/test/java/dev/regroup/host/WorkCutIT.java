@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.regroup.testing.HostShell;
 import dev.regroup.testing.MemoryFolder;
 import dev.regroup.testing.Sysroot;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,18 +62,6 @@ class WorkCutIT {
     Answer.Complete complete = assertInstanceOf(Answer.Complete.class, answer, answer::toString);
     assertEquals(status, complete.status(), answer::toString);
     return complete;
-  }
-
-  private List<String> stored() {
-    try (var found = Files.list(host.at("/var/lib/regroup/run/" + RUN + "/frames"))) {
-      return found
-          .map(path -> path.getFileName().toString())
-          .filter(name -> !name.startsWith("."))
-          .sorted()
-          .toList();
-    } catch (IOException e) {
-      return List.of();
-    }
   }
 
   /** Reads so many lines of what a follower says, then kills it as sshd would. */
@@ -138,7 +125,7 @@ class WorkCutIT {
     HostShell under = shell.in(host);
     host.grubFault("once hang");
     CompletableFuture<Answer> answer = CompletableFuture.supplyAsync(() -> under.run(change(RUN)));
-    Await.until(() -> stored().stream().anyMatch(name -> name.contains("begin-refresh")));
+    Await.until(() -> !Files.exists(host.at("/sim/grub-fault")));
     Path pid = host.at("/var/lib/regroup/lock/pid");
     HostFacts busy = FactsParser.parse(complete(0, under.run(ReadScript.facts())).frames());
     assertTrue(java.util.Objects.requireNonNull(busy.lock()).working());
@@ -169,7 +156,6 @@ class WorkCutIT {
   void a_generator_cut_off_half_way_is_put_back_by_undo() throws Exception {
     host.grubFault("once hang");
     CompletableFuture<Answer> answer = CompletableFuture.supplyAsync(() -> sh.run(change(RUN)));
-    Await.until(() -> stored().stream().anyMatch(name -> name.contains("begin-refresh")));
     Await.until(() -> !Files.exists(host.at("/sim/grub-fault")));
     long worker =
         Long.parseLong(Files.readString(host.at("/var/lib/regroup/lock/pid")).split(" ", 2)[0]);
@@ -188,7 +174,7 @@ class WorkCutIT {
   void work_of_a_boot_that_is_over_is_lost() throws Exception {
     host.grubFault("once hang");
     CompletableFuture<Answer> answer = CompletableFuture.supplyAsync(() -> sh.run(change(RUN)));
-    Await.until(() -> stored().stream().anyMatch(name -> name.contains("begin-refresh")));
+    Await.until(() -> !Files.exists(host.at("/sim/grub-fault")));
     long worker =
         Long.parseLong(Files.readString(host.at("/var/lib/regroup/lock/pid")).split(" ", 2)[0]);
     host.write("/proc/sys/kernel/random/boot_id", "00000000-0000-0000-0000-000000000001\n");
