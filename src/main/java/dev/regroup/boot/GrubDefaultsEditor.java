@@ -95,7 +95,7 @@ final class GrubDefaultsEditor {
     // One blank goes with it, so that none is left over; never both, lest its neighbours join.
     int before = word.from() - 1;
     int after = word.to();
-    if (blankBeside(before, word.from()) && !patches.covers(patch.file(), patch.start() - 1)) {
+    if (blankBeside(before, word.from()) && !patches.removes(patch.file(), patch.start() - 1)) {
       patch = new Patch(patch.file(), patch.start() - 1, patch.end(), "");
     } else if (blankBeside(after, word.to() - 1)) {
       patch = new Patch(patch.file(), patch.start(), patch.end() + 1, "");
