@@ -5,6 +5,7 @@ import dev.regroup.journal.RunFolder;
 import dev.regroup.report.JsonReport;
 import dev.regroup.report.JsonlReport;
 import dev.regroup.report.Palette;
+import dev.regroup.report.ReportFile;
 import dev.regroup.report.Reporter;
 import dev.regroup.report.Reporters;
 import dev.regroup.report.TextOptions;
@@ -22,6 +23,7 @@ import dev.regroup.step.Timing;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -79,6 +81,13 @@ final class LiveRun implements AutoCloseable {
       List<String> hosts,
       Connector connector)
       throws Refusal {
+    if (output.report != null && ReportFile.format(output.report).isEmpty()) {
+      throw new Refusal(
+          ExitStatus.USAGE,
+          "regroup: --report "
+              + output.report
+              + ": the ending says the format, and .json, .xml and .md are known.");
+    }
     RunId id = RunId.at(controller.clock().instant(), new SecureRandom());
     LiveRun run;
     try {
@@ -143,7 +152,20 @@ final class LiveRun implements AutoCloseable {
           .err()
           .println("regroup: the report could not be kept in " + folder.folder() + ": " + e.getMessage());
     }
+    if (output.report != null && !writeReport(output.report, result)) {
+      return exit == ExitStatus.OK ? ExitStatus.FAULT : exit;
+    }
     return exit;
+  }
+
+  private boolean writeReport(Path file, RunResult result) {
+    try {
+      ReportFile.write(file, ReportFile.format(file).orElseThrow(), result);
+      return true;
+    } catch (IOException e) {
+      controller.err().println("regroup: " + file + " could not be written: " + e.getMessage());
+      return false;
+    }
   }
 
   @Override

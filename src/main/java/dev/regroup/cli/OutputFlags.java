@@ -1,5 +1,7 @@
 package dev.regroup.cli;
 
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How results are shown. */
@@ -36,4 +38,10 @@ final class OutputFlags {
   int verbosity() {
     return verbose.length;
   }
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Also write a report: .json, .xml (JUnit) or .md, by its ending.")
+  @Nullable Path report;
 }

@@ -4,6 +4,7 @@ import dev.regroup.boot.BootLayout;
 import dev.regroup.boot.BootLayouts;
 import dev.regroup.boot.BootState;
 import dev.regroup.boot.Edits;
+import dev.regroup.boot.NextBoot;
 import dev.regroup.boot.Refresh;
 import dev.regroup.boot.StagedEntry;
 import dev.regroup.finding.Finding;
@@ -29,7 +30,7 @@ public final class Planner {
   public static HostPlan plan(String host, HostFacts facts, DesiredState desired) {
     List<Finding> findings = new ArrayList<>(facts.findings());
     findings.addAll(Preconditions.check(facts, desired));
-    BootLayouts.Detected detected = BootLayouts.detect(facts);
+    BootLayouts.Choice detected = BootLayouts.detect(facts);
     findings.addAll(detected.findings());
     BootLayout layout = detected.layout();
     if (layout == null) {
@@ -76,7 +77,12 @@ public final class Planner {
       boolean stale =
           state.staged().stream().anyMatch(entry -> !Request.allSatisfied(requests, entry.options()));
       Refresh refresh = !edits.files().isEmpty() || stale ? layout.refresh(facts) : null;
-      StagedEntry next = refresh == null ? state.next() : layout.nextAfter(facts, state, edits);
+      StagedEntry next = state.next();
+      if (refresh != null && configured != null) {
+        NextBoot predicted = layout.predictNext(facts, state, edits);
+        findings.addAll(predicted.findings());
+        next = predicted.entry();
+      }
       HostPlan.Reboot reboot = reboot(requests, running);
       String entry = EntryDigest.of(next, requests);
       if (reboot == HostPlan.Reboot.NEEDED) {

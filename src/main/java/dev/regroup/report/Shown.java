@@ -20,8 +20,13 @@ final class Shown {
     String bytes =
         isUtf8(said) ? said : ByteText.of(said.getBytes(StandardCharsets.UTF_8)); // then as it is
     String shown = ByteText.display(bytes);
-    // Unicode's own line ends are no control characters, but some readers break lines at them.
-    return shown.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029");
+    // Unicode's own line ends are no control characters, but some readers break lines at them; the
+    // other two are no characters, and XML does not allow them.
+    return shown
+        .replace("\u2028", "\\u2028")
+        .replace("\u2029", "\\u2029")
+        .replace("\ufffe", "\\ufffe")
+        .replace("\uffff", "\\uffff");
   }
 
   /** One line, whatever was said. */

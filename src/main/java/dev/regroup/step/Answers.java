@@ -3,23 +3,39 @@ package dev.regroup.step;
 import dev.regroup.host.Answer;
 import dev.regroup.host.ByteText;
 import dev.regroup.host.Frame;
+import java.util.List;
+import java.util.Optional;
 
 /** What a script said of its own failure. */
 final class Answers {
   private static final int QUOTED = 400;
 
+  /** How the body of an {@code end-STEP} frame begins where the step failed. */
+  private static final String FAILED = "failed\n";
+
   private Answers() {}
 
-  /** The script's own reason, else the end of its stderr, else its exit status. */
+  /**
+   * Why a script did not do its work: what it refused, the step that failed, who holds the lock, else
+   * the end of its stderr, else its exit status.
+   */
   static String reason(Answer.Complete answer) {
-    String said =
-        answer.frame("reason").map(Frame::text).orElse("").strip();
-    if (said.isEmpty()) {
-      said = answer.stderr().strip();
+    for (String name : List.of("refused", "locked", "lost", "other-boot")) {
+      Optional<Frame> frame = answer.frame(name);
+      if (frame.isPresent()) {
+        return shortened(frame.get().text().strip().replace('\n', ' '));
+      }
     }
-    if (said.isEmpty()) {
-      return "exit status " + answer.status();
-    }
+    Optional<String> failed =
+        answer.frames().stream()
+            .filter(f -> f.name().startsWith("end-") && f.text().startsWith(FAILED))
+            .reduce((first, second) -> second)
+            .map(f -> f.text().substring(FAILED.length()).strip());
+    String said = failed.orElse(answer.stderr().strip());
+    return said.isEmpty() ? "exit status " + answer.status() : shortened(said);
+  }
+
+  private static String shortened(String said) {
     return said.length() > QUOTED
         ? "..." + ByteText.display(said.substring(said.length() - QUOTED))
         : ByteText.display(said);

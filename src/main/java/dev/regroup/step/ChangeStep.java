@@ -19,6 +19,7 @@ import dev.regroup.run.Status;
 import dev.regroup.run.StepName;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,6 +27,15 @@ import java.util.Optional;
  * it read back is then planned again: confirmed is what has nothing left to write.
  */
 final class ChangeStep implements Step<WritableHostWork> {
+  private static final Map<String, StepName> WITHIN =
+      Map.of(
+          "begin-lock", StepName.LOCK,
+          "begin-guard", StepName.GUARD,
+          "begin-backup", StepName.BACKUP,
+          "begin-patch", StepName.PATCH,
+          "begin-refresh", StepName.REFRESH,
+          "begin-confirm", StepName.CONFIRM);
+
   /** Exit statuses of {@code change.sh}; see prelude.sh. */
   private static final int REFUSED = 10;
 
@@ -112,20 +122,14 @@ final class ChangeStep implements Step<WritableHostWork> {
 
   /** The steps within, as the host begins them. */
   private static void tell(WritableHostWork work, Frame frame) {
-    if (frame.name().startsWith("begin-")) {
-      stepOf(frame.name().substring("begin-".length())).ifPresent(work.log()::begin);
-    } else if (frame.name().equals("line")) {
+    StepName begun = WITHIN.get(frame.name());
+    if (begun != null && begun != work.log().current()) {
+      work.log().begin(begun);
+    } else if (frame.name().equals("begin-restore")) {
+      work.log().progress("putting everything back");
+    } else if (frame.name().equals("refresh-line")) {
       work.log().progress(ByteText.display(frame.text().strip()));
     }
-  }
-
-  private static Optional<StepName> stepOf(String name) {
-    for (StepName step : StepName.values()) {
-      if (step.name().toLowerCase(Locale.ROOT).equals(name)) {
-        return Optional.of(step);
-      }
-    }
-    return Optional.empty();
   }
 
   private static StepOutcome ended(WritableHostWork work, Answer.Complete answer) {

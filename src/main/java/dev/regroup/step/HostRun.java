@@ -102,8 +102,9 @@ public final class HostRun {
       findings.addAll(plan.findings());
     }
     work.findings().stream().filter(f -> !findings.contains(f)).forEach(findings::add);
-    return new HostResult(
-        work.host(),
+    HostResult result =
+        new HostResult(
+            work.host(),
         status,
         work.left(),
         1,
@@ -114,6 +115,8 @@ public final class HostRun {
         work.verified(),
         findings,
         work.log().ended());
+    HostPlan after = work.after();
+    return after == null ? result : result.withAfter(after);
   }
 
   private static HostResult.Reboot reboot(HostWork work, @Nullable HostPlan plan) {

@@ -3,6 +3,7 @@ package dev.regroup.step;
 import dev.regroup.finding.Finding;
 import dev.regroup.host.Answer;
 import dev.regroup.host.Connector;
+import dev.regroup.host.Frame;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.HostFault;
 import dev.regroup.host.HostSession;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,7 @@ public class HostWork {
   private @Nullable HostSession session;
   private @Nullable HostFacts facts;
   private @Nullable HostPlan plan;
+  private @Nullable HostPlan after;
   private @Nullable Boolean verified;
   private Left left = Left.AS_FOUND;
   private HostResult.Reboot reboot = HostResult.Reboot.NONE;
@@ -95,6 +98,11 @@ public class HostWork {
     return connected().read(script, timeout);
   }
 
+  /** As above; tells of each frame as it arrives. */
+  public Answer read(ReadScript script, Duration timeout, Consumer<Frame> onFrame) {
+    return connected().read(script, timeout, onFrame);
+  }
+
   /**
    * The session.
    *
@@ -130,6 +138,15 @@ public class HostWork {
 
   public void plan(HostPlan made) {
     plan = made;
+  }
+
+  /** The plan made from the facts that prove the end, or null. */
+  public @Nullable HostPlan after() {
+    return after;
+  }
+
+  public void after(HostPlan made) {
+    after = made;
   }
 
   /** Findings of the steps, besides those of the plan. */

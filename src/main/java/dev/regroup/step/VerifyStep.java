@@ -71,6 +71,7 @@ final class VerifyStep implements Step<WritableHostWork> {
     HostFacts after = ((FactsRead.Facts) read).facts();
     work.facts(after);
     HostPlan again = Planner.plan(work.host(), after, work.task().desired());
+    work.after(again);
     List<Finding> findings = new ArrayList<>(Proof.against(after, work.task().desired(), again));
     StagedEntry next = work.plan().next();
     if (work.reboot() == HostResult.Reboot.DONE) {

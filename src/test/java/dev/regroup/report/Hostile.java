@@ -35,11 +35,12 @@ import java.util.TreeSet;
 final class Hostile {
   /**
    * Colour, title, one-byte CSI, newline, carriage return, bell, tab, bidi as text and as bytes,
-   * markup, quotes, Unicode's line end, a lone surrogate.
+   * markup, quotes, Unicode's line end, what is no character, a character of two chars, a lone
+   * surrogate.
    */
   static final String SAID =
       "\u001b[2J\u001b]0;owned\u0007\u009b31m\nfake: ok\r\u202eevil\u00e2\u0080\u00ae\t"
-          + "<script>alert(1)</script>]]>|`*_\"'&\\\u2028\ud800\u0000end";
+          + "<script>alert(1)</script>]]>|`*_\"'&\\\u2028\ufffe\ud83d\ude00\ud800\u0000```end";
 
   private Hostile() {}
 

@@ -151,6 +151,24 @@ class JsonReportTest {
   }
 
   @Test
+  void lines_of_many_threads_stay_whole() throws InterruptedException {
+    StringWriter out = new StringWriter();
+    JsonlReport report = new JsonlReport(new PrintWriter(out));
+    List<RunEvent> events = Samples.events(Samples.everyStatus(Mode.APPLY));
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      threads.add(new Thread(() -> events.forEach(report::on)));
+    }
+    threads.forEach(Thread::start);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    List<String> lines = out.toString().lines().toList();
+    assertEquals(8 * events.size(), lines.size());
+    lines.forEach(line -> assertEquals("20261122-101500-k3f9", Read.map(line).get("run")));
+  }
+
+  @Test
   void json_is_ascii_whatever_was_said() {
     RunResult hostile = Hostile.result();
     assertTrue(document(hostile).chars().allMatch(c -> c == '\n' || (c >= ' ' && c < 0x7f)));

@@ -55,19 +55,20 @@ final class Samples {
   /** One host of each status, and one that waits for a reboot that its play forbids. */
   static RunResult everyStatus(Mode mode) {
     HostPlan plan = plan();
+    HostResult changed =
+        result(
+            "pve1",
+            Status.CHANGED,
+            left(mode),
+            plan,
+            after(mode),
+            verified(mode),
+            List.of(NOTE, WARNING));
     List<HostResult> hosts =
         List.of(
             result(
                 "ok1", Status.OK, Left.AS_FOUND, done(), HostResult.Reboot.NONE, true, List.of()),
-            result(
-                    "pve1",
-                    Status.CHANGED,
-                    left(mode),
-                    plan,
-                    after(mode),
-                    verified(mode),
-                    List.of(NOTE, WARNING))
-                .withAfter(asDesired(15, true)),
+            mode == Mode.CHECK ? changed : changed.withAfter(asDesired(15, true)),
             result(
                 "pve2",
                 Status.OK,
@@ -179,8 +180,14 @@ final class Samples {
 
   /** Edits, a refresh and a reboot. */
   static HostPlan plan() {
+    return planFor("");
+  }
+
+  /** The same with that at the top of the edited file. */
+  static HostPlan planFor(String top) {
     String before =
-        "GRUB_DEFAULT=0\nGRUB_TIMEOUT=5\nGRUB_CMDLINE_LINUX_DEFAULT=\"quiet nomodeset intel_iommu=off\"\n";
+        top
+            + "GRUB_DEFAULT=0\nGRUB_TIMEOUT=5\nGRUB_CMDLINE_LINUX_DEFAULT=\"quiet nomodeset intel_iommu=off\"\n";
     return new HostPlan(
         "pve1",
         "debian-grub",

@@ -1,0 +1,105 @@
+package dev.regroup.cli;
+
+import dev.regroup.host.Answer;
+import dev.regroup.host.ConnectionSettings;
+import dev.regroup.host.Connector;
+import dev.regroup.host.HostLock;
+import dev.regroup.host.WritableHostSession;
+import dev.regroup.host.WriteScript;
+import dev.regroup.run.ExitStatus;
+import dev.regroup.step.FactsRead;
+import dev.regroup.step.Faults;
+import dev.regroup.step.Limits;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code regroup unlock}. */
+@Command(
+    name = "unlock",
+    mixinStandardHelpOptions = true,
+    description =
+        "Say who holds a host's lock, and break it after a question, or with --run that names it.",
+    footer = {"", "Example:", "  regroup unlock pve1 -i inventory.yml --run 20261122-101500-k3f9"})
+final class UnlockCommand implements Callable<Integer> {
+  private final Controller controller;
+
+  @Parameters(paramLabel = "HOST", description = "One host of the inventory.")
+  String host = "";
+
+  @Option(
+      names = "--run",
+      paramLabel = "RUN",
+      description = "Break the lock of this run without a question; no other's.")
+  @Nullable String run;
+
+  @Mixin TargetFlags targets = new TargetFlags();
+  @Mixin ConnectionFlags connection = new ConnectionFlags();
+  @Mixin OutputFlags output = new OutputFlags();
+
+  UnlockCommand(Controller controller) {
+    this.controller = controller;
+  }
+
+  @Override
+  public Integer call() throws Refusal {
+    List<ConnectionSettings> hosts = new Inputs(controller, targets, connection).ofPattern(host);
+    if (hosts.size() != 1) {
+      throw new Refusal(
+          ExitStatus.USAGE, "regroup: unlock takes one host; '" + host + "' names " + hosts.size() + ".");
+    }
+    Connector.Opened<WritableHostSession> opened =
+        Transport.connector(controller, output).openWritable(hosts.get(0));
+    if (opened instanceof Connector.Opened.Fault<WritableHostSession> fault) {
+      controller.err().println(host + ": " + fault.fault().message() + "\n" + fault.fault().remedy());
+      return ExitStatus.UNREACHABLE;
+    }
+    try (WritableHostSession session =
+        ((Connector.Opened.Session<WritableHostSession>) opened).session()) {
+      return unlock(session);
+    }
+  }
+
+  private int unlock(WritableHostSession session) {
+    FactsRead read = FactsRead.from(session, Limits.DEFAULT.read());
+    if (read instanceof FactsRead.Fault fault) {
+      controller.err().println(host + ": " + fault.why().message() + "\n" + fault.why().remedy());
+      return ExitStatus.UNREACHABLE;
+    }
+    HostLock lock = ((FactsRead.Facts) read).facts().lock();
+    if (lock == null) {
+      controller.out().println(host + ": not locked");
+      return ExitStatus.OK;
+    }
+    controller.out().println(host + ": " + HostText.of(lock));
+    if (lock.working()) {
+      controller.err().println(host + ": its work still goes on on the host; wait for its end.");
+      return ExitStatus.REFUSED;
+    }
+    if (run != null && !run.equals(lock.run())) {
+      controller.err().println(host + ": the lock is not run " + run + "'s; nothing was done.");
+      return ExitStatus.REFUSED;
+    }
+    if (run == null && !controller.ask("Break this lock? [y/N] ").equalsIgnoreCase("y")) {
+      controller.err().println(host + ": the lock stays; name it with --run to break it.");
+      return ExitStatus.REFUSED;
+    }
+    Answer answer = session.write(WriteScript.unlock(lock.run()), Limits.DEFAULT.read(), frame -> {});
+    if (answer instanceof Answer.Complete complete && complete.status() == 0) {
+      controller.out().println(host + ": unlocked");
+      return ExitStatus.OK;
+    }
+    controller
+        .err()
+        .println(
+            host + ": the lock could not be broken: "
+                + (answer instanceof Answer.Broken broken
+                    ? Faults.finding(broken.fault()).message()
+                    : Faults.reason((Answer.Complete) answer)));
+    return ExitStatus.FAILED;
+  }
+}
