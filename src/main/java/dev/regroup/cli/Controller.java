@@ -1,5 +1,6 @@
 package dev.regroup.cli;
 
+import dev.regroup.report.Palette;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param home the user's home folder
  * @param user the user's name
  * @param console the terminal that can be asked, null where there is none
+ * @param terminals those of the streams 0, 1 and 2 that are terminals, as digits; the launcher says so
  */
 record Controller(
     PrintWriter out,
@@ -29,7 +31,8 @@ record Controller(
     Clock clock,
     Path home,
     String user,
-    @Nullable Console console) {
+    @Nullable Console console,
+    String terminals) {
 
   static Controller ofThisProcess(PrintWriter out, PrintWriter err) {
     return new Controller(
@@ -39,7 +42,8 @@ record Controller(
         Clock.systemUTC(),
         Path.of(System.getProperty("user.home", ".")),
         System.getProperty("user.name", "root"),
-        System.console());
+        System.console(),
+        System.getProperty("regroup.terminals", ""));
   }
 
   /** Where runs are kept: {@code $XDG_STATE_HOME/regroup}, else {@code ~/.local/state/regroup}. */
@@ -74,8 +78,13 @@ record Controller(
     return environment.containsKey("REGROUP_DEBUG");
   }
 
-  /** Whether results go to a terminal. JDK 22 and later have a console without one, too. */
-  boolean terminal() {
-    return console != null && !"dumb".equals(environment.get("TERM"));
+  /** Colours of the results. */
+  Palette resultPalette() {
+    return Palette.of(environment, terminals.contains("1"));
+  }
+
+  /** Colours of the progress. */
+  Palette progressPalette() {
+    return Palette.of(environment, terminals.contains("2"));
   }
 }

@@ -4,7 +4,6 @@ import dev.regroup.host.Connector;
 import dev.regroup.journal.RunFolder;
 import dev.regroup.report.JsonReport;
 import dev.regroup.report.JsonlReport;
-import dev.regroup.report.Palette;
 import dev.regroup.report.ReportFile;
 import dev.regroup.report.Reporter;
 import dev.regroup.report.Reporters;
@@ -132,9 +131,12 @@ final class LiveRun implements AutoCloseable {
   }
 
   static TextOptions textOptions(Controller controller, OutputFlags output) {
-    Palette palette = Palette.of(controller.environment(), controller.terminal());
     return new TextOptions(
-        output.diff, output.verbosity(), palette, palette, ZoneId.systemDefault());
+        output.diff,
+        output.verbosity(),
+        controller.resultPalette(),
+        controller.progressPalette(),
+        ZoneId.systemDefault());
   }
 
   /** Reports the end. The exit status of the process. */

@@ -13,6 +13,7 @@ final class PciParser {
 
   private final Map<String, String> attributes = new HashMap<>();
   private final Map<String, String> links = new TreeMap<>();
+  private final Map<String, Integer> sizes = new HashMap<>();
   private final Map<String, String> config = new HashMap<>();
 
   PciParser(FrameIndex frames) {
@@ -21,16 +22,22 @@ final class PciParser {
       int colon = line.indexOf(':', line.indexOf('/'));
       attributes.put(line.substring(0, colon), line.substring(colon + 1).trim());
     }
-    for (String line : frames.lines("pci-links")) {
-      // lrwxrwxrwx 1 root root 0 Nov 22 08:12 NAME -> TARGET; names and targets have no blanks
-      int arrow = line.lastIndexOf(ARROW);
-      if (arrow > 0) {
-        String name = line.substring(line.lastIndexOf(' ', arrow - 1) + 1, arrow);
-        links.put(name, line.substring(arrow + ARROW.length()));
-      }
-    }
+    frames.lines("pci-links").forEach(this::readLink);
     frames.named("pci-config").forEach(frame -> readFirst(frame.lines()));
     frames.named("pci-config-whole").forEach(frame -> readWhole(frame.lines()));
+  }
+
+  /** What `ls -ld` prints: links with targets, files with sizes; names have no blanks. */
+  private void readLink(String line) {
+    int arrow = line.lastIndexOf(ARROW);
+    if (arrow > 0) {
+      // lrwxrwxrwx 1 root root 0 Nov 22 08:12 NAME -> TARGET
+      String name = line.substring(line.lastIndexOf(' ', arrow - 1) + 1, arrow);
+      links.put(name, line.substring(arrow + ARROW.length()));
+    } else {
+      String[] fields = line.split(" +", -1);
+      sizes.put(fields[fields.length - 1], Integer.parseInt(fields[4]));
+    }
   }
 
   /** Devices in order of address. */
@@ -91,21 +98,16 @@ final class PciParser {
     }
   }
 
-  /** {@code SIZE ADDRESS/config} lines, an empty one, and od's rows with addresses. */
+  /** Names {@code ADDRESS/config} in the first line, then od's rows with addresses. */
   private void readWhole(List<String> lines) {
-    int blank = lines.indexOf("");
-    if (blank < 0) {
-      return;
-    }
-    String all = expand(lines.subList(blank + 1, lines.size()));
+    String all = expand(lines.subList(1, lines.size()));
     int at = 0;
-    for (String line : lines.subList(0, blank)) {
-      int space = line.indexOf(' ');
-      int end = at + 2 * Integer.parseInt(line.substring(0, space));
+    for (String name : lines.get(0).split(" ", -1)) {
+      int end = at + 2 * sizes.getOrDefault(name, 0);
       if (end > all.length()) {
         return;
       }
-      put(line.substring(space + 1, line.indexOf('/')), all.substring(at, end));
+      put(name.substring(0, name.indexOf('/')), all.substring(at, end));
       at = end;
     }
   }

@@ -1,5 +1,6 @@
 package dev.regroup.host;
 
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,6 +22,58 @@ public final class ReadScript implements Script {
   /** {@code facts.sh}: everything read from a host in one round trip. */
   public static ReadScript facts() {
     return new ReadScript("facts.sh", Map.of());
+  }
+
+  /**
+   * {@code try.sh}: evaluates {@code /etc/default/grub} and its drop-ins as grub-mkconfig would, as
+   * they are and with these texts in place; read by {@link GrubTrial#parse}.
+   *
+   * @param texts candidate byte texts by path; files that are there
+   */
+  public static ReadScript tryGrub(SortedMap<String, String> texts) {
+    SortedMap<String, String> data = new TreeMap<>();
+    data.put("PATHS", String.join("\n", texts.keySet()));
+    int number = 0;
+    for (String text : texts.values()) {
+      number++;
+      data.put("TEXT_" + number, text);
+    }
+    return new ReadScript("try.sh", data);
+  }
+
+  /**
+   * {@code follow.sh}: all frames of the work of a run from the first on, until its end; exit
+   * status and frames as {@link WriteScript#change} or {@link WriteScript#undo} would have had.
+   * Work that is gone without a last word ends with a frame {@code lost} and status 70.
+   */
+  public static ReadScript follow(String run) {
+    return new ReadScript("follow.sh", Map.of("RUN", run));
+  }
+
+  /**
+   * {@code backup.sh}: manifest and old texts of a run's backup; read by {@link Backup#parse}.
+   *
+   * @param run empty for the latest
+   */
+  public static ReadScript backup(String run) {
+    return new ReadScript("backup.sh", Map.of("BACKUP_RUN", run));
+  }
+
+  /**
+   * {@code test.sh}: the operator's test command, asked after a reboot, never in check mode. Frames
+   * {@code test-status} (124: it took too long) and {@code test-output}, its last 64 KiB.
+   *
+   * @param command program and arguments, not empty
+   * @param seconds time limit
+   */
+  public static ReadScript test(List<String> command, long seconds) {
+    SortedMap<String, String> data = new TreeMap<>();
+    data.put("COUNT", String.valueOf(command.size()));
+    data.put("LIMIT", String.valueOf(seconds));
+    for (int i = 0; i < command.size(); i++) {
+      data.put("ARGUMENT_" + (i + 1), command.get(i));
+    }
+    return new ReadScript("test.sh", data);
   }
 
   @Override

@@ -3,12 +3,17 @@ package dev.regroup.host;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One of the scripts that write to a host, with its data. Each is given the run id and does nothing
  * (exit 75) when the host's lock is another run's. Immutable.
  */
 public final class WriteScript implements Script {
+  /** update-grub takes seconds, or minutes where os-prober looks at many disks. */
+  private static final long REFRESH_SECONDS = 900;
+
   private final String resource;
   private final SortedMap<String, String> data;
 
@@ -17,11 +22,116 @@ public final class WriteScript implements Script {
     this.data = new TreeMap<>(data);
   }
 
-  /** {@code change.sh}: lock, guard, backup, patch, refresh, confirm, in one round trip. */
+  /**
+   * {@code change.sh}: lock, guard, backup, patch, refresh, confirm, in one round trip. The work
+   * does not hang on the connection: {@link ReadScript#follow} shows it again. Read by {@link
+   * WorkReport#parse}.
+   */
   public static WriteScript change(ChangeOrder order) {
-    SortedMap<String, String> data = new TreeMap<>();
-    data.put("RUN", order.run());
-    return new WriteScript("change.sh", data);
+    return change(order, REFRESH_SECONDS);
+  }
+
+  /** The same with another limit for the refresh, in seconds. */
+  static WriteScript change(ChangeOrder order, long refreshSeconds) {
+    SortedMap<String, String> work = new TreeMap<>();
+    work.put("RUN", order.run());
+    work.put("BOOT_ID", order.bootId());
+    work.put("REFRESH", order.refresh());
+    work.put("REFRESH_LIMIT", String.valueOf(refreshSeconds));
+    work.put("GENERATED", String.join("\n", order.generated()));
+    work.put("ROOM", lines(order.room().stream().map(room -> room.bytes() + " " + room.path())));
+    work.put("EDITS", lines(order.edits().stream().map(edit -> edit.sha256() + " " + edit.path())));
+    for (int i = 0; i < order.edits().size(); i++) {
+      work.put("TEXT_" + (i + 1), order.edits().get(i).text());
+    }
+    return new WriteScript(
+        "work.sh",
+        Map.of(
+            "RUN", order.run(),
+            "WHAT", "change",
+            "OWNER", order.owner(),
+            "SINCE", order.since(),
+            "BOOT_ID", order.bootId(),
+            "WORK", ScriptResource.render("change.sh", work)));
+  }
+
+  /**
+   * {@code lock.sh}: takes the host's lock, or finds it taken by this run.
+   *
+   * @param owner {@code user@controller}
+   * @param since ISO-8601 in UTC
+   * @param bootId in another boot nothing is done
+   */
+  public static WriteScript lock(String run, String owner, String since, String bootId) {
+    return new WriteScript(
+        "lock.sh", Map.of("RUN", run, "OWNER", owner, "SINCE", since, "BOOT_ID", bootId));
+  }
+
+  /** Puts back what the run that holds the lock changed; see {@link #undo(String, String)}. */
+  public static WriteScript undo(String run) {
+    return undo(run, run);
+  }
+
+  /**
+   * {@code undo.sh}: puts back what a run changed, generated files too, and reads back. Refused,
+   * with nothing touched, where a file is neither as that run left it nor as it was before. Does
+   * not hang on the connection. Read by {@link WorkReport#parse}.
+   *
+   * @param run holds the lock
+   * @param backupRun whose backup is put back
+   */
+  public static WriteScript undo(String run, String backupRun) {
+    return new WriteScript(
+        "work.sh",
+        Map.of(
+            "RUN", run,
+            "WHAT", "undo",
+            "OWNER", "",
+            "SINCE", "",
+            "BOOT_ID", "",
+            "WORK", ScriptResource.render("undo.sh", Map.of("RUN", run, "BACKUP_RUN", backupRun))));
+  }
+
+  /**
+   * {@code reboot.sh}: reboots the host two seconds later.
+   *
+   * @param bootId the boot it ends; in another nothing is done (exit 76)
+   * @param entryDigest what is to boot, for the host's history
+   * @param message for the host's log; may be empty
+   */
+  public static WriteScript reboot(String run, String bootId, String entryDigest, String message) {
+    return new WriteScript(
+        "reboot.sh",
+        Map.of("RUN", run, "BOOT_ID", bootId, "ENTRY", entryDigest, "MESSAGE", message));
+  }
+
+  /**
+   * {@code finish.sh}: a line of history, then the run's folder and its lock go; refused (exit 75)
+   * while its work goes on.
+   *
+   * @param event one word, such as {@code verify}
+   * @param values for the line of history; keys and values without blanks
+   */
+  public static WriteScript finish(String run, String event, SortedMap<String, String> values) {
+    String words =
+        values.entrySet().stream()
+            .map(value -> value.getKey() + "=" + value.getValue())
+            .collect(Collectors.joining(" "));
+    return new WriteScript("finish.sh", Map.of("RUN", run, "EVENT", event, "VALUES", words));
+  }
+
+  /**
+   * {@code unlock.sh}: breaks the lock of exactly that run; refused (exit 75) while its work goes
+   * on.
+   *
+   * @param run as {@link HostLock#run} names it
+   */
+  public static WriteScript unlock(String run) {
+    return new WriteScript("unlock.sh", Map.of("RUN", run));
+  }
+
+  private static String lines(Stream<String> lines) {
+    return lines.collect(Collectors.joining("\n"));
   }
 
   @Override

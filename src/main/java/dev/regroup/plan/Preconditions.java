@@ -15,11 +15,7 @@ final class Preconditions {
   static List<Finding> check(HostFacts facts, DesiredState desired) {
     List<Finding> findings = new ArrayList<>();
     if (!facts.root()) {
-      findings.add(
-          Finding.error(
-              "RG-PLAN-01",
-              "not root on the host: boot files, configuration space and logs cannot be read whole",
-              "set 'become: true' in the play, or log in as root"));
+      findings.add(notRoot());
     }
     if (!facts.container().equals("none")) {
       findings.add(container(facts));
@@ -30,6 +26,13 @@ final class Preconditions {
       findings.add(firmwareOff(facts));
     }
     return findings;
+  }
+
+  static Finding notRoot() {
+    return Finding.error(
+        "RG-PLAN-01",
+        "not root on the host: boot files, configuration space and logs cannot be read whole",
+        "set 'become: true' in the play, use -b, or log in as root");
   }
 
   private static Finding container(HostFacts facts) {

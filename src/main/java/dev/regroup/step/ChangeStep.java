@@ -6,10 +6,12 @@ import dev.regroup.finding.Finding;
 import dev.regroup.host.Answer;
 import dev.regroup.host.ByteText;
 import dev.regroup.host.ChangeOrder;
+import dev.regroup.host.ExitStatus;
 import dev.regroup.host.FactsParser;
 import dev.regroup.host.Frame;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.HostLock;
+import dev.regroup.host.WorkReport;
 import dev.regroup.host.WriteScript;
 import dev.regroup.plan.Guards;
 import dev.regroup.plan.HostPlan;
@@ -35,14 +37,6 @@ final class ChangeStep implements Step<WritableHostWork> {
           "begin-patch", StepName.PATCH,
           "begin-refresh", StepName.REFRESH,
           "begin-confirm", StepName.CONFIRM);
-
-  /** Exit statuses of {@code change.sh}; see prelude.sh. */
-  private static final int REFUSED = 10;
-
-  private static final int RESTORED = 11;
-  private static final int LEFT_OVER = 12;
-  private static final int LOCKED = 75;
-  private static final int OTHER_BOOT = 76;
 
   @Override
   public StepName name() {
@@ -75,7 +69,7 @@ final class ChangeStep implements Step<WritableHostWork> {
   }
 
   /** A lock of a run of this controller whose process is gone is taken over; no other ever is. */
-  private static Optional<StepOutcome> othersLock(WritableHostWork work) {
+  static Optional<StepOutcome> othersLock(WritableHostWork work) {
     HostLock lock = work.facts().lock();
     if (lock == null || lock.run().equals(work.context().run().text())) {
       return Optional.empty();
@@ -138,11 +132,11 @@ final class ChangeStep implements Step<WritableHostWork> {
       case 0 -> {
         return confirm(work, answer);
       }
-      case REFUSED -> {
+      case ExitStatus.REFUSED -> {
         return stopped(
             work, Status.REFUSED, Left.AS_FOUND, "RG-CHANGE-01", reason, "nothing was written");
       }
-      case RESTORED -> {
+      case ExitStatus.RESTORED -> {
         return stopped(
             work,
             Status.FAILED,
@@ -151,7 +145,7 @@ final class ChangeStep implements Step<WritableHostWork> {
             reason,
             "all that was written has been put back and read back; see to the cause, then try again");
       }
-      case LEFT_OVER -> {
+      case ExitStatus.LEFT_OVER -> {
         return stopped(
             work,
             Status.FAILED,
@@ -161,7 +155,7 @@ final class ChangeStep implements Step<WritableHostWork> {
             "not all could be put back; the backup is in /var/lib/regroup/backup/"
                 + work.context().run());
       }
-      case LOCKED -> {
+      case ExitStatus.LOCKED -> {
         work.locked(false);
         return stopped(
             work,
@@ -171,7 +165,7 @@ final class ChangeStep implements Step<WritableHostWork> {
             "another run took the lock just before: " + reason,
             "wait for that run");
       }
-      case OTHER_BOOT -> {
+      case ExitStatus.OTHER_BOOT -> {
         work.locked(false);
         return stopped(
             work,
@@ -194,7 +188,7 @@ final class ChangeStep implements Step<WritableHostWork> {
   }
 
   private static Left left(Answer.Complete answer) {
-    String text = answer.frame("left").map(Frame::text).orElse("").strip();
+    String text = WorkReport.parse(answer.frames()).left();
     for (Left left : Left.values()) {
       if (left.name().toLowerCase(Locale.ROOT).equals(text)) {
         return left;

@@ -1,12 +1,17 @@
 package dev.regroup.step;
 
+import dev.regroup.boot.FileEdit;
 import dev.regroup.finding.Finding;
 import dev.regroup.host.Answer;
-import dev.regroup.host.ChangeOrder;
+import dev.regroup.host.ByteText;
+import dev.regroup.host.GrubTrial;
 import dev.regroup.host.ReadScript;
 import dev.regroup.kernel.CommandLine;
 import dev.regroup.plan.HostPlan;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Has the host itself evaluate the edited files, as its generator would, and compares what comes out
@@ -17,18 +22,63 @@ final class Evaluation {
 
   /** Errors where the host's evaluation differs from the plan. */
   static List<Finding> check(HostWork work, HostPlan plan) {
-    List<ChangeOrder.Edit> edits =
-        plan.edits().stream()
-            .map(edit -> new ChangeOrder.Edit(edit.path(), edit.beforeSha256(), edit.after()))
-            .toList();
-    Answer answer = work.read(ReadScript.tryEdits(edits));
+    SortedMap<String, String> texts = new TreeMap<>();
+    for (FileEdit edit : plan.edits()) {
+      texts.put(edit.path(), edit.after());
+    }
+    Answer answer = work.read(ReadScript.tryGrub(texts));
     if (answer instanceof Answer.Broken broken) {
       return List.of(Faults.finding(broken.fault()));
     }
-    return List.of();
+    GrubTrial trial = GrubTrial.parse(answer.frames());
+    List<Finding> findings = new ArrayList<>();
+    compare("as it is", trial.current(), plan.configured(), findings);
+    compare("as it would be", trial.candidate(), plan.desired(), findings);
+    if (trial.evaluatedAs().equals("root")) {
+      findings.add(
+          Finding.note(
+              "RG-TRY-03",
+              "the files were evaluated as root: the host has neither setpriv nor runuser",
+              ""));
+    }
+    return findings;
   }
 
-  static CommandLine line(String linux, String linuxDefault) {
-    return CommandLine.parse(linux + " " + linuxDefault);
+  private static void compare(
+      String which,
+      GrubTrial.Evaluation evaluation,
+      @org.jspecify.annotations.Nullable String expected,
+      List<Finding> findings) {
+    if (evaluation.status() != 0) {
+      findings.add(
+          Finding.error(
+              "RG-TRY-01",
+              "/etc/default/grub "
+                  + which
+                  + " does not evaluate on the host (status "
+                  + evaluation.status()
+                  + "): "
+                  + ByteText.display(evaluation.output()),
+              "update-grub would fail as well; correct the file by hand"));
+      return;
+    }
+    String line =
+        evaluation.values().getOrDefault("GRUB_CMDLINE_LINUX", "")
+            + " "
+            + evaluation.values().getOrDefault("GRUB_CMDLINE_LINUX_DEFAULT", "");
+    String found = CommandLine.parse(line).text();
+    if (expected != null && !found.equals(CommandLine.parse(expected).text())) {
+      findings.add(
+          Finding.error(
+              "RG-TRY-02",
+              "/etc/default/grub "
+                  + which
+                  + " evaluates to '"
+                  + ByteText.display(found)
+                  + "' on the host, and '"
+                  + ByteText.display(expected)
+                  + "' was expected",
+              "something in the file or its drop-ins is not as it reads; nothing was written"));
+    }
   }
 }

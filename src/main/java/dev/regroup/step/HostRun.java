@@ -54,6 +54,32 @@ public final class HostRun {
     return perform(new WritableHostWork(task, context, approvedDigest), APPLY, Status.CHANGED);
   }
 
+  /** What putting back a run's backup would do; the session cannot write. */
+  public static HostResult checkRollback(
+      HostTask task, RunContext context, String backupRun, boolean reboot) {
+    List<Step<? super HostWork>> steps =
+        List.of(
+            new ConnectStep(), new FactsStep(), new RollbackSteps.PlanStep(backupRun, reboot));
+    return perform(new HostWork(task, context), steps, Status.CHANGED);
+  }
+
+  /** Puts back what a run changed; reboots only where asked. */
+  public static HostResult rollback(
+      HostTask task, RunContext context, String backupRun, boolean reboot) {
+    List<Step<? super WritableHostWork>> steps =
+        List.of(
+            new ConnectStep(),
+            new FactsStep(),
+            new RollbackSteps.PlanStep(backupRun, reboot),
+            new RollbackSteps.LockStep(),
+            new RollbackSteps.PutBackStep(),
+            new DrainStep(),
+            new RebootStep(),
+            new WaitStep(),
+            new RollbackSteps.VerifyOldStep());
+    return perform(new WritableHostWork(task, context, ""), steps, Status.CHANGED);
+  }
+
   /** Runs steps until one stops; a host that reaches the end of the list has the given status. */
   static <W extends HostWork> HostResult perform(
       W work, List<? extends Step<? super W>> steps, Status atTheEnd) {

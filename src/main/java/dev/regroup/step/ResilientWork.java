@@ -1,6 +1,7 @@
 package dev.regroup.step;
 
 import dev.regroup.host.Answer;
+import dev.regroup.host.ExitStatus;
 import dev.regroup.host.Frame;
 import dev.regroup.host.HostFault;
 import dev.regroup.host.ReadScript;
@@ -14,9 +15,6 @@ import java.util.function.Consumer;
  * new one and followed to its end.
  */
 final class ResilientWork {
-  /** The host keeps no work of this run: the connection broke before the script began. */
-  private static final int NO_WORK = 70;
-
   private final WritableHostWork work;
 
   ResilientWork(WritableHostWork work) {
@@ -36,7 +34,10 @@ final class ResilientWork {
         return answer;
       }
       answer = work.read(ReadScript.follow(work.context().run().text()), left, onFrame);
-      if (answer instanceof Answer.Complete complete && complete.status() == NO_WORK && !begun(complete)) {
+      if (answer instanceof Answer.Complete complete
+          && complete.status() == ExitStatus.LOST
+          && !begun(complete)) {
+        // The connection broke before the script began to work.
         answer = work.write(script, left, onFrame);
       }
     }

@@ -12,8 +12,7 @@ final class Undo {
 
   static StepOutcome of(WritableHostWork work, String why) {
     String run = work.context().run().text();
-    Answer answer =
-        work.write(WriteScript.undo(run, run), work.context().limits().change(), frame -> {});
+    Answer answer = new ResilientWork(work).run(WriteScript.undo(run), frame -> {});
     if (answer instanceof Answer.Complete complete && complete.status() == 0) {
       work.left(Left.AS_FOUND);
       return new StepOutcome.Stopped(

@@ -7,7 +7,9 @@ import dev.regroup.run.Left;
 import dev.regroup.run.Status;
 import dev.regroup.run.StepName;
 import dev.regroup.run.StepRecord;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Gives the host's lock back when its steps are over, however they ended. A lock stays only where the
@@ -31,7 +33,7 @@ final class Unlock {
             WriteScript.finish(
                 work.context().run().text(),
                 "verify",
-                Map.of("status", status.name().toLowerCase(java.util.Locale.ROOT))));
+                new TreeMap<>(Map.of("status", status.name().toLowerCase(Locale.ROOT)))));
     if (answer instanceof Answer.Complete complete && complete.status() == 0) {
       work.locked(false);
       work.log().end(StepRecord.Status.OK, "");

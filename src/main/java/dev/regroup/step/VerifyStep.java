@@ -3,6 +3,8 @@ package dev.regroup.step;
 import dev.regroup.boot.StagedEntry;
 import dev.regroup.finding.Finding;
 import dev.regroup.host.Answer;
+import dev.regroup.host.ByteText;
+import dev.regroup.host.Frame;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.ReadScript;
 import dev.regroup.plan.HealthCheck;
@@ -17,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
  * Proves the desired state from fresh facts, and that what worked before works again. Services may
@@ -35,12 +38,19 @@ final class VerifyStep implements Step<WritableHostWork> {
     if (work.plan().reboot() == HostPlan.Reboot.PENDING) {
       return new StepOutcome.Skipped("waits for a reboot that the playbook forbids");
     }
+    return prove(work, VerifyStep::against);
+  }
+
+  /** Tries a proof until it holds or its time is over. */
+  static StepOutcome prove(
+      WritableHostWork work, BiFunction<WritableHostWork, HostFacts, List<Finding>> proof) {
     Timing timing = work.context().timing();
     Instant until = timing.clock().instant().plus(work.task().desired().reboot().verifyTimeout());
     while (true) {
-      List<Finding> against = against(work);
+      List<Finding> against = attempt(work, proof);
       List<Finding> errors = against.stream().filter(Finding::isError).toList();
-      boolean again = work.reboot() == HostResult.Reboot.DONE && timing.clock().instant().isBefore(until);
+      boolean again =
+          work.reboot() == HostResult.Reboot.DONE && timing.clock().instant().isBefore(until);
       if (errors.isEmpty()) {
         against.forEach(work::found);
         work.verified(true);
@@ -56,7 +66,8 @@ final class VerifyStep implements Step<WritableHostWork> {
   }
 
   /** One attempt with fresh facts. */
-  private static List<Finding> against(WritableHostWork work) {
+  private static List<Finding> attempt(
+      WritableHostWork work, BiFunction<WritableHostWork, HostFacts, List<Finding>> proof) {
     if (!work.isConnected()) {
       Optional<Finding> fault = work.connect().map(Faults::finding);
       if (fault.isPresent()) {
@@ -70,6 +81,10 @@ final class VerifyStep implements Step<WritableHostWork> {
     }
     HostFacts after = ((FactsRead.Facts) read).facts();
     work.facts(after);
+    return proof.apply(work, after);
+  }
+
+  private static List<Finding> against(WritableHostWork work, HostFacts after) {
     HostPlan again = Planner.plan(work.host(), after, work.task().desired());
     work.after(again);
     List<Finding> findings = new ArrayList<>(Proof.against(after, work.task().desired(), again));
@@ -92,14 +107,19 @@ final class VerifyStep implements Step<WritableHostWork> {
     if (command.isEmpty()) {
       return List.of();
     }
-    Answer answer = work.read(ReadScript.test(command));
-    if (answer instanceof Answer.Complete complete && complete.status() == 0) {
+    Duration limit = work.context().limits().read();
+    Answer answer = work.read(ReadScript.test(command, limit.toSeconds()), limit.plusSeconds(30));
+    String status = answer.frame("test-status").map(Frame::text).orElse("").strip();
+    if (answer instanceof Answer.Complete && status.equals("0")) {
       return List.of();
     }
     String why =
         answer instanceof Answer.Broken broken
             ? broken.fault().message()
-            : Answers.reason((Answer.Complete) answer);
+            : "status "
+                + status
+                + ", "
+                + ByteText.display(answer.frame("test-output").map(Frame::text).orElse("").strip());
     return List.of(
         Finding.error(
             "RG-HEALTH-05",

@@ -18,6 +18,7 @@ public final class WritableHostWork extends HostWork {
   private @Nullable WritableHostSession writer;
   private @Nullable HostFacts before;
   private boolean locked;
+  private String backupRun = "";
 
   /**
    * @param approvedDigest of the plan that was shown; empty where none is compared (rollback)
@@ -79,6 +80,15 @@ public final class WritableHostWork extends HostWork {
   /** Keeps the present facts as those before anything was written. */
   void keepFactsAsBefore() {
     before = facts();
+  }
+
+  /** Whose backup is put back; empty but in a rollback. */
+  String backupRun() {
+    return backupRun;
+  }
+
+  void backupRun(String run) {
+    backupRun = run;
   }
 
   /** Whether this run holds, or may hold, the host's lock. */

@@ -10,20 +10,24 @@ TOOLS="update-grub grub-mkconfig grub2-mkconfig grub-script-check grub-reboot gr
   bootc kernelstub u-boot-update kexec coldreboot systemctl systemd-run setsid timeout logger
   update-initramfs dpkg rpm pvesh pvecm ha-manager qm pct dkms"
 
-# limited SECONDS COMMAND...: for what may wait for a daemon that does not answer.
-limited() {
-  if command -v timeout >/dev/null 2>&1; then
-    timeout "$@"
-  else
-    shift
-    "$@"
+# Whether this is root: the effective user of this very shell, as the kernel says, or as `id` does.
+user_id() {
+  USER_ID=
+  if [ -r /proc/self/status ]; then
+    while read -r key _ value _; do
+      if [ "$key" = Uid: ]; then
+        USER_ID=$value
+        break
+      fi
+    done </proc/self/status
   fi
+  USER_ID=${USER_ID:-$(id -u)}
 }
 
 identity() {
   read_boot_id
   frame boot-id "$BOOT"
-  USER_ID=$(id -u)
+  user_id
   frame uid "$USER_ID"
   frame machine "$(uname -m)"
   LINE=
@@ -87,7 +91,7 @@ KERNEL_LOG='Linux version |IOMMU|iommu|DMAR|AMD-Vi|ACS |[Cc]ommand line|early op
 kernel_log() {
   log=
   if has journalctl; then
-    log=$(limited 60 "$TOOL_PATH" -k -b -o cat --no-pager 2>/dev/null |
+    log=$("$TOOL_PATH" -k -b -o cat --no-pager 2>/dev/null |
       grep -E -m 4000 "$KERNEL_LOG") || :
   fi
   if [ -z "$log" ] && has dmesg; then
@@ -140,6 +144,7 @@ pci_batch() {
     done
     configs="$configs $device/config"
   done
+  links="$links $configs"
   # shellcheck disable=SC2086
   pci_text=$(grep -sH . $attributes) || :
   frame pci-attributes "$pci_text"
@@ -157,9 +162,9 @@ pci_batch() {
   fi
 }
 
-# first_64 FILE...: 64 bytes of each as od prints them. Reading more makes some devices hang, and some
-# implementations of head read ahead. As nobody, the kernel itself gives no more than 64
-# (drivers/pci/pci-sysfs.c, pci_read_config); dd asks for what it was told. A sysroot has no devices.
+# first_64 FILE...: 64 bytes of each as od prints them. Reading more makes some devices hang, and
+# some implementations of head read ahead. As nobody, the kernel itself gives no more than 64
+# (drivers/pci/pci-sysfs.c, pci_read_config); dd asks for what it is told. A sysroot has files.
 first_64() {
   if [ "$USER_ID" != 0 ] || [ -n "$R" ]; then
     head -q -c 64 "$@" | od -An -v -tx1
@@ -228,13 +233,12 @@ select_one() {
   SELECTED="$SELECTED $1/config"
 }
 
-# Sizes, an empty line, and all of it with addresses; od's `*` stands for rows like the one before.
+# Names, and all of it with addresses; od's `*` stands for rows like the one before. The sizes that
+# cut it apart are in pci-links.
 pci_extended() {
   # shellcheck disable=SC2086
-  pci_sizes=$(stat -c '%s %n' $SELECTED) || :
-  # shellcheck disable=SC2086
   pci_hex=$(cat $SELECTED | od -Ax -tx1) || :
-  frame pci-config-whole "$pci_sizes$NL$NL$pci_hex"
+  frame pci-config-whole "${SELECTED# }$NL$pci_hex"
 }
 
 # --- room, packages, health, Regroup's own --------------------------------------------------------
@@ -250,8 +254,15 @@ file_systems() {
     room=$(stat -f -c '%S %f %c %d %n' "$@" 2>/dev/null) || :
     frame room "$room"
   fi
-  mounts=$(grep -v -E '^(proc|sysfs|tmpfs|devtmpfs|devpts|cgroup2?|mqueue|securityfs) ' \
-    "$R/proc/mounts" 2>/dev/null) || :
+  mounts=
+  if [ -r "$R/proc/mounts" ]; then
+    while IFS= read -r LINE; do
+      case $LINE in
+        proc\ * | sysfs\ * | tmpfs\ * | devtmpfs\ * | devpts\ * | cgroup*\ * | none\ *) ;;
+        *) mounts=$mounts$LINE$NL ;;
+      esac
+    done <"$R/proc/mounts"
+  fi
   frame mounts "$mounts"
 }
 
@@ -268,7 +279,7 @@ health() {
     frame finding 'no-tool ip'
   fi
   if [ -d "$R/run/systemd/system" ] && has systemctl; then
-    answer=$(limited 30 "$TOOL_PATH" list-units --state=failed --no-legend --plain 2>/dev/null) ||
+    answer=$("$TOOL_PATH" list-units --state=failed --no-legend --plain 2>/dev/null) ||
       frame finding 'failed systemctl'
     frame failed-units "$answer"
   fi

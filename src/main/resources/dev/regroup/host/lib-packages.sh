@@ -12,7 +12,7 @@ package_manager() {
     fi
   done
   if [ -r "$R/var/lib/dpkg/status" ]; then
-    # Anything but these three states waits for dpkg: unpacked, half-configured, triggers-pending ...
+    # All but these three states wait for dpkg: unpacked, half-configured, triggers-pending ...
     pm_half=$(sed -n -e '/^Package: /h' -e '/^Status: /{' -e '/ installed$/d' \
       -e '/ config-files$/d' -e '/ not-installed$/d' -e 'x;s/^Package: //p' -e '}' \
       "$R/var/lib/dpkg/status") || pm_half=

@@ -51,7 +51,7 @@ frame() {
 
 end_frames() {
   END=$?
-  trap - 0
+  trap - EXIT
   frame end "$END $FRAMES"
   exit "$END"
 }
@@ -199,9 +199,9 @@ trace() {
 }
 
 if [ -z "$FRAME_DIR" ]; then
-  trap end_frames 0
-  trap 'exit 129' 1
-  trap 'exit 130' 2
-  trap 'exit 143' 15
+  trap end_frames EXIT
+  trap 'exit 129' HUP
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
   frame sysroot "$R"
 fi

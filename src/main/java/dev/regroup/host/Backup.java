@@ -1,0 +1,64 @@
+package dev.regroup.host;
+
+import dev.regroup.finding.Finding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run's backup on the host. Immutable.
+ *
+ * @param run whose it is
+ * @param entries files as they were before that run
+ * @param others ids of all runs with a backup, oldest first
+ */
+public record Backup(String run, List<Entry> entries, List<String> others) {
+
+  public Backup {
+    entries = List.copyOf(entries);
+    others = List.copyOf(others);
+  }
+
+  /**
+   * One file.
+   *
+   * @param path as operators know it
+   * @param kind whether Regroup edits it or a generator writes it
+   * @param sha256 lower-case hex, null where the file was not there
+   * @param text byte text, null where it was not there or could not be read
+   */
+  public record Entry(String path, Kind kind, @Nullable String sha256, @Nullable String text) {}
+
+  /** Who writes a file. */
+  public enum Kind {
+    EDIT,
+    GENERATED
+  }
+
+  /** Reads the frames of {@link ReadScript#backup}; empty where the host keeps none. */
+  public static Optional<Backup> parse(List<Frame> answer) {
+    FrameIndex frames = new FrameIndex(answer);
+    if (!frames.has("backup-run")) {
+      return Optional.empty();
+    }
+    String run = frames.first("backup-run");
+    List<Finding> ignored = new ArrayList<>();
+    Map<String, HostFile> files = new BootFilesParser(frames, ignored).files();
+    List<Entry> entries = new ArrayList<>();
+    for (String line : frames.lines("manifest")) {
+      String[] fields = line.split(" ", 5);
+      if (fields.length == 5) {
+        HostFile copy = files.get("/var/lib/regroup/backup/" + run + "/files" + fields[4]);
+        entries.add(
+            new Entry(
+                fields[4],
+                fields[3].equals("edit") ? Kind.EDIT : Kind.GENERATED,
+                fields[0].equals("absent") ? null : fields[0],
+                copy == null ? null : copy.text()));
+      }
+    }
+    return Optional.of(new Backup(run, entries, frames.lines("backups")));
+  }
+}

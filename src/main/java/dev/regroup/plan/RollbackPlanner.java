@@ -1,0 +1,130 @@
+package dev.regroup.plan;
+
+import dev.regroup.boot.BootLayout;
+import dev.regroup.boot.BootLayouts;
+import dev.regroup.boot.BootState;
+import dev.regroup.boot.FileEdit;
+import dev.regroup.boot.StagedEntry;
+import dev.regroup.finding.Finding;
+import dev.regroup.host.Backup;
+import dev.regroup.host.HostFacts;
+import dev.regroup.host.HostFile;
+import dev.regroup.kernel.CommandLine;
+import dev.regroup.kernel.Token;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** What putting back a run's backup would do; pure. */
+public final class RollbackPlanner {
+  private RollbackPlanner() {}
+
+  /**
+   * The plan.
+   *
+   * @param reboot whether the host shall be rebooted into its old line
+   */
+  public static HostPlan plan(String host, HostFacts facts, Backup backup, boolean reboot) {
+    List<FileEdit> edits = new ArrayList<>();
+    for (Backup.Entry entry : backup.entries()) {
+      HostFile now = facts.files().get(entry.path());
+      String sha = now == null ? null : now.sha256();
+      if (!Objects.equals(sha, entry.sha256())) {
+        edits.add(
+            new FileEdit(
+                entry.path(),
+                now == null || now.text() == null ? "" : now.text(),
+                sha == null ? "absent" : sha,
+                Objects.requireNonNullElse(entry.text(), "")));
+      }
+    }
+    List<Finding> findings = new ArrayList<>(facts.findings());
+    if (!facts.root()) {
+      findings.add(Preconditions.notRoot());
+    }
+    return new HostPlan(
+        host,
+        null,
+        List.of("backup of run " + backup.run()),
+        null,
+        List.of(),
+        facts.running(),
+        null,
+        List.of(),
+        null,
+        List.of(),
+        edits,
+        null,
+        reboot ? HostPlan.Reboot.NEEDED : HostPlan.Reboot.NONE,
+        Sha256.of(List.of("rollback", backup.run(), facts.bootId())),
+        List.of(),
+        edits.isEmpty() && !reboot ? "every file is as run " + backup.run() + " found it" : null,
+        findings);
+  }
+
+  /**
+   * The plan once everything is put back: with what boots next, and an error where that is not known or
+   * not whole.
+   *
+   * @param written facts read after that
+   */
+  public static HostPlan putBack(HostPlan plan, HostFacts written) {
+    BootLayouts.Choice choice = BootLayouts.detect(written);
+    List<Finding> findings = new ArrayList<>(choice.findings());
+    BootLayout layout = choice.layout();
+    StagedEntry next = null;
+    String configured = null;
+    List<String> staged = List.of();
+    if (layout != null) {
+      BootState state = layout.read(written);
+      findings.addAll(state.findings());
+      next = state.next();
+      CommandLine line = state.configured();
+      configured = line == null ? null : line.text();
+      staged = state.staged().stream().map(e -> e.options().text()).distinct().toList();
+    }
+    if (plan.reboot() == HostPlan.Reboot.NEEDED) {
+      findings.addAll(RebootSafety.check(written, next, plan.entryDigest()));
+    }
+    List<Finding> all = new ArrayList<>(plan.findings());
+    all.addAll(findings);
+    return new HostPlan(
+        plan.host(),
+        layout == null ? null : layout.id(),
+        plan.evidence(),
+        configured,
+        staged,
+        plan.running(),
+        plan.desired(),
+        plan.requests(),
+        next,
+        plan.changes(),
+        plan.edits(),
+        plan.refresh(),
+        plan.reboot(),
+        plan.entryDigest(),
+        plan.isolation(),
+        plan.reason(),
+        all);
+  }
+
+  /** What speaks against the host running its old line again. */
+  public static List<Finding> against(HostFacts after, HostPlan plan) {
+    StagedEntry next = plan.next();
+    if (next == null) {
+      return List.of();
+    }
+    List<Finding> findings = new ArrayList<>(Proof.bootedEntry(after, next));
+    List<Token> running = CommandLine.parse(after.running()).tokens();
+    for (Token token : next.options().tokens()) {
+      if (running.stream().noneMatch(token::sameAs)) {
+        findings.add(
+            Finding.error(
+                "RG-VERIFY-08",
+                "the running kernel was not booted with " + token + " of its old line",
+                "look at what the boot loader really reads"));
+      }
+    }
+    return findings;
+  }
+}

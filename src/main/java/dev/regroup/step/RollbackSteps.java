@@ -1,0 +1,170 @@
+package dev.regroup.step;
+
+import dev.regroup.finding.Finding;
+import dev.regroup.host.Answer;
+import dev.regroup.host.Backup;
+import dev.regroup.host.ExitStatus;
+import dev.regroup.host.FactsParser;
+import dev.regroup.host.HostFacts;
+import dev.regroup.host.ReadScript;
+import dev.regroup.host.WriteScript;
+import dev.regroup.plan.HealthCheck;
+import dev.regroup.plan.HostPlan;
+import dev.regroup.plan.RollbackPlanner;
+import dev.regroup.run.HostResult;
+import dev.regroup.run.Left;
+import dev.regroup.run.RunEvent;
+import dev.regroup.run.Status;
+import dev.regroup.run.StepName;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The steps of a rollback that are not those of an apply. */
+final class RollbackSteps {
+  private RollbackSteps() {}
+
+  /**
+   * Reads the backup and says what would be put back.
+   *
+   * @param run whose backup, empty for the host's latest
+   */
+  record PlanStep(String run, boolean reboot) implements Step<HostWork> {
+    @Override
+    public StepName name() {
+      return StepName.PLAN;
+    }
+
+    @Override
+    public StepOutcome run(HostWork work) {
+      Answer answer = work.read(ReadScript.backup(run));
+      if (answer instanceof Answer.Broken broken) {
+        return new StepOutcome.Stopped(Status.UNREACHABLE, Faults.finding(broken.fault()));
+      }
+      Optional<Backup> backup = Backup.parse(answer.frames());
+      if (backup.isEmpty()) {
+        return new StepOutcome.Stopped(
+            Status.REFUSED,
+            Finding.error(
+                "RG-ROLLBACK-01",
+                Answers.reason((Answer.Complete) answer),
+                "look into /var/lib/regroup/backup on the host"));
+      }
+      HostPlan plan = RollbackPlanner.plan(work.host(), work.facts(), backup.get(), reboot);
+      work.plan(plan);
+      Instant now = work.context().timing().clock().instant();
+      work.context().events().accept(new RunEvent.Planned(now, work.host(), plan));
+      if (work instanceof WritableHostWork writable) {
+        writable.keepFactsAsBefore();
+        writable.backupRun(backup.get().run());
+      }
+      if (plan.refused()) {
+        return new StepOutcome.Stopped(Status.REFUSED);
+      }
+      return plan.hasWork()
+          ? new StepOutcome.Done("backup of run " + backup.get().run())
+          : new StepOutcome.Stopped(Status.OK);
+    }
+  }
+
+  /** Takes the lock for this run. */
+  static final class LockStep implements Step<WritableHostWork> {
+    @Override
+    public StepName name() {
+      return StepName.LOCK;
+    }
+
+    @Override
+    public StepOutcome run(WritableHostWork work) {
+      Optional<StepOutcome> othersLock = ChangeStep.othersLock(work);
+      if (othersLock.isPresent()) {
+        return othersLock.get();
+      }
+      RunContext context = work.context();
+      Answer answer =
+          work.write(
+              WriteScript.lock(
+                  context.run().text(),
+                  context.owner(),
+                  context.timing().clock().instant().toString(),
+                  work.facts().bootId()));
+      if (answer instanceof Answer.Complete complete && complete.status() == ExitStatus.OK) {
+        work.locked(true);
+        return new StepOutcome.Done("");
+      }
+      return new StepOutcome.Stopped(
+          Status.REFUSED, failure("RG-LOCK-05", "the host could not be locked: ", answer));
+    }
+  }
+
+  /** Puts files and generated files back and reads them back. */
+  static final class PutBackStep implements Step<WritableHostWork> {
+    @Override
+    public StepName name() {
+      return StepName.PATCH;
+    }
+
+    @Override
+    public StepOutcome run(WritableHostWork work) {
+      if (work.plan().edits().isEmpty()) {
+        work.plan(RollbackPlanner.putBack(work.plan(), work.facts()));
+        return next(work, new StepOutcome.Skipped("every file is as the run found it"));
+      }
+      Answer answer =
+          new ResilientWork(work)
+              .run(
+                  WriteScript.undo(work.context().run().text(), work.backupRun()), frame -> {});
+      if (answer instanceof Answer.Complete complete && complete.status() == ExitStatus.OK) {
+        work.left(Left.STAGED);
+        HostFacts written = FactsParser.withBootFiles(work.facts(), answer.frames());
+        work.facts(written);
+        work.plan(RollbackPlanner.putBack(work.plan(), written));
+        return next(work, new StepOutcome.Done(work.plan().edits().size() + " files put back"));
+      }
+      boolean untouched =
+          answer instanceof Answer.Complete complete && complete.status() == ExitStatus.REFUSED;
+      work.left(untouched ? Left.AS_FOUND : Left.UNKNOWN);
+      return new StepOutcome.Stopped(
+          untouched ? Status.REFUSED : Status.FAILED,
+          failure("RG-ROLLBACK-02", "the backup was not put back: ", answer));
+    }
+
+    /** No reboot where what boots next is in doubt. */
+    private static StepOutcome next(WritableHostWork work, StepOutcome well) {
+      boolean doubt = work.plan().reboot() == HostPlan.Reboot.NEEDED && work.plan().refused();
+      return doubt ? new StepOutcome.Stopped(Status.FAILED) : well;
+    }
+  }
+
+  /** The host runs its old line again, and what worked before works. */
+  static final class VerifyOldStep implements Step<WritableHostWork> {
+    @Override
+    public StepName name() {
+      return StepName.VERIFY;
+    }
+
+    @Override
+    public StepOutcome run(WritableHostWork work) {
+      if (work.reboot() != HostResult.Reboot.DONE) {
+        return new StepOutcome.Skipped("files were read back; no reboot was asked for");
+      }
+      return VerifyStep.prove(work, VerifyOldStep::against);
+    }
+
+    private static List<Finding> against(WritableHostWork work, HostFacts after) {
+      List<Finding> findings = new ArrayList<>(RollbackPlanner.against(after, work.plan()));
+      findings.addAll(HealthCheck.compare(work.before().health(), after.health()));
+      return findings;
+    }
+  }
+
+  private static Finding failure(String code, String what, Answer answer) {
+    return answer instanceof Answer.Broken broken
+        ? Finding.error(code, what + broken.fault().message(), broken.fault().remedy())
+        : Finding.error(
+            code,
+            what + Answers.reason((Answer.Complete) answer),
+            "see to the cause, then try again; the backup stays where it is");
+  }
+}

@@ -1,0 +1,25 @@
+# shellcheck shell=sh disable=SC2153,SC2154
+# finish.sh: the end of a run on this host: a line of history, then its folder and its lock go.
+# What stays are backups and history. Data: RUN, EVENT, VALUES (words KEY=VALUE).
+# needs: lib-lock.sh
+
+# The last thousand lines are history enough.
+shorten_history() {
+  lines=$(wc -l <"$STATE/history") || return 0
+  if [ "$lines" -gt 2000 ]; then
+    tail -n 1000 "$STATE/history" >"$STATE/.history" && mv -f "$STATE/.history" "$STATE/history"
+  fi
+}
+
+set_run "$RUN"
+own_lock
+idle_lock
+decode "$EVENT"
+event=$DECODED
+decode "$VALUES"
+# shellcheck disable=SC2086
+trace "$event" $DECODED || frame finding 'failed history'
+shorten_history || :
+rm -rf "$RUN_DIR"
+rmdir "$STATE/run" 2>/dev/null || :
+release_lock

@@ -1,0 +1,7 @@
+# shellcheck shell=sh disable=SC2154
+# follow.sh: all frames of the work of a run, from the first on, until its end. Reads only.
+# Data: RUN.
+# needs: lib-follow.sh
+
+set_run "$RUN"
+follow

@@ -1,0 +1,56 @@
+# shellcheck shell=sh disable=SC2034,SC2154
+# Taking the lock of the host. Data: OWNER, SINCE.
+
+# take_lock: in this run's name, or finds it in this run's name; ends the script otherwise.
+take_lock() {
+  decode "$OWNER"
+  lock_owner=$DECODED
+  decode "$SINCE"
+  lock_since=$DECODED
+  mkdir -p "$STATE" 2>/dev/null || :
+  if mkdir "$LOCK" 2>/dev/null; then
+    if ! name_lock; then
+      rm -rf "$LOCK"
+      refuse_lock
+    fi
+    return 0
+  fi
+  read_holder
+  if [ -z "$HOLDER" ]; then
+    refuse_lock
+  fi
+  own_lock
+  # Taken again, perhaps in a later boot, by an owner who knows of it.
+  if ! working "$LOCK/pid" "$HELD_BOOT"; then
+    name_lock || refuse_lock
+  fi
+}
+
+# The run's name last: with it the lock is complete.
+name_lock() {
+  printf '%s\n' "$lock_owner" >"$LOCK/owner" &&
+    printf '%s\n' "$lock_since" >"$LOCK/since" &&
+    printf '%s\n' "$BOOT" >"$LOCK/boot" &&
+    printf '%s\n' "$RUN_ID" >"$LOCK/run"
+}
+
+refuse_lock() {
+  frame refused "${STATE#"$R"} cannot be written: is the disk full, or read-only?"
+  exit "$REFUSED"
+}
+
+# release_lock: gone at once, whatever comes between.
+release_lock() {
+  rm -rf "$STATE/.released"
+  mv "$LOCK" "$STATE/.released"
+  rm -rf "$STATE/.released"
+  sync_path "$STATE"
+}
+
+# idle_lock: ends the script while work still goes on under the lock.
+idle_lock() {
+  if working "$LOCK/pid" "$HELD_BOOT"; then
+    lock_frame locked
+    exit "$LOCKED"
+  fi
+}

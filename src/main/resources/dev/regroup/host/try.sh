@@ -1,0 +1,123 @@
+# shellcheck shell=sh disable=SC2034,SC2154
+# try.sh: evaluates /etc/default/grub and its drop-ins as grub-mkconfig 2.06 does, first as they are
+# and then with the candidate texts in place of some. Reads only, and needs no disk: texts travel as
+# arguments of a shell of their own, which runs as nobody where that is possible, since sourcing a
+# file runs what it holds. Data: PATHS (lines), TEXT_1 and so on.
+
+LIMIT=30
+NAMES="GRUB_CMDLINE_LINUX GRUB_CMDLINE_LINUX_DEFAULT GRUB_CMDLINE_LINUX_RECOVERY GRUB_DEFAULT
+  GRUB_SAVEDEFAULT GRUB_TIMEOUT GRUB_DISABLE_RECOVERY GRUB_DISABLE_SUBMENU GRUB_ENABLE_BLSCFG
+  GRUB_DISABLE_LINUX_UUID GRUB_DISABLE_LINUX_PARTUUID GRUB_DISTRIBUTOR GRUB_TOP_LEVEL
+  GRUB_FLAVOUR_ORDER"
+
+# What the shell runs: $1 the mark before the values, $2 their names, then a text a file.
+# shellcheck disable=SC2016
+PROGRAM='set -e
+regroup_mark=$1
+regroup_names=$2
+shift 2
+sysconfdir=/etc
+for regroup_text in "$@"; do
+  eval "$regroup_text"
+done
+set +eux
+unset IFS
+LC_ALL=C
+printf "\n%s\n" "$regroup_mark"
+for regroup_name in $regroup_names; do
+  eval "if [ \"\${$regroup_name+set}\" ]; then
+    printf \"%s %d\n%s\n\" $regroup_name \"\${#$regroup_name}\" \"\$$regroup_name\"
+  fi"
+done
+echo end'
+
+# PRIVILEGE: the words that drop root.
+drop_root() {
+  PRIVILEGE=
+  WHO=self
+  if [ "$(id -u)" != 0 ]; then
+    return 0
+  fi
+  for PRIVILEGE in "setpriv --reuid 65534 --regid 65534 --clear-groups --no-new-privs" \
+    "runuser -u nobody --"; do
+    WHO=nobody
+    # shellcheck disable=SC2086
+    if $PRIVILEGE true 2>/dev/null; then
+      return 0
+    fi
+  done
+  PRIVILEGE=
+  WHO=root
+}
+
+# text_of PATH: TEXT, the candidate where there is one and candidates are asked for.
+text_of() {
+  text_number=0
+  IFS=$NL
+  for text_path in $CANDIDATES; do
+    IFS=$BLANKS
+    text_number=$((text_number + 1))
+    if [ "$text_path" = "$1" ]; then
+      eval "decode \"\$TEXT_$text_number\""
+      TEXT=$DECODED
+      FOUND=$((FOUND + 1))
+      return 0
+    fi
+  done
+  IFS=$BLANKS
+  TEXT=$(cat "$R$1" && echo .) || {
+    frame finding "unreadable $R$1"
+    TEXT=.
+  }
+  TEXT=${TEXT%.}
+  # What the end of the last line adds is not part of the text.
+  TEXT=${TEXT%"$NL"}$NL
+}
+
+# evaluate NAME: frames NAME-status, NAME-output and NAME-values.
+evaluate() {
+  evaluate_name=$1
+  FOUND=0
+  set --
+  for file in "$R/etc/default/grub" "$R"/etc/default/grub.d/*.cfg; do
+    if [ -f "$file" ]; then
+      text_of "${file#"$R"}"
+      set -- "$@" "$TEXT"
+    fi
+  done
+  status=0
+  # shellcheck disable=SC2086
+  output=$(timeout -k 5 "$LIMIT" $PRIVILEGE /bin/sh -c "$PROGRAM" grub-mkconfig "$NONCE" "$NAMES" \
+    "$@" 2>&1 </dev/null) || status=$?
+  values=
+  case $NL$output in
+    *"$NL$NONCE$NL"*)
+      values=${output#*"$NONCE$NL"}
+      output=${output%%"$NONCE$NL"*}
+      ;;
+    # An `exit 0` in a file ends grub-mkconfig as well, having written nothing.
+    *) if [ "$status" -eq 0 ]; then status=1; fi ;;
+  esac
+  frame "$evaluate_name-status" "$status"
+  frame "$evaluate_name-output" "$output"
+  frame "$evaluate_name-values" "$values"
+}
+
+cd /
+drop_root
+frame evaluated-as "$WHO"
+CANDIDATES=
+evaluate current
+decode "$PATHS"
+CANDIDATES=$DECODED
+evaluate candidate
+count=0
+IFS=$NL
+for path in $CANDIDATES; do
+  count=$((count + 1))
+done
+IFS=$BLANKS
+if [ "$FOUND" -ne "$count" ]; then
+  frame refused "a candidate is for a file that grub-mkconfig does not read"
+  exit "$BAD_ORDER"
+fi

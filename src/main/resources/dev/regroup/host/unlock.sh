@@ -1,0 +1,12 @@
+# shellcheck shell=sh disable=SC2154
+# unlock.sh: breaks the lock of exactly the run that is named, unless its work still goes on; its
+# former owner stops at its next command. Data: RUN.
+# needs: lib-lock.sh
+
+set_run "$RUN"
+own_lock
+idle_lock
+trace unlock "owner=$HELD_BY" || frame finding 'failed history'
+rm -rf "$RUN_DIR"
+rmdir "$STATE/run" 2>/dev/null || :
+release_lock

@@ -1,0 +1,61 @@
+# shellcheck shell=sh disable=SC2034,SC2154
+# work.sh: starts the work of a run in a session of its own, so that it does not hang on the
+# connection, and follows it. Takes the lock first where OWNER is given, else must hold it. Work of
+# this run that still goes on is followed, never started twice.
+# Data: RUN, WHAT (its name), WORK (the whole text of its script), OWNER, SINCE, BOOT_ID (or empty).
+# needs: lib-lock.sh lib-follow.sh
+
+# prepare: a fresh folder with the script; what an earlier life left there goes.
+prepare() {
+  rm -rf "$RUN_DIR" && mkdir -p "$RUN_DIR/frames" && rm -f "$LOCK/pid" &&
+    printf '%s' "$WORK" | base64 -d >"$RUN_DIR/work.sh" && [ -s "$RUN_DIR/work.sh" ]
+}
+
+start() {
+  decode "$WHAT"
+  shell=/bin/sh
+  if [ -x "$R/bin/sh" ]; then
+    shell=$R/bin/sh
+  fi
+  set -- "$shell" "$RUN_DIR/work.sh" worker "$RUN_DIR/frames"
+  # A unit outlives the login's scope where logind kills it. systemd ignores SIGPIPE by itself, and
+  # what a shell finds ignored it cannot give back to the host's tools.
+  if [ -z "$R" ] && [ -d /run/systemd/system ] && has systemd-run; then
+    if "$TOOL_PATH" --collect --quiet --unit="regroup-$DECODED-$RUN_ID" -p IgnoreSIGPIPE=no "$@" \
+      </dev/null >/dev/null 2>&1; then
+      return 0
+    fi
+  fi
+  detach=
+  if command -v setsid >/dev/null 2>&1; then
+    detach=setsid
+  fi
+  (
+    trap '' HUP
+    trap - EXIT
+    # shellcheck disable=SC2086
+    exec $detach "$@"
+  ) </dev/null >/dev/null 2>&1 &
+}
+
+set_run "$RUN"
+if [ -n "$BOOT_ID" ]; then
+  same_boot "$BOOT_ID"
+else
+  read_boot_id
+fi
+frame begin-lock ''
+if [ -n "$OWNER" ]; then
+  take_lock
+else
+  own_lock
+fi
+frame end-lock ok
+read_holder
+if ! working "$LOCK/pid" "$HELD_BOOT"; then
+  if ! prepare; then
+    refuse_lock
+  fi
+  start
+fi
+follow
