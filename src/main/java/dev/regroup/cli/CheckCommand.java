@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "check",
     mixinStandardHelpOptions = true,
-    description = "Show what would change, as a diff; never writes (the same as apply --check --diff).",
+    description =
+        "Show what would change, as a diff; never writes (the same as apply --check --diff).",
     footer = {"", "Example:", "  regroup check playbook.yml -i inventory.yml --limit pve1"})
 final class CheckCommand implements Callable<Integer> {
   private final Controller controller;
@@ -30,7 +31,6 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Refusal {
     output.diff = true;
-    return new PlaybookRun(controller, targets, connection, output)
-        .readOnly(Mode.CHECK, playbook);
+    return new PlaybookRun(controller, targets, connection, output).readOnly(Mode.CHECK, playbook);
   }
 }

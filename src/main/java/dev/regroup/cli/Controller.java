@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The surroundings of the process: streams, environment, clock, terminal. Commands get them from here
- * and from nowhere else, so that tests can give others. Immutable.
+ * The surroundings of the process: streams, environment, clock, terminal. Commands get them from
+ * here and from nowhere else, so that tests can give others. Immutable.
  *
  * @param out results
  * @param err progress and messages
@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param home the user's home folder
  * @param user the user's name
  * @param console the terminal that can be asked, null where there is none
- * @param terminals those of the streams 0, 1 and 2 that are terminals, as digits; the launcher says so
+ * @param terminals those of the streams 0, 1 and 2 that are terminals, as digits; the launcher says
+ *     so
  */
 record Controller(
     PrintWriter out,

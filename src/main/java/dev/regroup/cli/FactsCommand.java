@@ -1,11 +1,11 @@
 package dev.regroup.cli;
 
-import dev.regroup.host.Connector;
 import dev.regroup.host.ConnectionSettings;
+import dev.regroup.host.Connector;
 import dev.regroup.report.FactsReport;
+import dev.regroup.rollout.FactsReading;
 import dev.regroup.run.ExitStatus;
 import dev.regroup.run.Status;
-import dev.regroup.rollout.FactsReading;
 import dev.regroup.step.Limits;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -35,8 +35,7 @@ final class FactsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Refusal {
-    List<ConnectionSettings> hosts =
-        new Inputs(controller, targets, connection).ofPattern(pattern);
+    List<ConnectionSettings> hosts = new Inputs(controller, targets, connection).ofPattern(pattern);
     Connector connector = Transport.connector(controller, output);
     List<FactsReport.Entry> entries =
         FactsReading.of(hosts, connector, connection.forks, Limits.DEFAULT).stream()

@@ -30,7 +30,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Playbook, inventory and flags to the hosts of a run. All faults of the inputs are told at once. */
+/**
+ * Playbook, inventory and flags to the hosts of a run. All faults of the inputs are told at once.
+ */
 final class Inputs {
   private final Controller controller;
   private final TargetFlags targets;
@@ -62,9 +64,7 @@ final class Inputs {
     for (Play play : playbook.plays()) {
       for (Host host : select(inventory, play)) {
         ConnectionSettings settings =
-            value(
-                Connections.settings(
-                    host, options.withBecome(play.become(connection.become))));
+            value(Connections.settings(host, options.withBecome(play.become(connection.become))));
         DesiredState desired = value(DesiredStates.of(play, host));
         if (settings != null && desired != null) {
           HostTask other = tasks.put(host.name(), new HostTask(settings, desired));
@@ -97,7 +97,8 @@ final class Inputs {
     List<Host> hosts = HostPattern.select(inventory, pattern, limit()).hosts();
     if (hosts.isEmpty()) {
       throw new Refusal(
-          ExitStatus.USAGE, "regroup: the pattern '" + pattern + "' names no host of the inventory.");
+          ExitStatus.USAGE,
+          "regroup: the pattern '" + pattern + "' names no host of the inventory.");
     }
     ConnectionOptions options = options();
     List<ConnectionSettings> settings = new ArrayList<>();
@@ -153,7 +154,8 @@ final class Inputs {
     String limit = limit();
     if (limit != null && HostPattern.select(inventory, limit).hosts().isEmpty()) {
       throw new Refusal(
-          ExitStatus.USAGE, "regroup: --limit '" + targets.limit + "' names no host of the inventory.");
+          ExitStatus.USAGE,
+          "regroup: --limit '" + targets.limit + "' names no host of the inventory.");
     }
   }
 

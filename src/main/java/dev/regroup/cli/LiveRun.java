@@ -142,9 +142,7 @@ final class LiveRun implements AutoCloseable {
   /** Reports the end. The exit status of the process. */
   int end(List<HostResult> hosts) {
     int exit =
-        signal.isStopped()
-            ? ExitStatus.INTERRUPTED
-            : ExitStatus.of(hosts, output.detailedExitcode);
+        signal.isStopped() ? ExitStatus.INTERRUPTED : ExitStatus.of(hosts, output.detailedExitcode);
     RunResult result = new RunResult(id, mode, playbook, exit, hosts);
     reporter.on(new RunEvent.RunEnded(controller.clock().instant(), result));
     try {
@@ -152,7 +150,11 @@ final class LiveRun implements AutoCloseable {
     } catch (IOException e) {
       controller
           .err()
-          .println("regroup: the report could not be kept in " + folder.folder() + ": " + e.getMessage());
+          .println(
+              "regroup: the report could not be kept in "
+                  + folder.folder()
+                  + ": "
+                  + e.getMessage());
     }
     if (output.report != null && !writeReport(output.report, result)) {
       return exit == ExitStatus.OK ? ExitStatus.FAULT : exit;
@@ -192,12 +194,16 @@ final class LiveRun implements AutoCloseable {
               List.of(
                   new JsonReport(out),
                   new TextReport(
-                      new PrintWriter(java.io.Writer.nullWriter()), controller.err(), textOptions())));
+                      new PrintWriter(java.io.Writer.nullWriter()),
+                      controller.err(),
+                      textOptions())));
       case JSONL -> new JsonlReport(out);
     };
   }
 
-  /** Events as lines on disk. A disk that fills up while hosts are changed is told once, not obeyed. */
+  /**
+   * Events as lines on disk. A disk that fills up while hosts are changed is told once, not obeyed.
+   */
   private Reporter journal() {
     StringWriter line = new StringWriter();
     JsonlReport lines = new JsonlReport(new PrintWriter(line));
@@ -212,7 +218,11 @@ final class LiveRun implements AutoCloseable {
             trouble.add(String.valueOf(e.getMessage()));
             controller
                 .err()
-                .println("regroup: events can no longer be kept in " + folder.folder() + ": " + e.getMessage());
+                .println(
+                    "regroup: events can no longer be kept in "
+                        + folder.folder()
+                        + ": "
+                        + e.getMessage());
           }
         }
         line.getBuffer().setLength(0);

@@ -1,11 +1,9 @@
 package dev.regroup.cli;
 
 import dev.regroup.host.Connector;
-import dev.regroup.report.TextReport;
 import dev.regroup.run.ExitStatus;
 import dev.regroup.run.HostResult;
 import dev.regroup.run.Mode;
-import dev.regroup.run.Status;
 import dev.regroup.step.HostTask;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,8 +64,8 @@ final class PlaybookRun {
     Connector connector = Transport.connector(controller, output);
     try (LiveRun run = begin(Mode.APPLY, playbook, tasks, connector)) {
       List<HostResult> planned = run.rollout(connection.forks).plan(tasks);
-      if (!confirmed(run, planned, yes)) {
-        return run.end(planned.stream().map(PlaybookRun::declined).toList());
+      if (!new Confirmation(controller, run).given(planned, yes, "Change")) {
+        return run.end(planned.stream().map(Confirmation::declined).toList());
       }
       return run.end(run.rollout(connection.forks).apply(tasks, planned));
     }
@@ -88,40 +86,9 @@ final class PlaybookRun {
     return ExitStatus.OK;
   }
 
-  private LiveRun begin(
-      Mode mode, Path playbook, List<HostTask> tasks, Connector connector) throws Refusal {
+  private LiveRun begin(Mode mode, Path playbook, List<HostTask> tasks, Connector connector)
+      throws Refusal {
     List<String> hosts = tasks.stream().map(HostTask::host).toList();
     return LiveRun.begin(controller, output, mode, playbook.toString(), hosts, connector);
-  }
-
-  /** Shows what would be done and asks; with {@code --yes} it is shown and not asked. */
-  private boolean confirmed(LiveRun run, List<HostResult> planned, boolean yes) {
-    List<HostResult> changing =
-        planned.stream().filter(host -> host.status() == Status.CHANGED).toList();
-    if (changing.isEmpty()) {
-      return true;
-    }
-    for (HostResult host : changing) {
-      controller.err().println(TextReport.host(host, Mode.CHECK, run.textOptions().withDiff()));
-    }
-    if (yes) {
-      return true;
-    }
-    long reboots =
-        changing.stream().filter(h -> h.reboot() == HostResult.Reboot.NEEDED).count();
-    String answer =
-        controller.ask(
-            "Change " + changing.size() + " of " + planned.size() + " hosts, reboot " + reboots
-                + "? [y/N] ");
-    return answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes");
-  }
-
-  private static HostResult declined(HostResult planned) {
-    return planned.status() == Status.CHANGED
-        ? HostResult.notAttempted(
-            planned.host(),
-            planned.plan(),
-            dev.regroup.finding.Finding.note("RG-RUN-02", "not confirmed, nothing was written", ""))
-        : planned;
   }
 }

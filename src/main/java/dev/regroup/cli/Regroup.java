@@ -73,7 +73,9 @@ final class Regroup implements Runnable {
     return ExitStatus.USAGE;
   }
 
-  /** What ends a command early on purpose is told in its own words; all else is a fault in Regroup. */
+  /**
+   * What ends a command early on purpose is told in its own words; all else is a fault in Regroup.
+   */
   private static int fault(Controller controller, Exception fault) {
     if (fault instanceof Refusal refusal) {
       controller.err().println(refusal.getMessage());

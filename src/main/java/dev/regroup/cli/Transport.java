@@ -12,7 +12,10 @@ final class Transport {
     return new SshConnector(trace(controller, output.verbosity()));
   }
 
-  /** {@code -v} tells of connections, {@code -vv} also what was answered, {@code -vvv} what was sent. */
+  /**
+   * {@code -v} tells of connections, {@code -vv} also what was answered, {@code -vvv} what was
+   * sent.
+   */
   private static Trace trace(Controller controller, int verbosity) {
     return (host, direction, text) -> {
       int needed =
@@ -23,7 +26,8 @@ final class Transport {
           };
       if (verbosity >= needed) {
         synchronized (controller.err()) {
-          text.lines().forEach(line -> controller.err().println(host + " " + sign(direction) + " " + line));
+          text.lines()
+              .forEach(line -> controller.err().println(host + " " + sign(direction) + " " + line));
         }
       }
     };

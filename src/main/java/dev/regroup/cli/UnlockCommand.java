@@ -50,12 +50,15 @@ final class UnlockCommand implements Callable<Integer> {
     List<ConnectionSettings> hosts = new Inputs(controller, targets, connection).ofPattern(host);
     if (hosts.size() != 1) {
       throw new Refusal(
-          ExitStatus.USAGE, "regroup: unlock takes one host; '" + host + "' names " + hosts.size() + ".");
+          ExitStatus.USAGE,
+          "regroup: unlock takes one host; '" + host + "' names " + hosts.size() + ".");
     }
     Connector.Opened<WritableHostSession> opened =
         Transport.connector(controller, output).openWritable(hosts.get(0));
     if (opened instanceof Connector.Opened.Fault<WritableHostSession> fault) {
-      controller.err().println(host + ": " + fault.fault().message() + "\n" + fault.fault().remedy());
+      controller
+          .err()
+          .println(host + ": " + fault.fault().message() + "\n" + fault.fault().remedy());
       return ExitStatus.UNREACHABLE;
     }
     try (WritableHostSession session =
@@ -88,7 +91,8 @@ final class UnlockCommand implements Callable<Integer> {
       controller.err().println(host + ": the lock stays; name it with --run to break it.");
       return ExitStatus.REFUSED;
     }
-    Answer answer = session.write(WriteScript.unlock(lock.run()), Limits.DEFAULT.read(), frame -> {});
+    Answer answer =
+        session.write(WriteScript.unlock(lock.run()), Limits.DEFAULT.read(), frame -> {});
     if (answer instanceof Answer.Complete complete && complete.status() == 0) {
       controller.out().println(host + ": unlocked");
       return ExitStatus.OK;
@@ -96,7 +100,8 @@ final class UnlockCommand implements Callable<Integer> {
     controller
         .err()
         .println(
-            host + ": the lock could not be broken: "
+            host
+                + ": the lock could not be broken: "
                 + (answer instanceof Answer.Broken broken
                     ? Faults.finding(broken.fault()).message()
                     : Faults.reason((Answer.Complete) answer)));

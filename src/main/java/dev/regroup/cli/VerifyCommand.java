@@ -29,7 +29,6 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Refusal {
-    return new PlaybookRun(controller, targets, connection, output)
-        .readOnly(Mode.VERIFY, playbook);
+    return new PlaybookRun(controller, targets, connection, output).readOnly(Mode.VERIFY, playbook);
   }
 }

@@ -41,6 +41,11 @@ public final class ReadScript implements Script {
     return new ReadScript("try.sh", data);
   }
 
+  /** {@code probe.sh}: a frame {@code boot-id} and nothing else, for a host that reboots. */
+  public static ReadScript probe() {
+    return new ReadScript("probe.sh", Map.of());
+  }
+
   /**
    * {@code follow.sh}: all frames of the work of a run from the first on, until its end; exit
    * status and frames as {@link WriteScript#change} or {@link WriteScript#undo} would have had.

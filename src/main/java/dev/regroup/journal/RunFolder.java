@@ -1,5 +1,6 @@
 package dev.regroup.journal;
 
+import com.fasterxml.jackson.jr.ob.JSON;
 import dev.regroup.run.RunId;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -10,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -119,6 +122,33 @@ public final class RunFolder implements AutoCloseable {
       // Held in this very process, or not to be had: then nothing proves that the run is over.
       return false;
     }
+  }
+
+  /**
+   * How one host of a run ended.
+   *
+   * @param mayHaveWritten whether anything was, or may have been, written on it
+   */
+  public record Outcome(String host, boolean mayHaveWritten) {}
+
+  /**
+   * How the hosts of a run ended, from its report.
+   *
+   * @throws IOException when the run or its report is not there or cannot be read
+   */
+  public static List<Outcome> outcomes(Path state, RunId run) throws IOException {
+    Map<String, Object> report =
+        JSON.std.mapFrom(Files.readString(runs(state).resolve(run.text()).resolve("report.json")));
+    List<Outcome> outcomes = new ArrayList<>();
+    if (report.get("hosts") instanceof List<?> hosts) {
+      for (Object entry : hosts) {
+        if (entry instanceof Map<?, ?> host) {
+          boolean untouched = "as_found".equals(host.get("left"));
+          outcomes.add(new Outcome(String.valueOf(host.get("host")), !untouched));
+        }
+      }
+    }
+    return outcomes;
   }
 
   /** Runs that left a file of that name, the latest first. */

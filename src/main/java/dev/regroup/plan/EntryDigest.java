@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a reboot is to bring up: the kernel and what is asked of its command line. The host keeps it in
- * its history, so that a second reboot for the same is refused.
+ * What a reboot is to bring up: the kernel and what is asked of its command line. The host keeps it
+ * in its history, so that a second reboot for the same is refused.
  */
 final class EntryDigest {
   private EntryDigest() {}

@@ -4,7 +4,10 @@ import dev.regroup.finding.Finding;
 import dev.regroup.host.HostFacts;
 import java.util.List;
 
-/** What forbids touching a host at this moment; pure, asked before the first write and before the reboot. */
+/**
+ * What forbids touching a host at this moment; pure, asked before the first write and before the
+ * reboot.
+ */
 public final class Guards {
   private Guards() {}
 

@@ -67,8 +67,23 @@ public record HostPlan(
     List<Finding> all = new ArrayList<>(findings);
     all.addAll(more);
     return new HostPlan(
-        host, layout, evidence, configured, staged, running, desired, requests, next, changes,
-        edits, refresh, reboot, entryDigest, isolation, reason, all);
+        host,
+        layout,
+        evidence,
+        configured,
+        staged,
+        running,
+        desired,
+        requests,
+        next,
+        changes,
+        edits,
+        refresh,
+        reboot,
+        entryDigest,
+        isolation,
+        reason,
+        all);
   }
 
   /** Whether the host is refused: some finding is an error. */

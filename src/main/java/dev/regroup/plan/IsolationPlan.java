@@ -18,8 +18,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The devices that are to be isolated: their groups now, and as they will be once the plan is carried
- * out. A goal that the next boot would not reach is refused before anyone reboots.
+ * The devices that are to be isolated: their groups now, and as they will be once the plan is
+ * carried out. A goal that the next boot would not reach is refused before anyone reboots.
  *
  * @param devices one entry a device
  * @param findings errors where a device would not be isolated

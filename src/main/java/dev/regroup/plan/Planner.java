@@ -42,8 +42,22 @@ public final class Planner {
   private static HostPlan refused(
       String host, HostFacts facts, List<String> evidence, List<Finding> findings) {
     return new HostPlan(
-        host, null, evidence, null, List.of(), facts.running(), null, List.of(), null, List.of(),
-        List.of(), null, HostPlan.Reboot.NONE, EntryDigest.of(null, List.of()), List.of(), null,
+        host,
+        null,
+        evidence,
+        null,
+        List.of(),
+        facts.running(),
+        null,
+        List.of(),
+        null,
+        List.of(),
+        List.of(),
+        null,
+        HostPlan.Reboot.NONE,
+        EntryDigest.of(null, List.of()),
+        List.of(),
+        null,
         findings);
   }
 
@@ -75,7 +89,8 @@ public final class Planner {
               : layout.edit(facts, state, requests);
       findings.addAll(edits.findings());
       boolean stale =
-          state.staged().stream().anyMatch(entry -> !Request.allSatisfied(requests, entry.options()));
+          state.staged().stream()
+              .anyMatch(entry -> !Request.allSatisfied(requests, entry.options()));
       Refresh refresh = !edits.files().isEmpty() || stale ? layout.refresh(facts) : null;
       StagedEntry next = state.next();
       if (refresh != null && configured != null) {
@@ -88,9 +103,8 @@ public final class Planner {
       if (reboot == HostPlan.Reboot.NEEDED) {
         findings.addAll(RebootSafety.check(facts, next, entry));
       }
-      IsolationPlan isolation = 
-          IsolationPlan.of(
-              facts, desired, edits.desired(), next, reboot != HostPlan.Reboot.NONE);
+      IsolationPlan isolation =
+          IsolationPlan.of(facts, desired, edits.desired(), next, reboot != HostPlan.Reboot.NONE);
       findings.addAll(isolation.findings());
       return new HostPlan(
           host,

@@ -26,7 +26,9 @@ final class RebootSafety {
           Finding.error(
               "RG-PLAN-05",
               "the entry that boots next, " + next.id() + ", is not whole: " + next.doubt(),
-              "put its kernel and initrd in order ('update-initramfs -c -k " + next.kernel() + "')"));
+              "put its kernel and initrd in order ('update-initramfs -c -k "
+                  + next.kernel()
+                  + "')"));
     } else if (!next.kernel().equals(facts.kernel())) {
       findings.add(
           Finding.note(
@@ -47,7 +49,8 @@ final class RebootSafety {
     boolean sameEntry =
         last.map(line -> entryDigest.equals(line.values().get(HistoryEntry.ENTRY))).orElse(false);
     boolean sinceThen =
-        last.map(line -> !facts.bootId().equals(line.values().get(HistoryEntry.BOOT))).orElse(false);
+        last.map(line -> !facts.bootId().equals(line.values().get(HistoryEntry.BOOT)))
+            .orElse(false);
     if (!sameEntry || !sinceThen) {
       return List.of();
     }

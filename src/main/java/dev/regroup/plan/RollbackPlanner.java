@@ -63,8 +63,8 @@ public final class RollbackPlanner {
   }
 
   /**
-   * The plan once everything is put back: with what boots next, and an error where that is not known or
-   * not whole.
+   * The plan once everything is put back: with what boots next, and an error where that is not
+   * known or not whole.
    *
    * @param written facts read after that
    */

@@ -9,12 +9,14 @@ import dev.regroup.step.HostTask;
 import dev.regroup.step.RunContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 
 /**
  * Takes hosts through a run: reading side by side, changing one after another, and no further than
- * the first failure ({@code max_unavailable: 1}, {@code max_failures: 0}, the defaults). Waves, slots
- * and budgets will take this class's place. Thread-safe; calls block.
+ * the first failure ({@code max_unavailable: 1}, {@code max_failures: 0}, the defaults). Waves,
+ * slots and budgets will take this class's place. Thread-safe; calls block.
  */
 public final class Rollout {
   private final RunContext context;
@@ -41,7 +43,9 @@ public final class Rollout {
     return SideBySide.map(tasks, forks, task -> ended(HostRun.verify(task, context)));
   }
 
-  /** The plans of an apply. Hosts with something to do are {@link Status#CHANGED} and not ended yet. */
+  /**
+   * The plans of an apply. Hosts with something to do are {@link Status#CHANGED} and not ended yet.
+   */
   public List<HostResult> plan(List<HostTask> tasks) {
     return SideBySide.map(
         tasks,
@@ -58,12 +62,46 @@ public final class Rollout {
    * @param planned what {@link #plan} returned for these tasks, in the same order
    */
   public List<HostResult> apply(List<HostTask> tasks, List<HostResult> planned) {
+    return oneAfterAnother(
+        tasks,
+        planned,
+        (task, plan) -> HostRun.apply(task, context, Objects.requireNonNull(plan.planDigest())));
+  }
+
+  /**
+   * What putting backups back would do.
+   *
+   * @param backupRun whose backup, empty for each host's latest
+   * @param only whether nothing follows: then every host has ended
+   */
+  public List<HostResult> planRollback(
+      List<HostTask> tasks, String backupRun, boolean reboot, boolean only) {
+    return SideBySide.map(
+        tasks,
+        forks,
+        task -> {
+          HostResult planned = HostRun.checkRollback(task, context, backupRun, reboot);
+          return planned.status() == Status.CHANGED && !only ? planned : ended(planned);
+        });
+  }
+
+  /** Puts backups back, one host after another; parameters as in {@link #planRollback}. */
+  public List<HostResult> rollback(
+      List<HostTask> tasks, List<HostResult> planned, String backupRun, boolean reboot) {
+    return oneAfterAnother(
+        tasks, planned, (task, plan) -> HostRun.rollback(task, context, backupRun, reboot));
+  }
+
+  private List<HostResult> oneAfterAnother(
+      List<HostTask> tasks,
+      List<HostResult> planned,
+      BiFunction<HostTask, HostResult, HostResult> work) {
     List<HostResult> results = new ArrayList<>();
     List<String> notAttempted = new ArrayList<>();
     String halt = "";
     for (int i = 0; i < tasks.size(); i++) {
       HostResult plan = planned.get(i);
-      if (plan.status() != Status.CHANGED || plan.planDigest() == null) {
+      if (plan.status() != Status.CHANGED) {
         results.add(plan);
         continue;
       }
@@ -75,7 +113,7 @@ public final class Rollout {
         results.add(ended(notAttempted(plan, halt)));
         continue;
       }
-      HostResult result = ended(HostRun.apply(tasks.get(i), context, plan.planDigest()));
+      HostResult result = ended(work.apply(tasks.get(i), plan));
       results.add(result);
       if (isFailure(result.status())) {
         halt = "host " + result.host() + " " + words(result.status()) + ", and max_failures is 0";

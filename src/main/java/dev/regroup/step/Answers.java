@@ -16,8 +16,8 @@ final class Answers {
   private Answers() {}
 
   /**
-   * Why a script did not do its work: what it refused, the step that failed, who holds the lock, else
-   * the end of its stderr, else its exit status.
+   * Why a script did not do its work: what it refused, the step that failed, who holds the lock,
+   * else the end of its stderr, else its exit status.
    */
   static String reason(Answer.Complete answer) {
     for (String name : List.of("refused", "locked", "lost", "other-boot")) {

@@ -25,8 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Lock, guard, backup, patch, refresh and confirm, which {@code change.sh} does in one round trip. What
- * it read back is then planned again: confirmed is what has nothing left to write.
+ * Lock, guard, backup, patch, refresh and confirm, which {@code change.sh} does in one round trip.
+ * What it read back is then planned again: confirmed is what has nothing left to write.
  */
 final class ChangeStep implements Step<WritableHostWork> {
   private static final Map<String, StepName> WITHIN =
@@ -51,8 +51,7 @@ final class ChangeStep implements Step<WritableHostWork> {
     }
     work.locked(true);
     Answer answer =
-        new ResilientWork(work)
-            .run(WriteScript.change(order(work)), frame -> tell(work, frame));
+        new ResilientWork(work).run(WriteScript.change(order(work)), frame -> tell(work, frame));
     if (answer instanceof Answer.Broken broken) {
       work.left(Left.UNKNOWN);
       return new StepOutcome.Stopped(Status.FAILED, Faults.finding(broken.fault()));
@@ -75,20 +74,20 @@ final class ChangeStep implements Step<WritableHostWork> {
       return Optional.empty();
     }
     if (!work.context().endedHere().test(lock.run())) {
-      return Optional.of(
-          new StepOutcome.Stopped(Status.REFUSED, Locks.refusal(work.host(), lock)));
+      return Optional.of(new StepOutcome.Stopped(Status.REFUSED, Locks.refusal(work.host(), lock)));
     }
     Answer answer = work.write(WriteScript.unlock(lock.run()));
     if (answer instanceof Answer.Complete complete && complete.status() == 0) {
       work.found(
           Finding.note(
               "RG-LOCK-03",
-              "took over the lock of run " + lock.run() + ", whose process on this controller is gone",
+              "took over the lock of run "
+                  + lock.run()
+                  + ", whose process on this controller is gone",
               ""));
       return Optional.empty();
     }
-    return Optional.of(
-        new StepOutcome.Stopped(Status.REFUSED, Locks.refusal(work.host(), lock)));
+    return Optional.of(new StepOutcome.Stopped(Status.REFUSED, Locks.refusal(work.host(), lock)));
   }
 
   private static ChangeOrder order(WritableHostWork work) {
@@ -203,7 +202,9 @@ final class ChangeStep implements Step<WritableHostWork> {
     return new StepOutcome.Stopped(status, Finding.error(code, message, remedy));
   }
 
-  /** Plans again from what was read back; whatever is still to be written means: put it all back. */
+  /**
+   * Plans again from what was read back; whatever is still to be written means: put it all back.
+   */
   private static StepOutcome confirm(WritableHostWork work, Answer.Complete answer) {
     if (work.plan().edits().isEmpty() && work.plan().refresh() == null) {
       return new StepOutcome.Done("nothing to write");

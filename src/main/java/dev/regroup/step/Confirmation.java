@@ -18,10 +18,7 @@ final class Confirmation {
    */
   static Optional<String> against(HostPlan shown, HostPlan again) {
     Optional<String> refused =
-        again.findings().stream()
-            .filter(Finding::isError)
-            .findFirst()
-            .map(Finding::message);
+        again.findings().stream().filter(Finding::isError).findFirst().map(Finding::message);
     if (refused.isPresent()) {
       return refused;
     }

@@ -22,8 +22,7 @@ final class DriftStep implements Step<HostWork> {
     work.plan(plan);
     work.context()
         .events()
-        .accept(
-            new RunEvent.Planned(work.context().timing().clock().instant(), work.host(), plan));
+        .accept(new RunEvent.Planned(work.context().timing().clock().instant(), work.host(), plan));
     List<Finding> against = Proof.against(work.facts(), work.task().desired(), plan);
     against.forEach(work::found);
     boolean drift = against.stream().anyMatch(Finding::isError);

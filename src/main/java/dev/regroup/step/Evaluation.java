@@ -14,8 +14,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Has the host itself evaluate the edited files, as its generator would, and compares what comes out
- * with what the plan expects: Regroup's own reading of a shell file is never trusted alone.
+ * Has the host itself evaluate the edited files, as its generator would, and compares what comes
+ * out with what the plan expects: Regroup's own reading of a shell file is never trusted alone.
  */
 final class Evaluation {
   private Evaluation() {}

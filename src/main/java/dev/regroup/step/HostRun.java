@@ -12,8 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes one host through its steps, in order, and says how it ended. Each list below is the whole of
- * what happens to a host in that mode. Stateless, thread-safe; a call blocks until the host ended.
+ * Takes one host through its steps, in order, and says how it ended. Each list below is the whole
+ * of what happens to a host in that mode. Stateless, thread-safe; a call blocks until the host
+ * ended.
  */
 public final class HostRun {
   private static final List<Step<? super HostWork>> CHECK =
@@ -58,8 +59,7 @@ public final class HostRun {
   public static HostResult checkRollback(
       HostTask task, RunContext context, String backupRun, boolean reboot) {
     List<Step<? super HostWork>> steps =
-        List.of(
-            new ConnectStep(), new FactsStep(), new RollbackSteps.PlanStep(backupRun, reboot));
+        List.of(new ConnectStep(), new FactsStep(), new RollbackSteps.PlanStep(backupRun, reboot));
     return perform(new HostWork(task, context), steps, Status.CHANGED);
   }
 
@@ -131,16 +131,16 @@ public final class HostRun {
     HostResult result =
         new HostResult(
             work.host(),
-        status,
-        work.left(),
-        1,
-        plan,
-        plan == null ? null : plan.digest(),
-        facts == null ? "" : facts.sysroot(),
-        reboot(work, plan),
-        work.verified(),
-        findings,
-        work.log().ended());
+            status,
+            work.left(),
+            1,
+            plan,
+            plan == null ? null : plan.digest(),
+            facts == null ? "" : facts.sysroot(),
+            reboot(work, plan),
+            work.verified(),
+            findings,
+            work.log().ended());
     HostPlan after = work.after();
     return after == null ? result : result.withAfter(after);
   }

@@ -34,15 +34,17 @@ final class PlanStep implements Step<HostWork> {
     work.plan(plan);
     work.context()
         .events()
-        .accept(
-            new RunEvent.Planned(work.context().timing().clock().instant(), work.host(), plan));
+        .accept(new RunEvent.Planned(work.context().timing().clock().instant(), work.host(), plan));
     if (plan.refused()) {
       return Optional.of(new StepOutcome.Stopped(Status.REFUSED));
     }
     return plan.hasWork() ? Optional.empty() : Optional.of(nothingToDo(work, plan));
   }
 
-  /** Nothing to do is not the same as all well: a goal that no edit and no reboot reaches is refused. */
+  /**
+   * Nothing to do is not the same as all well: a goal that no edit and no reboot reaches is
+   * refused.
+   */
   private static StepOutcome nothingToDo(HostWork work, HostPlan plan) {
     if (plan.reboot() == HostPlan.Reboot.PENDING) {
       return new StepOutcome.Stopped(Status.OK);

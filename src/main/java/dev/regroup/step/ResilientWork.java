@@ -11,8 +11,8 @@ import java.time.Instant;
 import java.util.function.Consumer;
 
 /**
- * Work on the host that does not hang on the connection: when that breaks, it is found again through a
- * new one and followed to its end.
+ * Work on the host that does not hang on the connection: when that breaks, it is found again
+ * through a new one and followed to its end.
  */
 final class ResilientWork {
   private final WritableHostWork work;
@@ -22,7 +22,8 @@ final class ResilientWork {
   }
 
   Answer run(WriteScript script, Consumer<Frame> onFrame) {
-    Instant until = work.context().timing().clock().instant().plus(work.context().limits().change());
+    Instant until =
+        work.context().timing().clock().instant().plus(work.context().limits().change());
     Answer answer = work.write(script, work.context().limits().change(), onFrame);
     while (answer instanceof Answer.Broken broken && mayGoOn(broken.fault())) {
       work.log().progress(broken.fault().message() + " - connecting again");

@@ -113,8 +113,7 @@ final class RollbackSteps {
       }
       Answer answer =
           new ResilientWork(work)
-              .run(
-                  WriteScript.undo(work.context().run().text(), work.backupRun()), frame -> {});
+              .run(WriteScript.undo(work.context().run().text(), work.backupRun()), frame -> {});
       if (answer instanceof Answer.Complete complete && complete.status() == ExitStatus.OK) {
         work.left(Left.STAGED);
         HostFacts written = FactsParser.withBootFiles(work.facts(), answer.frames());

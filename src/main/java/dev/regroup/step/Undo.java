@@ -6,7 +6,9 @@ import dev.regroup.host.WriteScript;
 import dev.regroup.run.Left;
 import dev.regroup.run.Status;
 
-/** Puts files and generated files back from the run's own backup, after a confirmation that failed. */
+/**
+ * Puts files and generated files back from the run's own backup, after a confirmation that failed.
+ */
 final class Undo {
   private Undo() {}
 

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Gives the host's lock back when its steps are over, however they ended. A lock stays only where the
- * host cannot be reached, or where its work may still go on.
+ * Gives the host's lock back when its steps are over, however they ended. A lock stays only where
+ * the host cannot be reached, or where its work may still go on.
  */
 final class Unlock {
   private Unlock() {}

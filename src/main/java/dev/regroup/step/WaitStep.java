@@ -2,6 +2,7 @@ package dev.regroup.step;
 
 import dev.regroup.finding.Finding;
 import dev.regroup.host.Answer;
+import dev.regroup.host.Frame;
 import dev.regroup.host.HostFault;
 import dev.regroup.host.ReadScript;
 import dev.regroup.playbook.RebootPolicy;
@@ -56,15 +57,18 @@ final class WaitStep implements Step<WritableHostWork> {
     return every.plusMillis((long) (every.toMillis() * 0.25 * timing.random().nextDouble()));
   }
 
-  /** A whole authenticated login; the session stays open for the proof when the boot is a new one. */
+  /**
+   * A whole authenticated login; the session stays open for the proof when the boot is a new one.
+   */
   private static RebootWatch.Probe probe(WritableHostWork work) {
     Optional<HostFault> fault = work.connect();
     if (fault.isPresent()) {
       return new RebootWatch.Probe.NoLogin(fault.get());
     }
     Answer answer = work.read(ReadScript.probe(), work.context().limits().probe());
-    if (answer instanceof Answer.Complete complete && complete.frame("boot_id").isPresent()) {
-      return new RebootWatch.Probe.BootId(complete.frame("boot_id").get().text().strip());
+    Optional<Frame> bootId = answer.frame("boot-id").filter(frame -> !frame.text().isBlank());
+    if (answer instanceof Answer.Complete && bootId.isPresent()) {
+      return new RebootWatch.Probe.BootId(bootId.get().text().strip());
     }
     return new RebootWatch.Probe.NoLogin(
         answer instanceof Answer.Broken broken

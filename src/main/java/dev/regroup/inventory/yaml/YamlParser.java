@@ -114,7 +114,6 @@ public final class YamlParser {
         return;
       }
     }
-    String context = e.getContext() == null ? "" : e.getContext() + ": ";
     reading.problem(at, "not YAML: " + Shown.line(problem), "Mend the line, or the one above it.");
   }
 

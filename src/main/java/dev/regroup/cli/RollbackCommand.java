@@ -1,0 +1,124 @@
+package dev.regroup.cli;
+
+import dev.regroup.host.ConnectionSettings;
+import dev.regroup.host.Connector;
+import dev.regroup.journal.RunFolder;
+import dev.regroup.playbook.DesiredState;
+import dev.regroup.playbook.RebootPolicy;
+import dev.regroup.run.ExitStatus;
+import dev.regroup.run.HostResult;
+import dev.regroup.run.Mode;
+import dev.regroup.run.RunId;
+import dev.regroup.step.HostTask;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code regroup rollback}. */
+@Command(
+    name = "rollback",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Put back what a run changed: files and generated files, as the run found them.",
+      "HOST puts back its latest backup; RUN puts back that run's on every host that it changed."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  regroup rollback pve1 -i inventory.yml",
+      "  regroup rollback 20261122-101500-k3f9 -i inventory.yml --reboot"
+    })
+final class RollbackCommand implements Callable<Integer> {
+  private final Controller controller;
+
+  @Parameters(paramLabel = "RUN|HOST", description = "A run id, or hosts as an Ansible pattern.")
+  String what = "";
+
+  @Option(names = "--reboot", description = "Reboot afterwards and verify the old command line.")
+  boolean reboot;
+
+  @Option(
+      names = {"-C", "--check"},
+      description = "Only show what would be put back.")
+  boolean check;
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Do not ask before anything is written.")
+  boolean yes;
+
+  @Mixin TargetFlags targets = new TargetFlags();
+  @Mixin ConnectionFlags connection = new ConnectionFlags();
+  @Mixin OutputFlags output = new OutputFlags();
+
+  RollbackCommand(Controller controller) {
+    this.controller = controller;
+  }
+
+  @Override
+  public Integer call() throws Refusal {
+    Optional<RunId> run = RunId.parse(what);
+    String pattern = run.isPresent() ? String.join(",", hostsOf(run.get())) : what;
+    List<HostTask> tasks =
+        new Inputs(controller, targets, connection)
+            .ofPattern(pattern).stream().map(RollbackCommand::task).toList();
+    String backupRun = run.map(RunId::text).orElse("");
+    if (!check && !yes && controller.console() == null) {
+      throw new Refusal(
+          ExitStatus.USAGE,
+          "regroup: rollback asks before it writes, and there is no terminal to ask at.\nLook at it"
+              + " with --check, then add --yes.");
+    }
+    Connector connector = Transport.connector(controller, output);
+    List<String> names = tasks.stream().map(HostTask::host).toList();
+    try (LiveRun live =
+        LiveRun.begin(
+            controller, output, check ? Mode.CHECK : Mode.ROLLBACK, "", names, connector)) {
+      List<HostResult> planned =
+          live.rollout(connection.forks).planRollback(tasks, backupRun, reboot, check);
+      if (check) {
+        return live.end(planned);
+      }
+      if (!new Confirmation(controller, live).given(planned, yes, "Put back")) {
+        return live.end(planned.stream().map(Confirmation::declined).toList());
+      }
+      return live.end(live.rollout(connection.forks).rollback(tasks, planned, backupRun, reboot));
+    }
+  }
+
+  private static HostTask task(ConnectionSettings settings) {
+    return new HostTask(
+        settings,
+        new DesiredState(List.of(), DesiredState.Iommu.UNMANAGED, List.of(), RebootPolicy.DEFAULT));
+  }
+
+  /** The hosts that a run of this controller changed, from what it keeps of that run. */
+  private List<String> hostsOf(RunId run) throws Refusal {
+    try {
+      List<String> hosts = new ArrayList<>();
+      for (RunFolder.Outcome outcome : RunFolder.outcomes(controller.state(), run)) {
+        if (outcome.mayHaveWritten()) {
+          hosts.add(outcome.host());
+        }
+      }
+      if (!hosts.isEmpty()) {
+        return hosts;
+      }
+    } catch (IOException e) {
+      throw new Refusal(
+          ExitStatus.USAGE,
+          "regroup: run "
+              + run
+              + " is not kept in "
+              + controller.state()
+              + ".\nName the host instead: its latest backup is put back.");
+    }
+    throw new Refusal(ExitStatus.USAGE, "regroup: run " + run + " changed no host.");
+  }
+}

@@ -1,0 +1,134 @@
+package dev.regroup.inventory;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.regroup.host.ConnectionSettings;
+import dev.regroup.host.HostKeyChecking;
+import dev.regroup.host.Secret;
+import dev.regroup.inventory.yaml.Decoded;
+import dev.regroup.inventory.yaml.Problem;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConnectionsTest {
+  private static final Path HOME = Path.of("/home/op");
+  private static final ConnectionOptions OPTIONS =
+      ConnectionOptions.defaults("op", HOME, List.of(Path.of("/home/op/.ssh/id_ed25519")));
+
+  private static Decoded<ConnectionSettings> read(String variables, ConnectionOptions options) {
+    Inventory inventory = HostPatternTest.inventory("all: {hosts: {pve1: " + variables + "}}");
+    return Connections.settings(Objects.requireNonNull(inventory.hosts().get("pve1")), options);
+  }
+
+  private static ConnectionSettings settings(String variables, ConnectionOptions options) {
+    Decoded<ConnectionSettings> read = read(variables, options);
+    assertEquals("", Problem.render(read.problems()));
+    return ((Decoded.Ok<ConnectionSettings>) read).value();
+  }
+
+  @Test
+  void without_variables_the_defaults_stand() {
+    assertEquals(
+        new ConnectionSettings(
+            "pve1",
+            "pve1",
+            22,
+            "op",
+            null,
+            List.of(Path.of("/home/op/.ssh/id_ed25519")),
+            null,
+            Path.of("/home/op/.ssh/known_hosts"),
+            HostKeyChecking.STRICT,
+            false,
+            null,
+            Duration.ofSeconds(10)),
+        settings("", OPTIONS));
+  }
+
+  @Test
+  void variables_keep_ansibles_names() {
+    ConnectionSettings settings =
+        settings(
+            "{ansible_host: 192.0.2.1, ansible_port: 2222, ansible_user: root,"
+                + " ansible_ssh_private_key_file: ~/k, ansible_password: 0123, ansible_become: yes,"
+                + " ansible_become_pass: 'no', ansible_host_key_checking: no, ansible_timeout: 30}",
+            OPTIONS);
+    assertEquals("192.0.2.1", settings.address());
+    assertEquals(2222, settings.port());
+    assertEquals("root", settings.user());
+    assertEquals(List.of(Path.of("/home/op/k")), settings.privateKeyFiles());
+    assertEquals(new Secret("0123"), settings.password());
+    assertTrue(settings.become());
+    assertEquals(new Secret("no"), settings.becomePassword());
+    assertEquals(HostKeyChecking.OFF, settings.hostKeyChecking());
+    assertEquals(Duration.ofSeconds(30), settings.connectTimeout());
+  }
+
+  @Test
+  void a_variable_wins_over_a_flag_but_for_host_key_checking() {
+    ConnectionOptions flags =
+        new ConnectionOptions(
+            "flag",
+            List.of(),
+            HOME,
+            true,
+            new Secret("asked"),
+            new Secret("asked2"),
+            null,
+            Duration.ofSeconds(3),
+            Path.of("/tmp/kh"),
+            HostKeyChecking.STRICT);
+    ConnectionSettings settings =
+        settings("{ansible_user: u, ansible_become: false, ansible_host_key_checking: no}", flags);
+    assertEquals("u", settings.user());
+    assertFalse(settings.become());
+    assertEquals(new Secret("asked"), settings.password());
+    assertEquals(HostKeyChecking.STRICT, settings.hostKeyChecking());
+    assertEquals(Path.of("/tmp/kh"), settings.knownHosts());
+  }
+
+  @Test
+  void a_port_beside_the_name_counts() {
+    Inventory inventory = HostPatternTest.inventory("all: {hosts: {\"[fe80::1]:2022\": }}");
+    Host host = Objects.requireNonNull(inventory.hosts().get("fe80::1"));
+    Decoded<ConnectionSettings> read = Connections.settings(host, OPTIONS);
+    assertEquals(2022, ((Decoded.Ok<ConnectionSettings>) read).value().port());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{ansible_port: 99999} | `ansible_port` of host `pve1`: expected a number from 1 to 65535, this is `99999`",
+        "{ansible_port: 0x16} | expected a number from 1 to 65535",
+        "{ansible_host: '-oProxyCommand=x'} | expected a text without blanks",
+        "{ansible_host: 'a b'} | expected a text without blanks",
+        "{ansible_user: '{{ who }}'} | holds `{{`, and Jinja2 is not evaluated",
+        "{ansible_password: !vault 6162} | is encrypted with ansible-vault",
+        "{ansible_connection: local} | `ansible_connection` of host `pve1` is `local`",
+        "{ansible_become_method: doas} | Regroup becomes root through sudo only.",
+        "{ansible_ssh_common_args: '-J bastion'} | jump hosts come in a later version",
+        "{ansible_become: maybe} | expected `true` or `false`, this is `maybe`"
+      })
+  void what_cannot_be_done_is_told(String variables, String message) {
+    String told = Problem.render(read(variables, OPTIONS).problems());
+    assertTrue(told.contains(message), told);
+    assertTrue(told.startsWith("hosts.yml:1:"), told);
+  }
+
+  @Test
+  void all_faults_of_a_host_are_told_at_once_and_no_password_is_shown() {
+    Decoded<ConnectionSettings> read =
+        read("{ansible_port: x, ansible_become: x, ansible_password: [geheim]}", OPTIONS);
+    assertEquals(3, read.problems().size());
+    read.problems()
+        .forEach(problem -> assertFalse((problem.message() + problem.remedy()).contains("geheim")));
+  }
+}
