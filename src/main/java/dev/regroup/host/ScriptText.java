@@ -1,9 +1,5 @@
 package dev.regroup.host;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
@@ -24,11 +20,7 @@ public final class ScriptText {
 
   /** The whole text, ready to be sent. */
   public static byte[] render(Script script) {
-    ByteArrayOutputStream text = new ByteArrayOutputStream();
-    text.writeBytes(assignments(script.data()).getBytes(StandardCharsets.US_ASCII));
-    text.writeBytes(resource("prelude.sh"));
-    text.writeBytes(resource(script.resource()));
-    return text.toByteArray();
+    return ScriptResource.render(script).getBytes(StandardCharsets.US_ASCII);
   }
 
   /**
@@ -48,16 +40,5 @@ public final class ScriptText {
           lines.append(name).append("='").append(encoded).append("'\n");
         });
     return lines.toString();
-  }
-
-  private static byte[] resource(String name) {
-    try (InputStream in = ScriptText.class.getResourceAsStream(FOLDER + name)) {
-      if (in == null) {
-        throw new IllegalStateException("the program lacks its script " + name);
-      }
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

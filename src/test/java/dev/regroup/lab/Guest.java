@@ -70,7 +70,8 @@ final class Guest implements AutoCloseable {
     arguments.addAll(
         List.of("-netdev", "user,id=net0,restrict=on,hostfwd=tcp:127.0.0.1:" + port + "-:22"));
     arguments.addAll(List.of("-device", "virtio-net-pci,netdev=net0,romfile=,addr=2.0"));
-    return new Guest(image, Qemu.start(image.accelerator(), folder, arguments), port);
+    Qemu qemu = Qemu.start(image.accelerator(), machine.vendor(), folder, arguments);
+    return new Guest(image, qemu, port);
   }
 
   /** The port of 127.0.0.1 that leads to the guest's SSH server. */
