@@ -20,13 +20,21 @@ public sealed interface FactsRead {
     if (answer instanceof Answer.Broken broken) {
       return new Fault(Faults.finding(broken.fault()));
     }
+    Answer.Complete complete = (Answer.Complete) answer;
+    if (complete.status() != 0) {
+      // Facts that are not whole would look like a host that lacks what is missing in them.
+      return new Fault(
+          Finding.error(
+              "RG-FACTS-21",
+              "the facts are not whole: " + Answers.reason(complete),
+              "run again with -vvv to see what the host answered"));
+    }
     HostFacts facts = FactsParser.parse(answer.frames());
     if (facts.bootId().isEmpty()) {
       return new Fault(
           Finding.error(
               "RG-FACTS-20",
-              "the host does not say which boot it is in: "
-                  + Answers.reason((Answer.Complete) answer),
+              "the host does not say which boot it is in: " + Answers.reason(complete),
               "is /proc mounted there? Nothing is done on a host that cannot tell a reboot"));
     }
     return new Facts(facts);
