@@ -58,7 +58,7 @@ final class VerifyStep implements Step<WritableHostWork> {
       }
       if (!again || !timing.sleeper().sleep(BETWEEN)) {
         work.verified(false);
-        against.stream().filter(finding -> finding != errors.get(0)).forEach(work::found);
+        against.stream().filter(finding -> !finding.equals(errors.get(0))).forEach(work::found);
         return new StepOutcome.Stopped(Status.FAILED, errors.get(0));
       }
       work.log().progress("not yet: " + errors.get(0).message());
