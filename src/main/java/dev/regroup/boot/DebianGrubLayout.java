@@ -66,7 +66,8 @@ public final class DebianGrubLayout implements BootLayout {
     }
     GrubCfg cfg = GrubCfgReader.read(text);
     if (cfg.problem() != null || !cfg.whole()) {
-      String why = cfg.problem() != null ? cfg.problem() : "it does not end with \"### END … ###\"";
+      String why =
+          cfg.problem() != null ? cfg.problem() : "it does not end with \"### END ... ###\"";
       findings.add(
           Findings.error(
               "RG-BOOT-05",

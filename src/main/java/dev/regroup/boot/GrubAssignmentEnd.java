@@ -80,6 +80,6 @@ final class GrubAssignmentEnd {
   }
 
   private boolean goes(SourceChar c) {
-    return removed.covers(assignment.file(), c.start());
+    return removed.removes(assignment.file(), c.start());
   }
 }

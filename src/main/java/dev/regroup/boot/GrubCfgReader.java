@@ -36,6 +36,7 @@ final class GrubCfgReader {
     final Set<String> modules = new HashSet<>();
     final List<String> initrds = new ArrayList<>();
     @Nullable List<Piece> linux;
+    boolean several;
 
     Frame(List<Piece> head, boolean menu, boolean conditional) {
       this.head = head;
@@ -119,7 +120,10 @@ final class GrubCfgReader {
     String command = words.get(0).text();
     Frame frame = frames.element();
     switch (command) {
-      case "linux", "linux16", "linuxefi" -> frame.linux = words.subList(1, words.size());
+      case "linux", "linux16", "linuxefi" -> {
+        frame.several = frame.linux != null;
+        frame.linux = words.subList(1, words.size());
+      }
       case "initrd", "initrd16", "initrdefi" ->
           words.subList(1, words.size()).forEach(word -> frame.initrds.add(word.text()));
       case "insmod" -> words.subList(1, words.size()).forEach(w -> frame.modules.add(w.text()));
@@ -169,10 +173,11 @@ final class GrubCfgReader {
       return null;
     }
     List<String> options = new ArrayList<>();
-    String variable = null;
+    // Ubuntu's cloud images write a second line for a boot without initrd.
+    String doubt = frame.several ? "it has several lines for a kernel" : null;
     for (Piece word : frame.linux) {
       if (word.variable() && !word.text().equals(GrubWord.HANDOFF)) {
-        variable = word.text();
+        doubt = "its line holds " + word.text() + ", which only GRUB knows";
       }
       options.add(GrubWord.handedOver(word.text()));
     }
@@ -180,6 +185,6 @@ final class GrubCfgReader {
         frame.linux.get(0).text(),
         String.join(" ", options.subList(1, options.size())),
         frame.initrds,
-        variable);
+        doubt);
   }
 }

@@ -37,13 +37,19 @@ final class GrubDefaultsEditor {
    */
   record Edited(List<Source> sources, @Nullable String trouble) {}
 
-  static Edited edit(GrubDefaults defaults, GrubLine line, Merged merged) {
+  /**
+   * Makes the edit.
+   *
+   * @param besideTheirKey whether new tokens at the end of the line go behind the last token of
+   *     their key, where there is one: needed where a later file extends the deciding assignment
+   */
+  static Edited edit(GrubDefaults defaults, GrubLine line, Merged merged, boolean besideTheirKey) {
     GrubDefaultsEditor editor = new GrubDefaultsEditor(defaults, line);
-    editor.run(merged.slots());
+    editor.run(merged.slots(), besideTheirKey);
     return new Edited(editor.sources(), editor.trouble);
   }
 
-  private void run(List<Slot> slots) {
+  private void run(List<Slot> slots, boolean besideTheirKey) {
     boolean[] kept = new boolean[line.words().size()];
     int last = -1;
     for (int i = 0; i < slots.size(); i++) {
@@ -69,7 +75,25 @@ final class GrubDefaultsEditor {
         replace(anchor, slot.token());
       }
     }
-    insertAtEnd(slots.subList(last + 1, slots.size()).stream().map(Slot::token).toList());
+    List<Token> atEnd = new ArrayList<>();
+    for (Slot slot : slots.subList(last + 1, slots.size())) {
+      int same = besideTheirKey ? lastOfKey(slots, slot.token().key()) : -1;
+      if (same < 0) {
+        atEnd.add(slot.token());
+      } else {
+        insertAfter(same, List.of(slot.token()));
+      }
+    }
+    insertAtEnd(atEnd);
+  }
+
+  /** The last word of the old line that stays and has that key, -1 for none. */
+  private static int lastOfKey(List<Slot> slots, String key) {
+    return slots.stream()
+        .filter(slot -> !slot.isNew() && slot.token().key().equals(key))
+        .mapToInt(Slot::origin)
+        .max()
+        .orElse(-1);
   }
 
   private List<Source> sources() {
@@ -95,7 +119,7 @@ final class GrubDefaultsEditor {
     // One blank goes with it, so that none is left over; never both, lest its neighbours join.
     int before = word.from() - 1;
     int after = word.to();
-    if (blankBeside(before, word.from()) && !patches.covers(patch.file(), patch.start() - 1)) {
+    if (blankBeside(before, word.from()) && !patches.removes(patch.file(), patch.start() - 1)) {
       patch = new Patch(patch.file(), patch.start() - 1, patch.end(), "");
     } else if (blankBeside(after, word.to() - 1)) {
       patch = new Patch(patch.file(), patch.start(), patch.end() + 1, "");

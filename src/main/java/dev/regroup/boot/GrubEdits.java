@@ -57,13 +57,16 @@ final class GrubEdits {
       return new Edits(List.of(), configured, List.of(), findings);
     }
     carried();
-    GrubDefaultsEditor.Edited edited =
-        GrubDefaultsEditor.edit(source.defaults(), source.line(), merged);
+    GrubDefaultsEditor.Edited edited = edited(false);
+    GrubSource after = GrubSource.of(GrubDefaultsEvaluator.evaluate(edited.sources()));
+    if (!asExpected(after, requests)) {
+      edited = edited(true);
+      after = GrubSource.of(GrubDefaultsEvaluator.evaluate(edited.sources()));
+    }
     if (edited.trouble() != null) {
       findings.add(byHand(edited.trouble()));
       return refused();
     }
-    GrubSource after = GrubSource.of(GrubDefaultsEvaluator.evaluate(edited.sources()));
     if (!asExpected(after, requests)) {
       findings.add(
           Findings.error(
@@ -79,6 +82,10 @@ final class GrubEdits {
     return findings.stream().anyMatch(Finding::isError)
         ? refused()
         : new Edits(files, desired, merged.changes(), findings);
+  }
+
+  private GrubDefaultsEditor.Edited edited(boolean besideTheirKey) {
+    return GrubDefaultsEditor.edit(source.defaults(), source.line(), merged, besideTheirKey);
   }
 
   private Edits refused() {

@@ -37,9 +37,9 @@ record GrubEntry(
    * @param image path as the loader sees it
    * @param options the kernel command line as GRUB hands it over
    * @param initrds paths as the loader sees them
-   * @param variable a variable in it that only GRUB knows, null for none
+   * @param doubt why it cannot be told what it boots, null where it can
    */
-  record Linux(String image, String options, List<String> initrds, @Nullable String variable) {
+  record Linux(String image, String options, List<String> initrds, @Nullable String doubt) {
     Linux {
       initrds = List.copyOf(initrds);
     }

@@ -49,6 +49,6 @@ record GrubSource(GrubDefaults defaults, GrubLine line, @Nullable Doubt doubt) {
                     "the configured command line cannot be told: " + d,
                     "Write "
                         + GrubDefaults.DEFAULT
-                        + "=\"…\" there as one quoted word on a line of its own."));
+                        + "=\"...\" there as one quoted word on a line of its own."));
   }
 }

@@ -83,8 +83,8 @@ final class GrubStaged {
   }
 
   private static @Nullable String doubt(GrubEntry.Linux linux, String release, HostFacts facts) {
-    if (linux.variable() != null) {
-      return "its line holds " + linux.variable() + ", which only GRUB knows";
+    if (linux.doubt() != null) {
+      return linux.doubt();
     }
     Optional<InstalledKernel> found = kernel(release, facts);
     if (found.isEmpty()) {

@@ -16,16 +16,10 @@ final class KernelVersions {
   private KernelVersions() {}
 
   private static int compare(String a, String b) {
-    boolean oldA = a.endsWith(".old");
-    boolean oldB = b.endsWith(".old");
-    int order = dpkg(mark(oldA ? stem(a) : a), mark(oldB ? stem(b) : b));
-    return order != 0 ? order : Boolean.compare(oldB, oldA);
+    return dpkg(mark(a), mark(b));
   }
 
-  private static String stem(String release) {
-    return release.substring(0, release.length() - ".old".length());
-  }
-
+  /** A release candidate or an old copy comes before the release; .old is treated alike there. */
   private static String mark(String release) {
     return EARLIER.matcher(release).replaceAll("~$1");
   }

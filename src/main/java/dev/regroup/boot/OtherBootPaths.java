@@ -42,7 +42,7 @@ final class OtherBootPaths {
     if (running.contains("initrd=\\")) {
       signs.add(
           new Sign(
-              "/proc/cmdline holds initrd=\\…, so an EFI stub was booted, not by GRUB",
+              "/proc/cmdline holds initrd=\\..., so an EFI stub was booted, not by GRUB",
               "With systemd-boot edit /etc/kernel/cmdline, then run proxmox-boot-tool refresh or"
                   + " kernel-install."));
     }
@@ -85,7 +85,7 @@ final class OtherBootPaths {
               bls
                   ? "GRUB reads entries of the Boot Loader Specification"
                   : "/boot/grub2/grub.cfg is there",
-              "Use grubby --update-kernel=ALL --args=…, or grub2-mkconfig on SUSE."));
+              "Use grubby --update-kernel=ALL --args=..., or grub2-mkconfig on SUSE."));
     }
     file(facts, "/boot/extlinux/extlinux.conf", "Edit U_BOOT_PARAMETERS and run u-boot-update.")
         .ifPresent(signs::add);

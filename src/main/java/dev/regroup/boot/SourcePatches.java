@@ -35,10 +35,11 @@ final class SourcePatches {
     return true;
   }
 
-  /** Whether a byte goes already. */
-  boolean covers(int file, int offset) {
+  /** Whether a byte goes without anything in its place. */
+  boolean removes(int file, int offset) {
     return patches.stream()
-        .anyMatch(p -> p.file() == file && p.start() <= offset && offset < p.end());
+        .anyMatch(
+            p -> p.text().isEmpty() && p.file() == file && p.start() <= offset && offset < p.end());
   }
 
   /** The text of a file with its changes made; those at one place in the order they were added. */

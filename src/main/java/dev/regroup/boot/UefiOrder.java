@@ -24,7 +24,10 @@ final class UefiOrder {
       return Optional.of(other("does not say which boot entry this boot came from"));
     }
     String next = firmware.bootNext();
-    if (next != null && !sameLoader(firmware, next, current)) {
+    if (next != null && sameLoader(firmware, next, current)) {
+      return Optional.empty();
+    }
+    if (next != null) {
       return Optional.of(
           other(
               "boots " + name(firmware, next) + " next, once, and not " + name(firmware, current)));
