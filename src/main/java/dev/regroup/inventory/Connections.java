@@ -81,13 +81,13 @@ public final class Connections {
             host.name(),
             address == null ? host.name() : address,
             port == null ? 22 : port,
-            user == null ? options.user() : user,
+            login,
             password == null ? options.password() : password,
             key == null ? options.privateKeyFiles() : List.of(key),
             passphrase == null ? options.passphrase() : passphrase,
             options.knownHosts(),
             checking(checking),
-            become == null ? options.become() : become,
+            (become == null ? options.become() : become) && !login.equals("root"),
             becomePassword == null ? options.becomePassword() : becomePassword,
             timeout == null ? options.connectTimeout() : Duration.ofSeconds(timeout)));
   }
