@@ -3,9 +3,11 @@ package dev.regroup.boot;
 import dev.regroup.finding.Finding;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.HostFile;
+import dev.regroup.kernel.CommandLine;
 import dev.regroup.kernel.Request;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +87,21 @@ public final class DebianGrubLayout implements BootLayout {
   @Override
   public Edits edit(HostFacts facts, BootState state, List<Request> requests) {
     return GrubEdits.plan(facts, state, requests);
+  }
+
+  @Override
+  public Optional<CommandLine> evaluated(Map<String, String> values) {
+    String linux = values.get(GrubDefaults.LINUX);
+    String linuxDefault = values.get(GrubDefaults.DEFAULT);
+    if (linux == null || linuxDefault == null) {
+      return Optional.empty();
+    }
+    GrubLine line = GrubLine.of(nowhere(linux), nowhere(linuxDefault));
+    return line.trouble() == null ? Optional.of(line.line()) : Optional.empty();
+  }
+
+  private static List<SourceChar> nowhere(String text) {
+    return text.chars().mapToObj(c -> SourceChar.nowhere((char) c)).toList();
   }
 
   @Override
