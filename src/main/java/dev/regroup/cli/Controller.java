@@ -1,6 +1,7 @@
 package dev.regroup.cli;
 
 import dev.regroup.report.Palette;
+import dev.regroup.step.Limits;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -33,7 +34,8 @@ record Controller(
     Path home,
     String user,
     @Nullable Console console,
-    String terminals) {
+    String terminals,
+    Limits limits) {
 
   static Controller ofThisProcess(PrintWriter out, PrintWriter err) {
     return new Controller(
@@ -44,7 +46,8 @@ record Controller(
         Path.of(System.getProperty("user.home", ".")),
         System.getProperty("user.name", "root"),
         System.console(),
-        System.getProperty("regroup.terminals", ""));
+        System.getProperty("regroup.terminals", ""),
+        Limits.DEFAULT);
   }
 
   /** Where runs are kept: {@code $XDG_STATE_HOME/regroup}, else {@code ~/.local/state/regroup}. */

@@ -6,7 +6,6 @@ import dev.regroup.report.FactsReport;
 import dev.regroup.rollout.FactsReading;
 import dev.regroup.run.ExitStatus;
 import dev.regroup.run.Status;
-import dev.regroup.step.Limits;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,7 +37,7 @@ final class FactsCommand implements Callable<Integer> {
     List<ConnectionSettings> hosts = new Inputs(controller, targets, connection).ofPattern(pattern);
     Connector connector = Transport.connector(controller, output);
     List<FactsReport.Entry> entries =
-        FactsReading.of(hosts, connector, connection.forks, Limits.DEFAULT).stream()
+        FactsReading.of(hosts, connector, connection.forks, controller.limits()).stream()
             .map(
                 read ->
                     new FactsReport.Entry(

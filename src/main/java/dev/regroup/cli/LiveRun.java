@@ -16,7 +16,6 @@ import dev.regroup.run.Mode;
 import dev.regroup.run.RunEvent;
 import dev.regroup.run.RunId;
 import dev.regroup.run.RunResult;
-import dev.regroup.step.Limits;
 import dev.regroup.step.RunContext;
 import dev.regroup.step.Timing;
 import java.io.IOException;
@@ -62,7 +61,7 @@ final class LiveRun implements AutoCloseable {
             controller.owner(),
             connector,
             new Timing(controller.clock(), signal::sleep, new SecureRandom()),
-            Limits.DEFAULT,
+            controller.limits(),
             reporter::on,
             run -> RunFolder.ended(controller.state(), run));
   }

@@ -9,7 +9,6 @@ import dev.regroup.host.WriteScript;
 import dev.regroup.run.ExitStatus;
 import dev.regroup.step.FactsRead;
 import dev.regroup.step.Faults;
-import dev.regroup.step.Limits;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +67,7 @@ final class UnlockCommand implements Callable<Integer> {
   }
 
   private int unlock(WritableHostSession session) {
-    FactsRead read = FactsRead.from(session, Limits.DEFAULT.read());
+    FactsRead read = FactsRead.from(session, controller.limits().read());
     if (read instanceof FactsRead.Fault fault) {
       controller.err().println(host + ": " + fault.why().message() + "\n" + fault.why().remedy());
       return ExitStatus.UNREACHABLE;
@@ -92,7 +91,7 @@ final class UnlockCommand implements Callable<Integer> {
       return ExitStatus.REFUSED;
     }
     Answer answer =
-        session.write(WriteScript.unlock(lock.run()), Limits.DEFAULT.read(), frame -> {});
+        session.write(WriteScript.unlock(lock.run()), controller.limits().read(), frame -> {});
     if (answer instanceof Answer.Complete complete && complete.status() == 0) {
       controller.out().println(host + ": unlocked");
       return ExitStatus.OK;

@@ -31,8 +31,10 @@ public final class FactsParser {
     boolean whole = whole(log);
     List<PciDevice> devices =
         guarded("pci", findings, List.of(), () -> new PciParser(frames).devices());
-    Optional<HealthParser> health =
-        guarded("mounts", findings, Optional.empty(), () -> Optional.of(new HealthParser(frames)));
+    HealthParser parser = new HealthParser(frames);
+    Health none = new Health(new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
+    Health health = guarded("mounts", findings, none, parser::health);
+    List<FileSystem> room = guarded("room", findings, List.of(), parser::fileSystems);
     tellOdds(frames, root, bootId, log, whole, findings);
     return new HostFacts(
         frames.sysroot(),
@@ -55,11 +57,10 @@ public final class FactsParser {
         boot.files(),
         boot.kernels(),
         devices,
-        health.map(HealthParser::fileSystems).orElse(List.of()),
+        room,
         frames.lines("package-manager"),
-        health
-            .map(HealthParser::health)
-            .orElse(new Health(new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>())),
+        frames.lines("guests"),
+        health,
         frames.named("lock").findFirst().flatMap(FactsParser::lock).orElse(null),
         history(frames),
         new TreeSet<>(frames.lines("tools")),
@@ -93,6 +94,7 @@ public final class FactsParser {
         facts.devices(),
         facts.fileSystems(),
         facts.packageManager(),
+        facts.guests(),
         facts.health(),
         facts.lock(),
         facts.history(),

@@ -4,12 +4,12 @@ import dev.regroup.host.ConnectionSettings;
 import dev.regroup.host.HostKeyChecking;
 import dev.regroup.host.Secret;
 import dev.regroup.inventory.yaml.Decoded;
+import dev.regroup.inventory.yaml.Position;
 import dev.regroup.inventory.yaml.Reading;
 import dev.regroup.inventory.yaml.Shown;
 import dev.regroup.inventory.yaml.Type;
 import dev.regroup.inventory.yaml.Types;
 import dev.regroup.inventory.yaml.Yaml;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +27,6 @@ public final class Connections {
           "a text without blanks",
           STRING,
           (scalar, reading) -> scalar.text().matches("[!-~&&[^-]][!-~]*") ? scalar.text() : null);
-  private static final Type<String> PATH = Types.text();
   private static final Type<Boolean> BOOL =
       Type.scalar(
           "`true` or `false`",
@@ -65,7 +64,11 @@ public final class Connections {
     String address = read(WORD, "ansible_host", "ansible_ssh_host");
     Integer port = read(Types.number(1, 65535), "ansible_port", "ansible_ssh_port");
     String user = read(WORD, "ansible_user", "ansible_ssh_user");
-    String key = read(PATH, "ansible_private_key_file", "ansible_ssh_private_key_file");
+    Path key =
+        read(
+            Types.text().map(this::path),
+            "ansible_private_key_file",
+            "ansible_ssh_private_key_file");
     Secret password = read(SECRET, "ansible_password", "ansible_ssh_pass", "ansible_ssh_password");
     Boolean become = read(BOOL, "ansible_become", "ansible_sudo");
     Secret becomePassword =
@@ -78,13 +81,13 @@ public final class Connections {
             host.name(),
             address == null ? host.name() : address,
             port == null ? 22 : port,
-            user == null ? options.user() : user,
+            login,
             password == null ? options.password() : password,
-            key == null ? options.privateKeyFiles() : List.of(path(key)),
+            key == null ? options.privateKeyFiles() : List.of(key),
             passphrase == null ? options.passphrase() : passphrase,
             options.knownHosts(),
             checking(checking),
-            become == null ? options.become() : become,
+            (become == null ? options.become() : become) && !login.equals("root"),
             becomePassword == null ? options.becomePassword() : becomePassword,
             timeout == null ? options.connectTimeout() : Duration.ofSeconds(timeout)));
   }
@@ -96,11 +99,13 @@ public final class Connections {
     return variable == null || variable ? HostKeyChecking.STRICT : HostKeyChecking.OFF;
   }
 
-  private Path path(String text) {
+  /** Null where the controller's locale or system knows no such path; then a problem was noted. */
+  private @Nullable Path path(String text, Position at, Reading reading) {
     try {
       return text.startsWith("~/") ? options.home().resolve(text.substring(2)) : Path.of(text);
-    } catch (InvalidPathException e) {
-      return Path.of("invalid");
+    } catch (IllegalArgumentException e) {
+      reading.problem(at, "no path on this system", "Name it in plain letters.");
+      return null;
     }
   }
 

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads inventory sources as {@code -i} names them, with the variables beside them. */
 public final class InventoryFileReader {
-  /** In bytes; 100,000 hosts with a few variables each fit. */
-  private static final int LARGEST = 16 << 20;
+  /** In bytes; 50,000 hosts with a few variables each fit. */
+  private static final int LARGEST = 8 << 20;
 
   private static final int DEEPEST = 20;
   private static final int MOST_FILES = 2000;
@@ -62,7 +62,11 @@ public final class InventoryFileReader {
         parts.add(part);
         continue;
       }
-      Decoded<Source> file = SourceFileReader.read(Path.of(part.substring(1)), part, 1 << 20);
+      Path path = path(part.substring(1));
+      Decoded<Source> file =
+          path == null
+              ? Decoded.problem(Source.unread(part).whole(), "is no path", "Name a file after `@`.")
+              : SourceFileReader.read(path, part, 1 << 20);
       if (!(file instanceof Decoded.Ok<Source> ok)) {
         return new Decoded.Problems<>(file.problems());
       }

@@ -13,7 +13,10 @@ final class InventorySource {
   /** Reads a file's text into the builder; problems go to its reading. */
   static void read(Source source, InventoryBuilder builder) {
     String text = source.text();
-    if (text.startsWith("#!")) {
+    if (text.isBlank()) {
+      builder.reading.problem(
+          source.whole(), "is empty", "Write hosts into it, or name another file.");
+    } else if (text.startsWith("#!")) {
       builder.reading.problem(
           source.at(1, 1),
           "an executable inventory, which is not run in this version",

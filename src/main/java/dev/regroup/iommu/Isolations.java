@@ -15,7 +15,7 @@ public final class Isolations {
   private final Map<PciFunction, IsolatedDevice> wanted = new LinkedHashMap<>();
   private final List<Finding> findings = new ArrayList<>();
 
-  /** The devices of a host that are asked for; one that two entries name counts as the first. */
+  /** The devices of a host that are asked for; of two entries for one, the stricter counts. */
   public Isolations(Topology topology, List<IsolatedDevice> requests) {
     this.topology = topology;
     for (IsolatedDevice request : requests) {
@@ -27,10 +27,14 @@ public final class Isolations {
         if (function.bridge()) {
           findings.add(IommuFindings.isBridge(function.name()));
         } else {
-          wanted.putIfAbsent(function, request);
+          wanted.merge(function, request, Isolations::stricter);
         }
       }
     }
+  }
+
+  private static IsolatedDevice stricter(IsolatedDevice one, IsolatedDevice other) {
+    return one.together() == IsolatedDevice.Together.FUNCTION ? one : other;
   }
 
   private List<PciFunction> matches(IsolatedDevice request) {

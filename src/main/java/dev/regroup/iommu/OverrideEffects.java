@@ -1,6 +1,7 @@
 package dev.regroup.iommu;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -60,6 +61,8 @@ final class OverrideEffects {
           together.add(String.join(" with ", devices));
         }
       }
+      Collections.sort(alone);
+      Collections.sort(together);
       sentences.add(
           "Group "
               + group

@@ -1,8 +1,6 @@
 package dev.regroup.iommu;
 
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Where a PCI function sits: {@code 0000:03:00.0}. VMD domains have five digits ({@code
@@ -15,21 +13,41 @@ import java.util.regex.Pattern;
  */
 public record PciAddress(int domain, int bus, int slot, int function)
     implements Comparable<PciAddress> {
-  private static final Pattern FORM =
-      Pattern.compile("([0-9a-f]{4,7}):([0-9a-f]{2}):([01][0-9a-f])\\.([0-7])");
+  private static final int SHORTEST = "0000:00:00.0".length();
+  private static final int LONGEST = SHORTEST + 3;
 
   /** The address, in lower case with its domain; empty for any other text. */
   public static Optional<PciAddress> parse(String text) {
-    Matcher matcher = FORM.matcher(text);
-    if (!matcher.matches()) {
+    int end = text.length();
+    if (end < SHORTEST
+        || end > LONGEST
+        || text.charAt(end - 2) != '.'
+        || text.charAt(end - 5) != ':'
+        || text.charAt(end - 8) != ':') {
       return Optional.empty();
     }
-    return Optional.of(
-        new PciAddress(
-            Integer.parseInt(matcher.group(1), 16),
-            Integer.parseInt(matcher.group(2), 16),
-            Integer.parseInt(matcher.group(3), 16),
-            Integer.parseInt(matcher.group(4), 16)));
+    int domain = hex(text, 0, end - 8);
+    int bus = hex(text, end - 7, end - 5);
+    int slot = hex(text, end - 4, end - 2);
+    int function = hex(text, end - 1, end);
+    boolean good = domain >= 0 && bus >= 0 && slot >= 0 && slot < 32 && function >= 0;
+    return good && function < 8
+        ? Optional.of(new PciAddress(domain, bus, slot, function))
+        : Optional.empty();
+  }
+
+  /** Lower-case hex digits as a number, -1 where one is none. */
+  private static int hex(String text, int from, int to) {
+    int number = 0;
+    for (int at = from; at < to; at++) {
+      char c = text.charAt(at);
+      int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+      if (digit < 0) {
+        return -1;
+      }
+      number = number << 4 | digit;
+    }
+    return number;
   }
 
   /** Slot and function as one number, the kernel's {@code devfn}: 0 to 255. */

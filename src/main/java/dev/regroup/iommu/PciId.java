@@ -10,7 +10,8 @@ public record PciId(int vendor, int device) implements Comparable<PciId> {
 
   @Override
   public int compareTo(PciId other) {
-    return Integer.compare(vendor << 16 | device, other.vendor << 16 | other.device);
+    int byVendor = Integer.compare(vendor, other.vendor);
+    return byVendor != 0 ? byVendor : Integer.compare(device, other.device);
   }
 
   /** {@code vvvv:dddd}. */

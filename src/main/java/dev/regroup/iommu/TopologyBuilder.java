@@ -202,9 +202,9 @@ final class TopologyBuilder {
     flaws.stream().sorted().forEach(flaw -> findings.add(IommuFindings.flaw(address, flaw)));
     boolean named = entry.config.octet(0) != 0 || entry.config.octet(1) != 0;
     if (flaws.isEmpty() && named && !entry.virtual()) {
-      String read = "%04x:%04x".formatted(entry.config.word(0), entry.config.word(2));
-      if (!read.equals(entry.device.id())) {
-        findings.add(IommuFindings.contradiction(address, entry.device.id(), read));
+      PciId read = new PciId(entry.config.word(0), entry.config.word(2));
+      if (!read.equals(id(entry.device.id()))) {
+        findings.add(IommuFindings.contradiction(address, entry.device.id(), read.toString()));
       }
     }
     for (String above : entry.place.bridges()) {

@@ -9,15 +9,16 @@ import java.time.Duration;
  * @param nanos as {@link System#nanoTime()} counts
  */
 record Deadline(long nanos) {
+  private static final long MAX_MILLIS = 24L * 24 * 3600 * 1000;
 
   static Deadline in(Duration duration) {
     return new Deadline(System.nanoTime() + duration.toNanos());
   }
 
-  /** Milliseconds that are left, 0 when it has passed. */
+  /** Milliseconds that are left, 0 when it has passed; at most 24 days, so that sums fit. */
   int leftMillis() {
     long left = (nanos - System.nanoTime() + 999_999) / 1_000_000;
-    return (int) Math.max(0, Math.min(Integer.MAX_VALUE, left));
+    return (int) Math.max(0, Math.min(MAX_MILLIS, left));
   }
 
   boolean passed() {

@@ -5,9 +5,11 @@ import dev.regroup.host.HostFault;
 import dev.regroup.host.HostFault.Kind;
 import dev.regroup.host.Trace;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.List;
 import net.schmizz.sshj.SSHClient;
@@ -18,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One attempt to reach one host: TCP, handshake, host key, authentication, by one deadline. */
 final class Dialer {
-  /** Seconds between keep-alives; five unanswered ones end the connection. */
-  private static final int KEEP_ALIVE_SECONDS = 10;
-
   /** What an attempt came to. */
   sealed interface Dialed {
     record Up(SSHClient client, GuardedSocket socket) implements Dialed {}
@@ -39,6 +38,7 @@ final class Dialer {
   private final SecretLedger ledger;
   private final Watchdog watchdog;
   private final Trace trace;
+  private final int keepAliveSeconds;
   private final Faults faults;
 
   Dialer(
@@ -46,12 +46,14 @@ final class Dialer {
       KnownHosts known,
       SecretLedger ledger,
       Watchdog watchdog,
-      Trace trace) {
+      Trace trace,
+      int keepAliveSeconds) {
     this.settings = settings;
     this.known = known;
     this.ledger = ledger;
     this.watchdog = watchdog;
     this.trace = trace;
+    this.keepAliveSeconds = keepAliveSeconds;
     this.faults = new Faults(settings);
   }
 
@@ -71,7 +73,12 @@ final class Dialer {
         closeQuietly(socket);
       }
     }
-    return new Dialed.Down(noConnection(last), false);
+    // A reset may come so fast that connect already meets it.
+    boolean reset =
+        last instanceof SocketException
+            && !(last instanceof ConnectException)
+            && !(last instanceof NoRouteToHostException);
+    return reset ? droppedBefore(last) : new Dialed.Down(noConnection(last), false);
   }
 
   private Dialed shake(GuardedSocket socket, List<KeyProvider> keys, Deadline deadline)
@@ -84,7 +91,7 @@ final class Dialer {
                 known.hasAuthority(settings.address(), settings.port())));
     // Its own waits shall never end before the deadline does, which closes the socket.
     client.getTransport().setTimeoutMs(deadline.leftMillis() + 5000);
-    client.getConnection().getKeepAlive().setKeepAliveInterval(KEEP_ALIVE_SECONDS);
+    client.getConnection().getKeepAlive().setKeepAliveInterval(keepAliveSeconds);
     client.addHostKeyVerifier(check);
     client.setSocketFactory(socket.factory());
     boolean up = false;
@@ -177,34 +184,42 @@ final class Dialer {
   private Dialed droppedBefore(Exception e) {
     String message = message(e);
     if (message.contains("Unable to reach a settlement")) {
-      return new Dialed.Down(
-          faults.of(
-              Kind.NO_CONNECTION,
-              "offers no algorithm that Regroup takes" + faults.quote(": ", message) + ".",
-              "Update its SSH server; OpenSSH 7.4 and later have what is needed."),
-          false);
+      return hopeless(
+          Kind.NO_CONNECTION,
+          "offers no algorithm that Regroup takes" + faults.quote(": ", message) + ".",
+          "Update its SSH server; OpenSSH 7.4 and later have what is needed.");
     }
-    boolean notSsh =
-        message.contains("SSHv2")
-            || message.contains("identification: line")
-            || message.contains(GuardedSocket.TOO_MUCH);
-    if (notSsh) {
-      return new Dialed.Down(
-          faults.of(
-              Kind.NO_CONNECTION,
-              "does not speak SSH 2.0 there.",
-              "Check the port; an SSH server must listen on it."),
-          false);
+    if (message.contains("certificate check failed")) {
+      return hopeless(
+          Kind.HOST_KEY_UNKNOWN,
+          "shows a certificate that is not good for it" + faults.quote(": ", message) + ".",
+          "Sign its host key anew, for this name (`ssh-keygen -h -s CA -n NAME`).");
     }
-    boolean said =
-        e instanceof SSHException ssh && ssh.getDisconnectReason() != DisconnectReason.UNKNOWN;
-    return new Dialed.Down(
+    if (message.contains("SSHv2")
+        || message.contains("identification: line")
+        || message.contains(GuardedSocket.TOO_MUCH)) {
+      return hopeless(
+          Kind.NO_CONNECTION,
+          "does not speak SSH 2.0 there.",
+          "Check the port; an SSH server must listen on it.");
+    }
+    if (e instanceof SSHException ssh && ssh.getDisconnectReason() != DisconnectReason.UNKNOWN) {
+      return hopeless(
+          Kind.NO_CONNECTION,
+          "failed the SSH handshake" + faults.quote(": ", message) + ".",
+          "Try `ssh -v` to it and read the log of its sshd.");
+    }
+    HostFault dropped =
         faults.of(
             Kind.NO_CONNECTION,
             "ended the connection before authentication" + faults.quote(": ", message) + ".",
             "Its sshd may limit new connections (MaxStartups, PerSourcePenalties): use fewer forks"
-                + " or try again later."),
-        !said);
+                + " or try again later.");
+    return new Dialed.Down(dropped, true);
+  }
+
+  private Dialed hopeless(Kind kind, String what, String remedy) {
+    return new Dialed.Down(faults.of(kind, what, remedy), false);
   }
 
   private static String message(Throwable e) {

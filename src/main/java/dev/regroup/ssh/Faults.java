@@ -5,8 +5,9 @@ import dev.regroup.host.ConnectionSettings;
 import dev.regroup.host.HostFault;
 import dev.regroup.host.HostFault.Kind;
 import dev.regroup.host.Secret;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
 
 /** Words faults for one host: where, what, what now. Secrets never show in them. Immutable. */
 record Faults(ConnectionSettings settings) {
@@ -47,14 +48,22 @@ record Faults(ConnectionSettings settings) {
 
   /** Text without the secrets of this host. */
   String withoutSecrets(String text) {
-    String clean = hide(text, settings.password());
-    clean = hide(clean, settings.becomePassword());
-    return hide(clean, settings.passphrase());
+    return hide(text, secret -> secret);
   }
 
-  private static String hide(String text, @Nullable Secret secret) {
-    return secret == null || secret.reveal().isEmpty()
-        ? text
-        : text.replace(secret.reveal(), secret.toString());
+  /** Byte text without the secrets of this host. */
+  String cleanBytes(String byteText) {
+    return hide(byteText, secret -> ByteText.of(secret.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private String hide(String text, UnaryOperator<String> form) {
+    String clean = text;
+    for (Secret secret :
+        new Secret[] {settings.password(), settings.becomePassword(), settings.passphrase()}) {
+      if (secret != null && !secret.reveal().isEmpty()) {
+        clean = clean.replace(form.apply(secret.reveal()), secret.toString());
+      }
+    }
+    return clean;
   }
 }

@@ -61,14 +61,18 @@ final class RunFaults {
     return said.contains("sudoers") || said.contains("not allowed") || said.contains("may not run");
   }
 
-  /** The script never began. */
-  HostFault withoutGreeting(Event event, Exit exit) {
+  /**
+   * The script never began.
+   *
+   * @param late whether the deadline has passed
+   */
+  HostFault withoutGreeting(Event event, Exit exit, boolean late) {
     String said = streams.stderr().isBlank() ? streams.noise() : streams.stderr();
     if (event == Event.BROKEN) {
       return unusable();
     }
-    if (event == Event.TIMEOUT || (streams.lost() && said.isBlank())) {
-      return event == Event.TIMEOUT ? waits(said) : lost();
+    if (late) {
+      return waits(said);
     }
     if (exit instanceof Exit.Lost) {
       return lost();

@@ -67,8 +67,9 @@ final class ScriptRun {
       }
     }
     if (event != Event.GREETED) {
-      return broken(
-          faults.withoutGreeting(event, event == Event.CLOSED ? exit() : new Exit.Lost()));
+      Exit exit = event == Event.CLOSED ? exit() : new Exit.Lost();
+      boolean late = event == Event.TIMEOUT || patience.guard().fired();
+      return broken(faults.withoutGreeting(event, exit, late));
     }
     trace.accept(Trace.Direction.SENT, what);
     send(script);

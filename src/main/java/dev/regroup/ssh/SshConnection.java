@@ -1,12 +1,13 @@
 package dev.regroup.ssh;
 
 import dev.regroup.host.Answer;
+import dev.regroup.host.ByteText;
 import dev.regroup.host.ConnectionSettings;
 import dev.regroup.host.Frame;
 import dev.regroup.host.HostFault;
 import dev.regroup.host.HostFault.Kind;
 import dev.regroup.host.Script;
-import dev.regroup.host.ScriptText;
+import dev.regroup.host.ScriptResource;
 import dev.regroup.host.Trace;
 import java.io.IOException;
 import java.time.Duration;
@@ -67,7 +68,7 @@ final class SshConnection implements AutoCloseable {
         .forEach(
             (name, value) ->
                 sent.append("\n").append(name).append(": ").append(shorten(faults.clean(value))));
-    return run(sent.toString(), ScriptText.render(script), timeout, onFrame);
+    return run(sent.toString(), ByteText.bytes(ScriptResource.render(script)), timeout, onFrame);
   }
 
   /**
@@ -179,12 +180,11 @@ final class SshConnection implements AutoCloseable {
       if (kind == Kind.TOO_MUCH_OUTPUT || kind == Kind.DEADLINE || kind == Kind.CONNECTION_LOST) {
         cut();
       }
-      return new Answer.Broken(
-          broken.fault(), broken.frames(), faults.withoutSecrets(answer.stderr()));
+      return new Answer.Broken(broken.fault(), broken.frames(), faults.cleanBytes(answer.stderr()));
     }
     Answer.Complete complete = (Answer.Complete) answer;
     return new Answer.Complete(
-        complete.status(), complete.frames(), faults.withoutSecrets(complete.stderr()));
+        complete.status(), complete.frames(), faults.cleanBytes(complete.stderr()));
   }
 
   private static Answer broken(HostFault fault) {

@@ -27,8 +27,12 @@ public final class SshConnector implements Connector {
   /** How often a host may drop a connection before authentication. */
   static final int ATTEMPTS = 8;
 
+  /** Seconds between keep-alives; five unanswered ones end the connection. */
+  private static final int KEEP_ALIVE_SECONDS = 10;
+
   private final Random random;
   private final Trace trace;
+  private final int keepAliveSeconds;
   private final SecretLedger ledger = new SecretLedger();
   private final KnownHostsFiles knownHosts = new KnownHostsFiles();
   private final Watchdog watchdog = new Watchdog();
@@ -45,8 +49,13 @@ public final class SshConnector implements Connector {
    * @param random for nonces, prompts and the pauses between attempts; thread-safe
    */
   public SshConnector(Random random, Trace trace) {
+    this(random, trace, KEEP_ALIVE_SECONDS);
+  }
+
+  SshConnector(Random random, Trace trace, int keepAliveSeconds) {
     this.random = random;
     this.trace = trace;
+    this.keepAliveSeconds = keepAliveSeconds;
   }
 
   @Override
@@ -106,7 +115,7 @@ public final class SshConnector implements Connector {
               "has a name that does not resolve: " + settings.address() + ".",
               "Correct the name, or set ansible_host to its address."));
     }
-    Dialer dialer = new Dialer(settings, known, ledger, watchdog, trace);
+    Dialer dialer = new Dialer(settings, known, ledger, watchdog, trace, keepAliveSeconds);
     return connect(settings, faults, deadline, () -> dialer.dial(addresses, keys, deadline));
   }
 

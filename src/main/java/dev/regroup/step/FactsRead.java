@@ -22,19 +22,18 @@ public sealed interface FactsRead {
     }
     Answer.Complete complete = (Answer.Complete) answer;
     if (complete.status() != 0) {
-      // Facts that are not whole would look like a host that lacks what is missing in them.
       return new Fault(
           Finding.error(
               "RG-FACTS-21",
-              "the facts are not whole: " + Answers.reason(complete),
-              "run again with -vvv to see what the host answered"));
+              "the facts could not be read whole: " + Answers.reason(complete),
+              "something on the host is unlike anything seen before; please report it with -vvv"));
     }
-    HostFacts facts = FactsParser.parse(answer.frames());
+    HostFacts facts = FactsParser.parse(complete.frames());
     if (facts.bootId().isEmpty()) {
       return new Fault(
           Finding.error(
               "RG-FACTS-20",
-              "the host does not say which boot it is in: " + Answers.reason(complete),
+              "the host does not say which boot it is in",
               "is /proc mounted there? Nothing is done on a host that cannot tell a reboot"));
     }
     return new Facts(facts);

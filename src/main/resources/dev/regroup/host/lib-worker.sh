@@ -26,6 +26,8 @@ end_work() {
     frame stderr "$work_errors"
   fi
   frame left "$LEFT"
+  # Before the last word: who reads that may end the run at once, and finds no work going on.
+  rm -f "$LOCK/pid"
   frame 'done' "$END"
   exit "$END"
 }

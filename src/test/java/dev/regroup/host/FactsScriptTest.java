@@ -1,13 +1,21 @@
 package dev.regroup.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.finding.Finding;
+import dev.regroup.testing.HostShell;
+import dev.regroup.testing.MemoryFolder;
 import dev.regroup.testing.Sysroot;
+import dev.regroup.testing.Tools;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +26,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@code facts.sh} in a sysroot, read by {@link FactsParser}. */
 class FactsScriptTest {
-  @TempDir Path folder;
+  @TempDir(factory = MemoryFolder.class)
+  Path folder;
 
   private static HostFacts facts(Sysroot host, Shells shell) {
     Answer answer = shell.in(host).run(ReadScript.facts());
@@ -206,5 +215,63 @@ class FactsScriptTest {
     assertEquals(List.of("DMAR: something late"), facts.kernelLog());
     assertEquals(false, facts.kernelLogWhole());
     assertEquals(List.of("RG-FACTS-05"), codes(facts));
+  }
+
+  @Test
+  void without_root_the_rest_is_told() throws Exception {
+    Sysroot host = Sysroot.debianGrub(folder);
+    for (Path path : List.of(folder, folder.resolve("boot/grub/grub.cfg"))) {
+      boolean directory = Files.isDirectory(path);
+      Files.setPosixFilePermissions(
+          path, PosixFilePermissions.fromString(directory ? "rwxr-xr-x" : "rw-------"));
+    }
+    String setpriv = Tools.require("shells", "setpriv").toString();
+    HostShell nobody =
+        HostShell.in(
+            folder, setpriv, "--reuid=65534", "--regid=65534", "--clear-groups", "/bin/sh");
+    Answer.Complete answer =
+        assertInstanceOf(Answer.Complete.class, nobody.run(ReadScript.facts()));
+    HostFacts facts = FactsParser.parse(answer.frames());
+    assertFalse(facts.root());
+    assertEquals(Set.of("RG-FACTS-01", "RG-FACTS-02"), Set.copyOf(codes(facts)));
+    HostFile cfg = facts.file("/boot/grub/grub.cfg").orElseThrow();
+    assertNull(cfg.text());
+    assertNull(cfg.sha256());
+    assertEquals("0600", cfg.mode());
+    assertEquals(
+        host.read("/etc/default/grub"), facts.file("/etc/default/grub").orElseThrow().text());
+    assertEquals(5, facts.devices().size());
+  }
+
+  @Test
+  void this_very_machine_is_read_as_it_is() throws Exception {
+    Answer.Complete answer =
+        assertInstanceOf(Answer.Complete.class, HostShell.here().run(ReadScript.facts()));
+    HostFacts facts = FactsParser.parse(answer.frames());
+    assertEquals("", facts.sysroot());
+    assertEquals(Files.readString(Path.of("/proc/cmdline")).trim(), facts.running().trim());
+    assertEquals(
+        Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).trim(), facts.bootId());
+    Path pci = Path.of("/sys/bus/pci/devices");
+    if (Files.isDirectory(pci)) {
+      try (var found = Files.list(pci)) {
+        assertEquals(
+            found.map(path -> path.getFileName().toString()).sorted().toList(),
+            facts.devices().stream().map(PciDevice::address).toList());
+      }
+      for (PciDevice device : facts.devices()) {
+        Path folder = pci.resolve(device.address());
+        assertEquals("0x" + device.vendor(), Files.readString(folder.resolve("vendor")).trim());
+        byte[] config = Files.readAllBytes(folder.resolve("config"));
+        assertTrue(HexFormat.of().formatHex(config).startsWith(device.config()), device::address);
+      }
+    }
+    for (HostFile file : facts.files().values()) {
+      if (file.text() != null) {
+        assertEquals(
+            new String(Files.readAllBytes(Path.of(file.path())), StandardCharsets.ISO_8859_1),
+            file.text());
+      }
+    }
   }
 }

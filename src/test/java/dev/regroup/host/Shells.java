@@ -22,6 +22,8 @@ enum Shells {
 
   /** This shell as the login side sees it, skipped where it is not installed. */
   HostShell in(Sysroot host) {
+    // Work that is started runs under the sysroot's own /bin/sh.
+    host.link("/bin/sh", command()[0]);
     return HostShell.in(host.root(), command());
   }
 

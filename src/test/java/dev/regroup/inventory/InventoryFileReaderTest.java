@@ -89,6 +89,23 @@ class InventoryFileReaderTest {
   }
 
   @Test
+  void the_example_can_be_read() {
+    Inventory inventory = read(List.of("inventory/example.yml"), List.of(), null);
+    assertEquals(
+        List.of("pve01.example.com", "pve02.example.com", "pve04.example.com"),
+        HostPattern.select(inventory, "recorders:!maintenance").hosts().stream()
+            .map(Host::name)
+            .toList());
+    assertEquals("2222", text(inventory, "pve04.example.com", "ansible_port"));
+  }
+
+  @Test
+  void an_empty_file_is_told() throws IOException {
+    Path file = Files.createFile(dir.resolve("hosts"));
+    assertTrue(problem(List.of(file.toString()), List.of()).contains("hosts: is empty"));
+  }
+
+  @Test
   void a_limit_may_come_from_a_file() throws IOException {
     Path file = dir.resolve("limit");
     Files.writeString(file, "pve1\n\npve2\n");
@@ -106,11 +123,22 @@ class InventoryFileReaderTest {
     assertTimeoutPreemptively(
         Duration.ofSeconds(5),
         () -> {
-          assertTrue(problem(List.of(file.toString()), List.of()).contains("larger than 16 MiB"));
+          assertTrue(problem(List.of(file.toString()), List.of()).contains("larger than 8 MiB"));
           assertTrue(
               Problem.render(PlaybookFileReader.read(file).problems())
                   .contains("larger than 1 MiB"));
         });
+  }
+
+  @Test
+  void more_values_than_memory_should_hold_are_refused_before_they_are_held() throws IOException {
+    Path file = dir.resolve("dense.yml");
+    Files.writeString(file, "? a\n".repeat(2 << 20));
+    String told = problem(List.of(file.toString()), List.of());
+    assertTrue(told.contains("has more than 1000000 values"), told);
+    Files.writeString(file, "#".repeat(4 << 20));
+    told = problem(List.of(file.toString()), List.of());
+    assertTrue(told.contains("a line of more than 1048576 letters"), told);
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -187,6 +188,24 @@ class PlaybookDecoderTest {
       assertTrue(told.contains("site.yml:" + line), line + " is missing in\n" + told);
     }
     assertFalse(told.contains("test_command"), told);
+  }
+
+  @Test
+  void the_json_schema_names_every_key_of_a_play() {
+    Map<?, ?> items = (Map<?, ?>) Objects.requireNonNull(PlaybookDecoder.schema().get("items"));
+    Map<?, ?> properties = (Map<?, ?>) Objects.requireNonNull(items.get("properties"));
+    assertEquals(
+        "[name, hosts, become, kernel_parameters, iommu, acs_override, isolate, reboot, rescue,"
+            + " confirm_timeout, guests, guards, rollout]",
+        properties.keySet().toString());
+    assertEquals(List.of("name", "hosts"), items.get("required"));
+  }
+
+  @Test
+  void a_name_that_turns_the_line_around_is_no_text() {
+    Decoded<Playbook> decoded =
+        PlaybookDecoder.decode(Source.of("x", "- {name: \"a\\u202eb\", hosts: h}"));
+    assertEquals(1, decoded.problems().size());
   }
 
   static Stream<Path> examples() throws IOException {

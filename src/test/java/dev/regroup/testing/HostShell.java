@@ -47,6 +47,11 @@ public final class HostShell {
     return new HostShell(List.of(shell), Map.of("REGROUP_SYSROOT", sysroot.toString()));
   }
 
+  /** This very machine, for scripts that read. */
+  public static HostShell here() {
+    return new HostShell(List.of("/bin/sh"), Map.of());
+  }
+
   /** Runs a script to its end; fails the test after a minute. */
   public Answer run(Script script) {
     return run(ScriptResource.render(script));

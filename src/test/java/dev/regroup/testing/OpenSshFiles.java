@@ -73,8 +73,8 @@ record OpenSshFiles(
     config.forEach(line -> text.append(line).append('\n'));
     keyTypes.forEach(type -> text.append("HostKey %s/host_%s\n".formatted(folder, type)));
     environment.forEach((name, value) -> text.append("SetEnv \"%s=%s\"\n".formatted(name, value)));
-    return text.append(
-            """
+    String own =
+        """
             ListenAddress 127.0.0.1
             Port %d
             PidFile none
@@ -89,8 +89,15 @@ record OpenSshFiles(
             PrintLastLog no
             MaxStartups 100
             """
-                .formatted(port, folder, yes(pam), yes(pam), yes(!pam)))
-        .toString();
+            .formatted(port, folder, yes(pam), yes(pam), yes(!pam));
+    own.lines().filter(line -> !overridden(line)).forEach(line -> text.append(line).append('\n'));
+    return text.toString();
+  }
+
+  /** sshd takes the first value of most keywords but the last of MaxStartups. */
+  private boolean overridden(String line) {
+    String keyword = line.substring(0, line.indexOf(' ') + 1);
+    return config.stream().anyMatch(given -> given.startsWith(keyword));
   }
 
   private static String yes(boolean is) {

@@ -50,7 +50,8 @@ public final class OpenSshServer implements AutoCloseable {
   private final Path folder;
   private final int port;
   private final List<String> keyTypes;
-  private @Nullable Process process;
+  private final Thread atExit = new Thread(this::stop, "stop-sshd");
+  private volatile @Nullable Process process;
   private int keyGeneration;
 
   private OpenSshServer(Path folder, int port, List<String> keyTypes) {
@@ -125,6 +126,7 @@ public final class OpenSshServer implements AutoCloseable {
         int port = freePort();
         new OpenSshFiles(folder, port, users, environment, config, sudoers, keyTypes, pam).write();
         OpenSshServer server = new OpenSshServer(folder, port, keyTypes);
+        Runtime.getRuntime().addShutdownHook(server.atExit);
         server.makeHostKeys();
         server.restart();
         return server;
@@ -255,6 +257,7 @@ public final class OpenSshServer implements AutoCloseable {
   public void close() {
     thaw();
     stop();
+    Runtime.getRuntime().removeShutdownHook(atExit);
     try (Stream<Path> tree = Files.walk(folder)) {
       for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);
@@ -264,10 +267,12 @@ public final class OpenSshServer implements AutoCloseable {
     }
   }
 
+  /** Processes that are gone by now need no signal. */
   private void signal(String signal) {
     Process running = process;
     if (running != null) {
-      List<String> command = new ArrayList<>(List.of("kill", signal));
+      List<String> command =
+          new ArrayList<>(List.of("sh", "-c", "kill \"$@\" 2>/dev/null || :", "kill", signal));
       running.descendants().map(p -> Long.toString(p.pid())).forEach(command::add);
       command.add(Long.toString(running.pid()));
       Commands.run(command);

@@ -40,7 +40,9 @@ public final class Reading {
   /** Notes a problem that makes every later one at its place pointless. */
   public void spoil(Position at, String message, String remedy) {
     problem(at, message, remedy);
-    spoiled.add(at);
+    if (untold == 0) {
+      spoiled.add(at);
+    }
   }
 
   /** Notes something worth telling that is no problem. */

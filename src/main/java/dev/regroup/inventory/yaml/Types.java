@@ -39,7 +39,16 @@ public final class Types {
   }
 
   private static boolean oneLine(String text) {
-    return text.codePoints().noneMatch(Character::isISOControl);
+    return text.codePoints().noneMatch(Types::movesCursor);
+  }
+
+  /** Control characters and what turns the direction of a line; joiners within words are text. */
+  private static boolean movesCursor(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+      case Character.FORMAT -> c != 0x200c && c != 0x200d;
+      default -> false;
+    };
   }
 
   /** {@code true}, {@code false}, {@code yes} or {@code no}, in any case of letters. */

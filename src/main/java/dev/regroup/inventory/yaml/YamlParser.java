@@ -7,6 +7,7 @@ import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
@@ -18,6 +19,9 @@ import org.yaml.snakeyaml.resolver.Resolver;
 public final class YamlParser {
   private static final int DEEPEST = 50;
 
+  /** snakeyaml copies all that it has seen of a token again every 1,025 letters. */
+  private static final int LONGEST_LINE = 1 << 20;
+
   private YamlParser() {}
 
   /** What of YAML is allowed beside maps, lists and scalars. */
@@ -27,7 +31,7 @@ public final class YamlParser {
     /**
      * Merge keys, {@code !vault} and {@code !unsafe}; Jinja2 is left to whoever needs the value.
      */
-    ANSIBLE(2_000_000);
+    ANSIBLE(1_000_000);
 
     /** How many values a document may have with its aliases written out. */
     final int largest;
@@ -48,7 +52,7 @@ public final class YamlParser {
       return null;
     }
     try {
-      Node root = composer(source.text()).getSingleNode();
+      Node root = composer(source.text(), dialect).getSingleNode();
       if (root == null) {
         reading.problem(
             source.whole(), "is empty", "Write something into it, or name another file.");
@@ -57,6 +61,11 @@ public final class YamlParser {
       return new YamlTree(source, dialect, reading).convert(root);
     } catch (MarkedYAMLException e) {
       syntax(source, e, reading);
+    } catch (TooLarge e) {
+      reading.problem(
+          source.whole(),
+          "has more than " + dialect.largest + " values",
+          "Split it; is it the right file?");
     } catch (YAMLException e) {
       boolean deep = String.valueOf(e.getMessage()).startsWith("Nesting Depth");
       reading.problem(
@@ -69,7 +78,7 @@ public final class YamlParser {
     return null;
   }
 
-  private static Composer composer(String text) {
+  private static Composer composer(String text, Dialect dialect) {
     LoaderOptions options = new LoaderOptions();
     options.setNestingDepthLimit(DEEPEST);
     // The tree bounds what aliases expand to, with a position; snakeyaml counts them without one.
@@ -77,11 +86,37 @@ public final class YamlParser {
     options.setCodePointLimit(Integer.MAX_VALUE);
     // Tags construct nothing here; the tree refuses them, each with its place.
     options.setTagInspector(tag -> true);
-    return new Composer(new ParserImpl(new StreamReader(text), options), new Resolver(), options);
+    return new Composer(new Bounded(text, options, dialect), new Resolver(), options);
+  }
+
+  /** Stops a document that would become more nodes than memory should hold (about 300 B each). */
+  private static final class Bounded extends ParserImpl {
+    private int left;
+
+    Bounded(String text, LoaderOptions options, Dialect dialect) {
+      super(new StreamReader(text), options);
+      left = dialect.largest;
+    }
+
+    @Override
+    public Event getEvent() {
+      if (left-- == 0) {
+        throw new TooLarge();
+      }
+      return super.getEvent();
+    }
+  }
+
+  /** Thrown through snakeyaml, caught in {@link #parse}. */
+  private static final class TooLarge extends YAMLException {
+    TooLarge() {
+      super("too large");
+    }
   }
 
   private static boolean printable(Source source, Reading reading) {
     String text = source.text();
+    int lineStart = 0;
     int c;
     for (int i = 0; i < text.length(); i += Character.charCount(c)) {
       c = text.codePointAt(i);
@@ -90,6 +125,14 @@ public final class YamlParser {
             source.atOffset(i),
             "a character that YAML does not allow: " + Shown.line(Character.toString(c)),
             "Remove it, or write it as an escape within double quotes.");
+        return false;
+      }
+      lineStart = c == '\n' ? i + 1 : lineStart;
+      if (i - lineStart > LONGEST_LINE) {
+        reading.problem(
+            source.atOffset(lineStart),
+            "a line of more than " + LONGEST_LINE + " letters",
+            "Break it up; is it the right file?");
         return false;
       }
     }

@@ -50,6 +50,9 @@ final class YamlTree {
   }
 
   private Sized sized(Node node) {
+    if (node instanceof ScalarNode) {
+      return scalar(node);
+    }
     Sized known = done.get(node);
     if (known != null) {
       return known;
@@ -61,9 +64,7 @@ final class YamlTree {
       return new Sized(new Yaml.Scalar("", Yaml.Style.PLAIN, at(node)), 1);
     }
     Sized result =
-        node instanceof MappingNode mapping
-            ? mapping(mapping)
-            : node instanceof SequenceNode sequence ? sequence(sequence) : scalar(node);
+        node instanceof MappingNode mapping ? mapping(mapping) : sequence((SequenceNode) node);
     open.remove(node);
     done.put(node, result);
     if (result.size() > dialect.largest && !tooLarge) {

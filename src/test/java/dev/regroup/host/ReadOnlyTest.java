@@ -1,0 +1,116 @@
+package dev.regroup.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.regroup.testing.HostShell;
+import dev.regroup.testing.MemoryFolder;
+import dev.regroup.testing.Sysroot;
+import dev.regroup.testing.Tools;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Scripts that read, where nothing can be written: a mount namespace in which every file system is
+ * read-only, temporary folders included.
+ */
+class ReadOnlyTest {
+  private static final String RUN = "20261122-101500-k3f9";
+  private static final String FREEZE =
+      "set -e; while read -r _ at _; do case $at in $OPEN | /proc* | /sys* | /dev/pts*) ;; *)"
+          + " mount -o remount,bind,ro \"$at\" ;; esac; done </proc/self/mounts; exec \"$@\"";
+
+  /**
+   * ksh93 spools each command substitution beyond 4 KiB, its own reading of the script included, in
+   * an unlinked file of the temporary folder, whatever the script does; it is left one in memory.
+   */
+  private static final String SPOOL = "OPEN=/tmp; mount -t tmpfs none /tmp; ";
+
+  @TempDir(factory = MemoryFolder.class)
+  Path folder;
+
+  private Sysroot host;
+
+  @BeforeEach
+  void build() {
+    host = Sysroot.debianGrub(folder);
+  }
+
+  /** Words that run a command where nothing can be written. */
+  private static List<String> frozen(String before, List<String> command) throws Exception {
+    String unshare = Tools.require("unshare", "unshare").toString();
+    List<String> words =
+        new ArrayList<>(List.of(unshare, "-m", "/bin/sh", "-c", before + FREEZE, "frozen"));
+    if (new ProcessBuilder(concat(words, List.of("true"))).start().waitFor() != 0) {
+      throw Tools.missing("unshare", "this user cannot make a mount namespace of its own");
+    }
+    return concat(words, command);
+  }
+
+  private static List<String> concat(List<String> one, List<String> two) {
+    List<String> all = new ArrayList<>(one);
+    all.addAll(two);
+    return all;
+  }
+
+  @Test
+  void nothing_can_be_written_there() throws Exception {
+    for (String place : List.of(folder.toString(), "/tmp", "/dev/shm", "/var/tmp", "/run")) {
+      List<String> command = frozen("OPEN=none; ", List.of("touch", place + "/regroup-was-here"));
+      assertNotEquals(0, new ProcessBuilder(command).start().waitFor(), place);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void scripts_that_read_need_no_disk(Shells shell) throws Exception {
+    HostShell free = shell.in(host);
+    ChangeOrder order =
+        new ChangeOrder(
+            RUN,
+            "op@desk",
+            "now",
+            Sysroot.BOOT_ID,
+            List.of(),
+            "update-grub",
+            List.of("/boot/grub/grub.cfg"),
+            List.of());
+    assertTrue(free.run(WriteScript.change(order)) instanceof Answer.Complete);
+    String before = shell == Shells.KSH ? SPOOL : "OPEN=none; ";
+    HostShell frozen =
+        HostShell.in(folder, frozen(before, List.of(shell.command())).toArray(String[]::new));
+
+    Map<String, String> texts = Map.of("/etc/default/grub", "GRUB_CMDLINE_LINUX=x\n".repeat(2000));
+    for (ReadScript script :
+        List.of(
+            ReadScript.facts(),
+            ReadScript.tryGrub(new TreeMap<>(texts)),
+            ReadScript.follow(RUN),
+            ReadScript.backup(""),
+            ReadScript.test(List.of("echo", "well"), 5))) {
+      Answer.Complete there =
+          assertInstanceOf(Answer.Complete.class, frozen.run(script), script.resource());
+      Answer.Complete here = assertInstanceOf(Answer.Complete.class, free.run(script));
+      assertEquals(0, there.status(), script.resource());
+      assertEquals("", there.stderr(), script.resource());
+      assertEquals(names(here), names(there), script.resource());
+    }
+    Answer.Complete write =
+        assertInstanceOf(Answer.Complete.class, frozen.run(WriteScript.change(order)));
+    assertNotEquals(0, write.status());
+  }
+
+  private static List<String> names(Answer answer) {
+    return answer.frames().stream().map(Frame::name).toList();
+  }
+}

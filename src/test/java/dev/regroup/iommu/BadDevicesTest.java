@@ -1,0 +1,201 @@
+package dev.regroup.iommu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.regroup.finding.Finding;
+import dev.regroup.host.PciDevice;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Lists of devices that are not right: a finding each, and no failure. */
+class BadDevicesTest {
+  private static final Capture RECORDED = Corpus.topologies().get(0).runs().get(0);
+
+  private static PciFunction function(Capture capture, String address) {
+    return Topology.of(capture.devices()).function(address).orElseThrow();
+  }
+
+  private static List<String> codes(Topology topology) {
+    return topology.findings().stream().map(Finding::code).toList();
+  }
+
+  @Test
+  void a_truncated_space_of_a_port_leaves_its_groups_unsure() {
+    Capture cut =
+        Edit.change(RECORDED, "0000:00:04.0", d -> Edit.config(d, d.config().substring(0, 128)));
+    Topology topology = Topology.of(cut.devices());
+    assertEquals(List.of("RG-IOMMU-02"), codes(topology));
+    assertTrue(topology.unsure(function(cut, "0000:0d:00.0")).isPresent());
+    assertTrue(topology.unsure(function(cut, "0000:12:00.0")).isPresent(), "a card's functions");
+    assertTrue(topology.unsure(function(cut, "0000:15:00.0")).isEmpty());
+  }
+
+  @Test
+  void the_short_space_of_a_single_function_is_as_it_should_be() {
+    Capture cut =
+        Edit.change(RECORDED, "0000:12:00.0", d -> Edit.config(d, d.config().substring(0, 128)));
+    assertEquals(List.of(), Topology.of(cut.devices()).findings());
+    assertEquals(Corpus.groups(RECORDED), Edit.predict(cut, "").groups());
+  }
+
+  @Test
+  void the_extended_list_may_lead_past_what_was_read() {
+    Capture cut =
+        Edit.change(
+            RECORDED,
+            "0000:00:04.0",
+            d -> Edit.config(d, d.config().substring(0, 2 * Edit.extended(d, 0x0d))));
+    assertEquals(List.of("RG-IOMMU-02"), codes(Topology.of(cut.devices())));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "ff", "zz", "8680xx", "80865", "0"})
+  void garbled_spaces_are_findings(String config) {
+    Capture odd = Edit.change(RECORDED, "0000:00:04.0", d -> Edit.config(d, config));
+    Topology topology = Topology.of(odd.devices());
+    assertTrue(codes(topology).contains("RG-IOMMU-01"), config);
+    assertTrue(topology.unsure(function(odd, "0000:00:04.0")).isPresent());
+    assertEquals(RECORDED.devices().size(), Edit.predict(odd, "").groups().size());
+  }
+
+  @Test
+  void a_device_that_answers_ff_is_unreadable() {
+    Capture gone = Edit.change(RECORDED, "0000:00:04.0", d -> Edit.config(d, "ff".repeat(256)));
+    assertEquals(List.of("RG-IOMMU-01"), codes(Topology.of(gone.devices())));
+  }
+
+  @Test
+  void capability_lists_that_loop_end() {
+    Capture looping =
+        Edit.change(
+            RECORDED,
+            "0000:00:04.0",
+            d -> {
+              int express = Edit.capability(d, 0x10);
+              return Edit.octets(Edit.octets(d, express, 0x09), express + 1, 0x54);
+            });
+    assertEquals(List.of("RG-IOMMU-03"), codes(Topology.of(looping.devices())));
+    Capture extended =
+        Edit.change(RECORDED, "0000:00:04.0", d -> Edit.octets(d, 0x100, 0x01, 0x00, 0x01, 0x10));
+    assertEquals(List.of("RG-IOMMU-03"), codes(Topology.of(extended.devices())));
+  }
+
+  @Test
+  void addresses_that_are_none_or_double_are_left_out() {
+    List<PciDevice> devices = new ArrayList<>(RECORDED.devices());
+    PciDevice first = devices.get(0);
+    devices.add(Edit.id(first, "1234", "5678"));
+    for (String bad : List.of("", "0:0", "0000:00:20.0", "0000:00:00.8", "../../etc", "a\u001bb")) {
+      devices.add(Edit.place(first, bad, "/devices/" + bad));
+    }
+    Topology topology = Topology.of(devices);
+    assertEquals(RECORDED.devices().size(), topology.functions().size());
+    assertEquals(Collections.nCopies(7, "RG-IOMMU-04"), codes(topology));
+    assertTrue(
+        topology.findings().stream().noneMatch(f -> f.message().contains("\u001b")),
+        "control characters");
+    assertEquals("8086:29c0", topology.function(first.address()).orElseThrow().device().id());
+  }
+
+  @Test
+  void paths_that_lie_do_not_lead_round() {
+    PciDevice port = Edit.find(RECORDED, "0000:00:04.0");
+    List<PciDevice> devices =
+        List.of(
+            Edit.place(port, "0000:00:01.0", "/devices/pci0000:00/0000:00:02.0/0000:00:01.0"),
+            Edit.place(port, "0000:00:02.0", "/devices/pci0000:00/0000:00:01.0/0000:00:02.0"),
+            Edit.place(port, "0000:00:03.0", "/devices/pci0000:00/0000:00:04.0"),
+            Edit.place(port, "0000:00:05.0", ""),
+            Edit.place(port, "0000:00:06.0", "/" + "x/".repeat(9000)));
+    Topology topology = Topology.of(devices);
+    assertEquals(5, topology.functions().size());
+    assertEquals(Collections.nCopies(3, "RG-IOMMU-05"), codes(topology));
+  }
+
+  @Test
+  void a_bridge_that_is_not_listed_is_a_finding() {
+    Capture without =
+        Edit.keep(RECORDED, "0000:00:04.0", "0000:02:00.0", "0000:12:00.0", "0000:00:04.1");
+    Topology topology = Topology.of(without.devices());
+    assertEquals(List.of("RG-IOMMU-05"), codes(topology));
+    PciFunction port = function(without, "0000:02:00.0");
+    assertEquals("0000:00:04.0", String.valueOf(port.parent()));
+    assertTrue(topology.unsure(port).isPresent());
+  }
+
+  @Test
+  void an_id_that_the_space_contradicts_is_a_finding() {
+    Capture lie =
+        Edit.change(
+            RECORDED, "0000:12:00.0", d -> Edit.config(Edit.id(d, "10de", "1f06"), d.config()));
+    assertEquals(List.of("RG-IOMMU-06"), codes(Topology.of(lie.devices())));
+  }
+
+  @Test
+  void groups_that_the_algorithm_does_not_give_are_a_finding() {
+    List<PciDevice> devices = new ArrayList<>(RECORDED.devices());
+    devices.replaceAll(
+        d ->
+            new PciDevice(
+                d.address(),
+                d.path(),
+                d.vendor(),
+                d.device(),
+                d.classCode(),
+                null,
+                null,
+                d.address().equals("0000:12:00.0") ? 99 : d.iommuGroup(),
+                d.config(),
+                d.powerState(),
+                null));
+    Predictor right = new Predictor(Machine.of(RECORDED));
+    assertTrue(right.mismatch().isEmpty());
+    Capture other =
+        Edit.change(
+            RECORDED,
+            "0000:12:00.0",
+            d ->
+                new PciDevice(
+                    d.address(),
+                    d.path(),
+                    d.vendor(),
+                    d.device(),
+                    d.classCode(),
+                    null,
+                    null,
+                    3,
+                    d.config(),
+                    d.powerState(),
+                    null));
+    assertEquals("RG-IOMMU-07", new Predictor(Machine.of(other)).mismatch().orElseThrow().code());
+    assertTrue(
+        new Predictor(Machine.of(Edit.with(RECORDED, devices))).mismatch().isEmpty(),
+        "another number for the same partition is no difference");
+  }
+
+  @Test
+  void four_thousand_devices_take_bounded_time() {
+    List<PciDevice> devices = new ArrayList<>();
+    PciDevice port = Edit.find(RECORDED, "0000:05:00.0");
+    PciDevice alias = Edit.id(Edit.find(RECORDED, "0000:00:04.2"), "10b5", "87b0");
+    for (int at = 0; at < 4000; at++) {
+      String address = new PciAddress(at / 2048, (at / 256) % 8, (at / 8) % 32, at % 8).toString();
+      PciDevice device = at % 3 == 0 ? alias : port;
+      String path = "/devices/pci0000:00/" + address;
+      if (at >= 256) {
+        path = devices.get(at - 256).path() + "/" + address;
+      }
+      devices.add(Edit.place(device, address, path));
+    }
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> assertEquals(4000, Edit.predict(Edit.with(RECORDED, devices), "").groups().size()));
+  }
+}

@@ -1,0 +1,72 @@
+package dev.regroup.iommu;
+
+import dev.regroup.host.PciDevice;
+import dev.regroup.kernel.CommandLine;
+import dev.regroup.playbook.IsolatedDevice;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Measures prediction and search on recordings put side by side, a domain each, about 200 devices
+ * in all. A program, not a test: {@code docs/groups.md} says how to run it.
+ */
+final class GroupsBenchmark {
+  private GroupsBenchmark() {}
+
+  /** Recordings side by side until there are so many devices. */
+  static Capture large(int devices) {
+    List<Corpus.Topology> topologies = Corpus.topologies();
+    List<PciDevice> all = new ArrayList<>();
+    for (int domain = 0; all.size() < devices; domain++) {
+      String name = "%04x:".formatted(domain);
+      for (PciDevice device : topologies.get(domain % topologies.size()).runs().get(0).devices()) {
+        all.add(
+            Edit.place(
+                device,
+                device.address().replaceFirst("^0000:", name),
+                device.path().replace("/0000:", "/" + name).replace("/pci0000:", "/pci" + name)));
+      }
+    }
+    return Edit.with(topologies.get(0).runs().get(0), all.subList(0, devices));
+  }
+
+  /** Runs and prints. */
+  public static void main(String[] arguments) {
+    for (int size : new int[] {200, 4000}) {
+      Capture capture = large(size);
+      CommandLine line =
+          CommandLine.parse("intel_iommu=on pcie_acs_override=downstream,multifunction");
+      print(
+          size + " devices, read and predicted",
+          () -> new Predictor(Machine.of(capture)).predict(line));
+      Predictor predictor = new Predictor(Machine.of(capture));
+      print(size + " devices, predicted again", () -> predictor.predict(line));
+      List<IsolatedDevice> wanted =
+          List.of(
+              new IsolatedDevice("0000:13:00.0", null, false, IsolatedDevice.Together.FUNCTION),
+              new IsolatedDevice("0000:0a:00.0", null, false, IsolatedDevice.Together.SLOT),
+              new IsolatedDevice("0000:19:00.1", null, false, IsolatedDevice.Together.FUNCTION),
+              new IsolatedDevice("0000:1b:00.1", null, false, IsolatedDevice.Together.FUNCTION));
+      print(
+          size + " devices, minimal search",
+          () -> OverrideSearch.search(predictor, predictor.machine().boot(), wanted));
+    }
+  }
+
+  private static void print(String what, Runnable work) {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long[] micros = new long[21];
+    for (int at = 0; at < micros.length; at++) {
+      long start = threads.getCurrentThreadCpuTime();
+      work.run();
+      micros[at] = (threads.getCurrentThreadCpuTime() - start) / 1000;
+    }
+    long first = micros[0];
+    Arrays.sort(micros);
+    System.out.printf(
+        "%s: first %.1f ms, median %.2f ms of CPU%n", what, first / 1000.0, micros[10] / 1000.0);
+  }
+}

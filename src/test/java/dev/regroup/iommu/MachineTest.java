@@ -1,0 +1,111 @@
+package dev.regroup.iommu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.regroup.host.CpuVendor;
+import dev.regroup.host.Firmware;
+import dev.regroup.host.Health;
+import dev.regroup.host.HostFacts;
+import dev.regroup.host.InstalledKernel;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class MachineTest {
+  private static final Capture RECORDED = Corpus.topologies().get(0).runs().get(0);
+  private static final List<String> ON = List.of("dmar0");
+
+  private static HostFacts facts(
+      boolean root,
+      List<String> iommus,
+      List<String> log,
+      boolean whole,
+      @Nullable Boolean patch,
+      String... tables) {
+    return new HostFacts(
+        "",
+        root,
+        "pve1",
+        "11111111-2222-3333-4444-555555555555",
+        "none",
+        CpuVendor.INTEL,
+        "6.8.12-4-pve",
+        "x86_64",
+        new Firmware(Firmware.Mode.BIOS, null, null, List.of(), List.of(), null),
+        new TreeSet<>(List.of(tables)),
+        iommus,
+        "intel_iommu=on quiet",
+        log,
+        whole,
+        Map.of(),
+        List.of(
+            new InstalledKernel("6.8.12-4-pve", "/boot/vmlinuz", 1, null, 0, true, patch),
+            new InstalledKernel("6.5.0", "/boot/vmlinuz-6.5.0", 1, null, 0, true, false)),
+        RECORDED.devices(),
+        List.of(),
+        List.of(),
+        List.of(),
+        new Health(new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>()),
+        null,
+        List.of(),
+        new TreeSet<>(),
+        List.of());
+  }
+
+  @Test
+  void facts_make_a_machine() {
+    Machine machine = Machine.of(facts(true, ON, List.of(), true, true, "DMAR"));
+    assertEquals("intel_iommu=on quiet", machine.boot().commandLine().text());
+    assertEquals(true, machine.boot().overridePatch());
+    assertEquals(CpuVendor.INTEL, machine.vendor());
+    assertEquals(false, machine.ivrs());
+    assertTrue(machine.iommuPresent());
+    assertEquals(Corpus.groups(RECORDED), new Predictor(machine).observed().groups());
+  }
+
+  @Test
+  void the_kernels_log_tells_of_patch_and_workaround() {
+    List<String> with =
+        List.of(
+            "[    0.0] Warning: PCIe ACS overrides enabled; This may allow non-IOMMU protected…",
+            "[    0.5] pci 0000:00:1c.0: Intel PCH root port ACS workaround enabled");
+    Machine machine = Machine.of(facts(true, ON, with, true, null, "DMAR"));
+    assertEquals(true, machine.boot().overridePatch());
+    assertEquals(true, machine.pchWorkaround());
+    List<String> without =
+        List.of(
+            "Unknown kernel command line parameters \"BOOT_IMAGE=/x pcie-acs-override=downstream\""
+                + ", will be passed to user space.");
+    assertEquals(
+        false, Machine.of(facts(true, ON, without, true, null, "DMAR")).boot().overridePatch());
+    Machine silent = Machine.of(facts(true, ON, List.of(), true, null, "DMAR"));
+    assertNull(silent.boot().overridePatch());
+    assertEquals(false, silent.pchWorkaround());
+    assertNull(
+        Machine.of(facts(true, ON, List.of(), false, null, "DMAR")).pchWorkaround(),
+        "a log that does not reach back proves nothing");
+  }
+
+  @Test
+  void tables_that_are_not_there_or_not_seen() {
+    assertEquals(false, Machine.of(facts(true, List.of(), List.of(), true, null)).firmwareTable());
+    assertNull(Machine.of(facts(false, List.of(), List.of(), true, null)).firmwareTable());
+    assertEquals(true, Machine.of(facts(false, ON, List.of(), true, null)).firmwareTable());
+    assertEquals(true, Machine.of(facts(true, ON, List.of(), true, null, "IVRS")).ivrs());
+  }
+
+  @Test
+  void a_capture_of_facts_makes_the_same_machine() {
+    HostFacts facts = facts(true, ON, List.of("DMAR: IOMMU enabled"), true, null, "DMAR");
+    Capture capture = Corpus.read(CaptureJson.write(Capture.of(facts)));
+    Machine machine = Machine.of(capture);
+    assertEquals(CpuVendor.INTEL, machine.vendor());
+    assertEquals(
+        Machine.of(facts).boot().commandLine().text(), machine.boot().commandLine().text());
+    assertEquals(Corpus.groups(RECORDED), new Predictor(machine).observed().groups());
+  }
+}
