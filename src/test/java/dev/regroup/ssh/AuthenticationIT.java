@@ -111,8 +111,13 @@ class AuthenticationIT {
       SshTesting.Change change = change(one.settings("pat")).password("right horse");
       up(new SshConnector(Trace.none()).connect(change.settings())).close();
     }
-    assertTrue(server.log().contains("Accepted password for pat"), server.log());
-    assertTrue(asking.log().contains("Accepted keyboard-interactive/pam for pat"), asking.log());
+    assertLogged(server, "Accepted password for pat");
+    assertLogged(asking, "Accepted keyboard-interactive/pam for pat");
+  }
+
+  private static void assertLogged(OpenSshServer server, String text) {
+    String log = server.awaitLog(text);
+    assertTrue(log.contains(text), log);
   }
 
   /** A typo must not lock an account: one attempt on one host, in the whole run. */
