@@ -103,7 +103,7 @@ public final class Planner {
       HostPlan.Reboot reboot = reboot(requests, running);
       String entry = EntryDigest.of(next, requests);
       if (reboot == HostPlan.Reboot.NEEDED) {
-        findings.addAll(RebootSafety.check(facts, next, entry));
+        findings.addAll(RebootSafety.check(facts, next, state.staged(), entry));
       }
       IsolationPlan isolation =
           IsolationPlan.of(facts, desired, edits.desired(), next, reboot != HostPlan.Reboot.NONE);
