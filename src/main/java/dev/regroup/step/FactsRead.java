@@ -29,13 +29,10 @@ public sealed interface FactsRead {
               "something on the host is unlike anything seen before; please report it with -vvv"));
     }
     HostFacts facts = FactsParser.parse(complete.frames());
-    if (facts.bootId().isEmpty()) {
-      return new Fault(
-          Finding.error(
-              "RG-FACTS-20",
-              "the host does not say which boot it is in",
-              "is /proc mounted there? Nothing is done on a host that cannot tell a reboot"));
+    if (!facts.bootId().isEmpty()) {
+      return new Facts(facts);
     }
-    return new Facts(facts);
+    // Nothing is done on a host that cannot tell a reboot; its parser says why it cannot.
+    return new Fault(facts.findings().stream().filter(Finding::isError).findFirst().orElseThrow());
   }
 }

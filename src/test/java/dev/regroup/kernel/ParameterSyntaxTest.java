@@ -58,17 +58,20 @@ class ParameterSyntaxTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "=iommu=on",
-        "=iommu=1",
-        "=iommu=passthrough",
-        "=pcie_acs_override=downsteam",
-        "+pci_acs_override=downstream"
-      })
+      strings = {"=iommu=on", "=iommu=1", "=iommu=passthrough", "=pcie_acs_override=downsteam"})
   void what_the_kernel_skips_silently_is_a_warning(String request) {
     assertEquals(
         List.of("RG-KERNEL-08"),
         ParameterLint.check(MergeTest.requests(request)).stream().map(f -> f.code()).toList());
+  }
+
+  @Test
+  void a_key_that_no_kernel_knows_is_a_warning() {
+    assertEquals(
+        List.of("RG-KERNEL-09"),
+        ParameterLint.check(MergeTest.requests("+pci_acs_override=downstream")).stream()
+            .map(f -> f.code())
+            .toList());
   }
 
   @Test
