@@ -26,7 +26,7 @@ final class GrubConfirmation {
     }
     if (after.staged().isEmpty()) {
       findings.add(
-          Findings.error("RG-BOOT-15", GrubCfg.PATH + " holds no entry for a normal boot", REMEDY));
+          Findings.error("RG-BOOT-20", GrubCfg.PATH + " holds no entry for a normal boot", REMEDY));
     }
     boolean nextSeen = false;
     for (StagedEntry entry : after.staged()) {

@@ -3,7 +3,9 @@ package dev.regroup.iommu;
 import dev.regroup.finding.Finding;
 import java.util.List;
 
-/** The findings of this package, {@code RG-IOMMU-01} and up; {@code docs/groups.md} lists them. */
+/**
+ * The findings of this package, {@code RG-IOMMU-01} and up; {@code docs/findings.md} lists them.
+ */
 final class IommuFindings {
   private static final int LONGEST = 80;
   private static final String READ_AGAIN =
@@ -25,7 +27,7 @@ final class IommuFindings {
               "Only what stands before the fault is used; gather the facts again.");
       case TRUNCATED ->
           Finding.warning(
-              "RG-IOMMU-02",
+              "RG-IOMMU-24",
               address + ": its capabilities lead past the part of the configuration space read.",
               READ_AGAIN);
       case LOOP ->
@@ -45,7 +47,7 @@ final class IommuFindings {
 
   static Finding duplicate(String address) {
     return Finding.warning(
-        "RG-IOMMU-04",
+        "RG-IOMMU-25",
         address + " is listed more than once.",
         "The first entry is used; gather the facts again.");
   }
@@ -59,7 +61,7 @@ final class IommuFindings {
 
   static Finding bridgeMissing(String address, String bridge) {
     return Finding.warning(
-        "RG-IOMMU-05",
+        "RG-IOMMU-26",
         address + ": the bridge " + bridge + " above it is not listed.",
         "Its group cannot be told for certain; gather the facts again.");
   }
@@ -88,21 +90,24 @@ final class IommuFindings {
   }
 
   static Finding assumed() {
-    return Finding.note(
-        "RG-IOMMU-08",
+    return assumedBits(
         "The IOMMU is off, so the kernel has not set the ACS control bits yet;"
-            + " they are assumed to be set once it is on.",
-        "Check the groups after the reboot: some ports offer bits that cannot be set.");
+            + " they are assumed to be set once it is on.");
   }
 
   static Finding controlAssumed(List<String> ports) {
-    return Finding.note(
-        "RG-IOMMU-08",
+    return assumedBits(
         "ACS control bits of "
             + some(ports)
             + " are assumed: the present command line"
-            + " changed them, or another kernel will.",
-        "Check the groups after the reboot.");
+            + " changed them, or another kernel will.");
+  }
+
+  private static Finding assumedBits(String message) {
+    return Finding.note(
+        "RG-IOMMU-08",
+        message,
+        "Check the groups after the reboot: some ports offer bits that cannot be set.");
   }
 
   static Finding noOverridePatch(String kernel) {
@@ -117,7 +122,7 @@ final class IommuFindings {
 
   static Finding overridePatchUnknown(String kernel) {
     return Finding.note(
-        "RG-IOMMU-09",
+        "RG-IOMMU-27",
         "Whether kernel "
             + clean(kernel)
             + " carries the ACS override patch is not known;"
@@ -141,7 +146,7 @@ final class IommuFindings {
 
   static Finding odd(String word, String taken) {
     return Finding.warning(
-        "RG-IOMMU-10",
+        "RG-IOMMU-29",
         "pcie_acs_override: the kernel reads '" + clean(word) + "' as " + taken + ".",
         "Write ids as id:vvvv:dddd with four hex digits each.");
   }
@@ -211,7 +216,7 @@ final class IommuFindings {
 
   static Finding patchNeeded(String kernel, List<String> devices) {
     return Finding.error(
-        "RG-IOMMU-09",
+        "RG-IOMMU-28",
         some(devices)
             + " cannot be isolated: that takes the ACS override, which kernel "
             + clean(kernel)

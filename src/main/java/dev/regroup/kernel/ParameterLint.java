@@ -69,7 +69,7 @@ public final class ParameterLint {
     } else if (MISSPELLED_KEYS.contains(token.key())) {
       findings.add(
           Finding.warning(
-              "RG-KERNEL-08",
+              "RG-KERNEL-09",
               "\"" + token + "\" is asked for, and no kernel knows that key",
               "The ACS override patch reads pcie_acs_override=."));
     }

@@ -3,55 +3,81 @@ package dev.regroup.kernel;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Whether a text from a playbook is one kernel parameter that can be carried safely. Stateless. */
+/**
+ * Whether a text from a playbook is one kernel parameter that arrives as written, through every
+ * boot loader's file (Linux 6.12, lib/cmdline.c, {@code next_arg}: blanks part tokens outside
+ * double quotes, there is no escape). Stateless.
+ */
 public final class ParameterSyntax {
   private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.:/@+,-]*");
 
   private ParameterSyntax() {}
 
   /**
-   * What is wrong with a parameter, as a sentence part that goes on from its name ("holds a
-   * newline; …"), or empty where it is fine.
+   * Why a text is no parameter.
+   *
+   * @param message what it is instead, a part of a sentence without an end
+   * @param remedy what now, one sentence
    */
-  public static Optional<String> check(String parameter) {
-    if (parameter.isBlank()) {
-      return Optional.of("is empty; write KEY or KEY=VALUE");
-    }
-    Optional<String> letters = letters(parameter);
-    if (letters.isPresent()) {
-      return letters;
+  public record Fault(String message, String remedy) {}
+
+  /** What is wrong with a parameter, empty where it is fine. */
+  public static Optional<Fault> check(String parameter) {
+    if (parameter.isEmpty()) {
+      return fault("an empty parameter", "Remove it.");
     }
     if (parameter.startsWith("--")) {
-      return Optional.of(
-          "starts with \"--\", which ends the kernel's parameters; what follows belongs to init");
+      return fault(
+          "`--` is no parameter", "What stands after `--` belongs to init and is left as it is.");
     }
-    return quotes(parameter).or(() -> blanks(parameter)).or(() -> key(parameter));
+    return letters(parameter)
+        .or(() -> blanks(parameter))
+        .or(() -> quotes(parameter))
+        .or(() -> key(parameter));
   }
 
-  private static Optional<String> letters(String parameter) {
+  private static Optional<Fault> letters(String parameter) {
     for (int i = 0; i < parameter.length(); i++) {
       char c = parameter.charAt(i);
       if (c == '\n' || c == '\r') {
-        return Optional.of("holds a line break; a parameter is one line");
+        return fault(
+            "a parameter with a line break", "Write each parameter as an item of its own.");
       }
       if (c < ' ' || c > '~') {
-        return Optional.of(
-            String.format("holds the character U+%04X; write printable ASCII only", (int) c));
+        return fault(
+            "a parameter with a character that is not printable ASCII (U+%04X)".formatted((int) c),
+            "Boot loaders and kernels agree on ASCII alone; look for typographic quotes and dashes.");
       }
     }
     return Optional.empty();
   }
 
-  private static Optional<String> quotes(String parameter) {
+  private static Optional<Fault> blanks(String parameter) {
+    boolean quoted = false;
+    for (int i = 0; i < parameter.length(); i++) {
+      quoted ^= parameter.charAt(i) == '"';
+      if (parameter.charAt(i) == ' ' && !quoted) {
+        return fault(
+            "a parameter with a blank outside quotes",
+            "Write one item for each parameter, or quote the value: 'name=\"a b\"'.");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Fault> quotes(String parameter) {
     long quotes = parameter.chars().filter(c -> c == '"').count();
     if (quotes % 2 != 0) {
-      return Optional.of("has an unbalanced double quote; the kernel has no escape for it");
+      return fault(
+          "a parameter with an unbalanced quote",
+          "Close the double quote; the kernel would read everything after it as one value.");
     }
     if (quotes == 0 || (quotes == 2 && parameter.endsWith("\"") && opensValue(parameter))) {
       return Optional.empty();
     }
-    return Optional.of(
-        "has double quotes inside; they may stand only around a whole value, KEY=\"a b\"");
+    return fault(
+        "a parameter with quotes inside",
+        "Double quotes may stand only around a whole value: 'name=\"a b\"'.");
   }
 
   private static boolean opensValue(String parameter) {
@@ -59,20 +85,18 @@ public final class ParameterSyntax {
     return first == 0 || (first > 0 && first == parameter.indexOf('=') + 1);
   }
 
-  private static Optional<String> blanks(String parameter) {
-    CommandLine line = CommandLine.parse(parameter);
-    boolean whole = line.tokens().size() == 1 && line.tokens().get(0).text().equals(parameter);
-    return whole
+  private static Optional<Fault> key(String parameter) {
+    if (parameter.startsWith("=") || parameter.startsWith("\"=")) {
+      return fault("a parameter without a name", "Write `name` or `name=value`.");
+    }
+    return KEY.matcher(new Token(parameter).key()).matches()
         ? Optional.empty()
-        : Optional.of(
-            "holds a blank outside double quotes, so it is several parameters; list each by itself"
-                + " or write KEY=\"a b\"");
+        : fault(
+            "a parameter whose name has other characters than letters, digits and `_.:/@+,-`",
+            "Write `name` or `name=value`.");
   }
 
-  private static Optional<String> key(String parameter) {
-    String key = new Token(parameter).key();
-    return KEY.matcher(key).matches()
-        ? Optional.empty()
-        : Optional.of("has no usable key before the \"=\"; write KEY or KEY=VALUE");
+  private static Optional<Fault> fault(String message, String remedy) {
+    return Optional.of(new Fault(message, remedy));
   }
 }

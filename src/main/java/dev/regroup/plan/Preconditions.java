@@ -37,7 +37,7 @@ final class Preconditions {
 
   private static Finding container(HostFacts facts) {
     if (facts.container().equals("unknown")) {
-      return Finding.note("RG-PLAN-02", "whether this is a container could not be told", "");
+      return Finding.note("RG-PLAN-12", "whether this is a container could not be told", "");
     }
     return Finding.error(
         "RG-PLAN-02",

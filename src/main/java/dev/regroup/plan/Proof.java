@@ -75,7 +75,7 @@ public final class Proof {
                         + isolation.group()
                         + " with "
                         + String.join(", ", isolation.sharedWith()),
-                "see 'regroup groups' for the groups of the host"));
+                "run 'regroup facts' for the groups of the host"));
       }
     }
     findings.addAll(kernelLog(facts, plan.requests()));

@@ -10,6 +10,7 @@ import dev.regroup.inventory.yaml.Type;
 import dev.regroup.inventory.yaml.Types;
 import dev.regroup.inventory.yaml.Types.Placed;
 import dev.regroup.inventory.yaml.Yaml;
+import dev.regroup.kernel.ParameterSyntax;
 import dev.regroup.kernel.Request;
 import dev.regroup.kernel.Token;
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ final class KernelParametersSchema {
     if (scalar.isNull()) {
       return null;
     }
-    ParameterText.Fault fault = ParameterText.check(scalar.text());
+    ParameterSyntax.Fault fault = ParameterSyntax.check(scalar.text()).orElse(null);
     if (fault != null) {
       reading.spoil(
           scalar.at(), fault.message() + ": " + Shown.quoted(scalar.text()), fault.remedy());

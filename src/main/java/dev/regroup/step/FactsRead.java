@@ -29,11 +29,10 @@ public sealed interface FactsRead {
               "something on the host is unlike anything seen before; please report it with -vvv"));
     }
     HostFacts facts = FactsParser.parse(complete.frames());
-    // Nothing is done on a host that cannot tell a reboot.
-    return facts.findings().stream()
-        .filter(finding -> finding.isError() && facts.bootId().isEmpty())
-        .findFirst()
-        .<FactsRead>map(Fault::new)
-        .orElseGet(() -> new Facts(facts));
+    if (!facts.bootId().isEmpty()) {
+      return new Facts(facts);
+    }
+    // Nothing is done on a host that cannot tell a reboot; its parser says why it cannot.
+    return new Fault(facts.findings().stream().filter(Finding::isError).findFirst().orElseThrow());
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ParameterSyntaxTest {
@@ -22,30 +23,35 @@ class ParameterSyntaxTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "  ",
-        "a\nb",
-        "a=b\r",
-        "a\tb",
-        "a=“b”",
-        "a\u00a0b",
-        "--",
-        "--x",
-        "a b",
-        "a=\"b",
-        "a\"b\"c",
-        "a=\"b\"c",
-        "a=\"b\"\"c\"",
-        "=a",
-        " a",
-        "a ",
-        "\u001b[2J",
-        "a=\u0000"
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "``,an empty parameter",
+        "`  `,a blank outside quotes",
+        "`a b`,a blank outside quotes",
+        "` a`,a blank outside quotes",
+        "`a `,a blank outside quotes",
+        "`a\nb`,a line break",
+        "`a=b\r`,a line break",
+        "`a\tb`,not printable ASCII (U+0009)",
+        "a=\u201cb\u201d,not printable ASCII (U+201C)",
+        "a\u00a0b,not printable ASCII (U+00A0)",
+        "`\u001b[2J`,not printable ASCII (U+001B)",
+        "`a=\u0000`,not printable ASCII (U+0000)",
+        "a=\"b,an unbalanced quote",
+        "a\"b\"c,quotes inside",
+        "a=\"b\"c,quotes inside",
+        "a=\"b\"\"c\",quotes inside",
+        "=a,without a name",
+        "\"=a\",without a name",
+        "--,is no parameter",
+        "--x,is no parameter",
+        "$x=1,whose name has other characters",
       })
-  void refuses(String parameter) {
-    assertTrue(ParameterSyntax.check(parameter).isPresent());
+  void refuses(String parameter, String why) {
+    ParameterSyntax.Fault fault = ParameterSyntax.check(parameter).orElseThrow();
+    assertTrue(fault.message().contains(why), fault.message());
+    assertTrue(fault.remedy().endsWith("."), fault.remedy());
   }
 
   @Test
@@ -58,17 +64,20 @@ class ParameterSyntaxTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "=iommu=on",
-        "=iommu=1",
-        "=iommu=passthrough",
-        "=pcie_acs_override=downsteam",
-        "+pci_acs_override=downstream"
-      })
+      strings = {"=iommu=on", "=iommu=1", "=iommu=passthrough", "=pcie_acs_override=downsteam"})
   void what_the_kernel_skips_silently_is_a_warning(String request) {
     assertEquals(
         List.of("RG-KERNEL-08"),
         ParameterLint.check(MergeTest.requests(request)).stream().map(f -> f.code()).toList());
+  }
+
+  @Test
+  void a_key_that_no_kernel_knows_is_a_warning() {
+    assertEquals(
+        List.of("RG-KERNEL-09"),
+        ParameterLint.check(MergeTest.requests("+pci_acs_override=downstream")).stream()
+            .map(f -> f.code())
+            .toList());
   }
 
   @Test

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** docs/exit-codes.md says what is printed. */
-class DocsTest {
+class ExitCodesPageTest {
   @Test
   void the_example_has_the_keys_of_a_real_document_in_their_order() throws IOException {
     Map<String, Object> example = Read.map(block("json"));
