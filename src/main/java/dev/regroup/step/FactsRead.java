@@ -29,13 +29,11 @@ public sealed interface FactsRead {
               "something on the host is unlike anything seen before; please report it with -vvv"));
     }
     HostFacts facts = FactsParser.parse(complete.frames());
-    if (facts.bootId().isEmpty()) {
-      return new Fault(
-          Finding.error(
-              "RG-FACTS-20",
-              "the host does not say which boot it is in",
-              "is /proc mounted there? Nothing is done on a host that cannot tell a reboot"));
-    }
-    return new Facts(facts);
+    // Nothing is done on a host that cannot tell a reboot.
+    return facts.findings().stream()
+        .filter(finding -> finding.isError() && facts.bootId().isEmpty())
+        .findFirst()
+        .<FactsRead>map(Fault::new)
+        .orElseGet(() -> new Facts(facts));
   }
 }

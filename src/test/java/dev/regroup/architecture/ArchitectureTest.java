@@ -97,6 +97,10 @@ class ArchitectureTest {
         .dependOnClassesThat(
             resideInAnyPackage("java.net..", "java.nio.file..", "java.nio.channels..")
                 .and(not(JavaClass.Predicates.equivalentTo(java.nio.file.Path.class)))
+                .and(
+                    not(
+                        JavaClass.Predicates.equivalentTo(
+                            java.nio.file.InvalidPathException.class)))
                 .or(JavaClass.Predicates.equivalentTo(java.io.File.class))
                 .or(JavaClass.Predicates.assignableTo(java.io.FileInputStream.class))
                 .or(JavaClass.Predicates.equivalentTo(ProcessBuilder.class))

@@ -39,7 +39,11 @@ class EngineIT {
     String grub = host.read("/etc/default/grub");
     String cfg = host.read("/boot/grub/grub.cfg");
     Path playbook =
-        engine.playbook("iommu: enabled", "kernel_parameters:", "  present: [\"iommu=pt\"]");
+        engine.playbook(
+            "iommu: enabled",
+            "kernel_parameters:",
+            "  present: [\"iommu=pt\"]",
+            "reboot: {verify_timeout: 3s}");
 
     EngineHost.Outcome check =
         engine.run("check", playbook.toString(), "--output", "json", "--detailed-exitcode");

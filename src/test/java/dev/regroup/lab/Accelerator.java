@@ -11,21 +11,28 @@ import java.util.concurrent.locks.LockSupport;
 /** What runs a guest's code. */
 enum Accelerator {
   /** The CPU itself; the interrupt remapping of the emulated IOMMU wants a split irqchip. */
-  KVM("-machine q35,kernel-irqchip=split -accel kvm -cpu host"),
+  KVM("-machine q35,kernel-irqchip=split -accel kvm", "host"),
   /** QEMU's translator: works everywhere, ten times slower. */
-  TCG("-machine q35 -accel tcg,tb-size=512,thread=multi -cpu max");
+  TCG("-machine q35 -accel tcg,tb-size=512,thread=multi", "max");
 
   /** A kernel under KVM prints its first line within a second or so. */
   private static final Duration FIRST_LINE = Duration.ofSeconds(6);
 
   private final String arguments;
+  private final String cpu;
 
-  Accelerator(String arguments) {
+  Accelerator(String arguments, String cpu) {
     this.arguments = arguments;
+    this.cpu = cpu;
   }
 
-  List<String> arguments() {
-    return List.of(arguments.split(" ", 0));
+  /**
+   * QEMU arguments for board and CPU.
+   *
+   * @param vendor what the CPU says of itself; the translator's own says AMD
+   */
+  List<String> arguments(String vendor) {
+    return List.of((arguments + " -cpu " + cpu + ",vendor=" + vendor).split(" ", 0));
   }
 
   /**
@@ -54,7 +61,7 @@ enum Accelerator {
     List<String> arguments =
         List.of("-m", "256", "-no-reboot", "-kernel", kernel.toString(), "-append", line);
     long deadline = System.nanoTime() + FIRST_LINE.toNanos();
-    try (Qemu qemu = Qemu.start(KVM, folder, arguments)) {
+    try (Qemu qemu = Qemu.start(KVM, Machine.INTEL, folder, arguments)) {
       while (System.nanoTime() < deadline && qemu.isRunning()) {
         if (qemu.serialLog().contains("Linux version")) {
           return true;

@@ -20,6 +20,10 @@ final class Guest implements AutoCloseable {
   /** Far above the 30 s that a boot takes on two idle cores: others may be at work on them. */
   static final Duration BOOT = Duration.ofMinutes(4);
 
+  /** Names the units that failed where the boot did not go well. */
+  private static final String BOOT_OVER =
+      "systemctl is-system-running --wait || { systemctl --failed; exit 1; }";
+
   private static final Duration COMMAND = Duration.ofMinutes(2);
 
   private final LabImage image;
@@ -66,7 +70,8 @@ final class Guest implements AutoCloseable {
     arguments.addAll(
         List.of("-netdev", "user,id=net0,restrict=on,hostfwd=tcp:127.0.0.1:" + port + "-:22"));
     arguments.addAll(List.of("-device", "virtio-net-pci,netdev=net0,romfile=,addr=2.0"));
-    return new Guest(image, Qemu.start(image.accelerator(), folder, arguments), port);
+    Qemu qemu = Qemu.start(image.accelerator(), machine.vendor(), folder, arguments);
+    return new Guest(image, qemu, port);
   }
 
   /** The port of 127.0.0.1 that leads to the guest's SSH server. */
@@ -92,7 +97,7 @@ final class Guest implements AutoCloseable {
   /** Waits until root can log in and the boot is over. */
   void awaitBoot() {
     qemu.await("login by SSH", BOOT, () -> trySsh("root", "true").exit() == 0);
-    ssh("systemctl is-system-running --wait");
+    ssh(BOOT_OVER);
   }
 
   /** Waits until root can log in to another boot than this one, and that boot is over. */
@@ -104,7 +109,7 @@ final class Guest implements AutoCloseable {
           Programs.Result id = trySsh("root", "cat /proc/sys/kernel/random/boot_id");
           return id.exit() == 0 && !id.out().strip().equals(boot.toString());
         });
-    ssh("systemctl is-system-running --wait");
+    ssh(BOOT_OVER);
   }
 
   /** The id of the boot that the guest is in. */
@@ -128,7 +133,7 @@ final class Guest implements AutoCloseable {
             "GlobalKnownHostsFile=/dev/null",
             "UserKnownHostsFile=" + image.knownHosts(),
             "HostKeyAlias=guest",
-            "ConnectTimeout=15",
+            "ConnectTimeout=30",
             "ServerAliveInterval=15",
             "LogLevel=ERROR")) {
       line.addAll(List.of("-o", option));

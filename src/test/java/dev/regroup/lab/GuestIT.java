@@ -18,11 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("lab")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GuestIT {
-  @TempDir Path folder = Path.of("");
   private Guest guest;
 
   @BeforeAll
-  void boot() {
+  void boot(@TempDir Path folder) {
     guest = Guest.start(LabImage.get(), Machine.intel(), folder);
     guest.awaitBoot();
   }

@@ -42,7 +42,6 @@ class LabIT {
           + " while fallocate -l $size /srv/fill/$n 2>/dev/null; do n=$((n+1)); done;"
           + " rm -f /srv/fill/$n; done; df /";
 
-  @TempDir Path folder = Path.of("");
   private Guest guest;
   private Regroup regroup;
 
@@ -53,7 +52,7 @@ class LabIT {
   private String applyRun = "";
 
   @BeforeAll
-  void boot() {
+  void boot(@TempDir Path folder) {
     guest = Guest.start(LabImage.get(), Machine.intel(), folder);
     guest.awaitBoot();
     regroup = new Regroup(guest, folder);

@@ -97,7 +97,7 @@ record LabImage(Path folder, Accelerator accelerator) {
             "-append",
             "root=LABEL=root rw console=ttyS0 init=/usr/local/sbin/first-boot");
     Accelerator accelerator = Accelerator.detect(folder.resolve("vmlinuz"));
-    try (Qemu qemu = Qemu.start(accelerator, folder, arguments)) {
+    try (Qemu qemu = Qemu.start(accelerator, Machine.INTEL, folder, arguments)) {
       qemu.awaitPowerOff(FIRST_BOOT);
       if (!qemu.serialLog().contains("first-boot: done")) {
         throw qemu.failure("GRUB was not installed in the guest's first boot");

@@ -7,10 +7,13 @@ import java.util.List;
 /**
  * The hardware of a guest beside disk and network: QEMU arguments. Immutable.
  *
+ * @param vendor what the CPU says of itself, as in /proc/cpuinfo
  * @param processors number of virtual CPUs
  * @param arguments the IOMMU and the PCI devices
  */
-record Machine(int processors, List<String> arguments) {
+record Machine(String vendor, int processors, List<String> arguments) {
+  static final String INTEL = "GenuineIntel";
+
   Machine {
     arguments = List.copyOf(arguments);
   }
@@ -21,7 +24,7 @@ record Machine(int processors, List<String> arguments) {
    * an NVMe disk below a root port with ACS (a group of its own); the ICH9 functions at 00:1f.
    */
   static Machine intel() {
-    return new Machine(2, List.of("-device", "intel-iommu,intremap=on"))
+    return new Machine(INTEL, 2, List.of("-device", "intel-iommu,intremap=on"))
         .with(
             "-device", "pcie-root-port,id=bare0,chassis=1,addr=4.0,multifunction=on,disable-acs=on")
         .with("-device", "pcie-root-port,id=bare1,chassis=2,addr=4.1,disable-acs=on")
@@ -36,6 +39,6 @@ record Machine(int processors, List<String> arguments) {
   Machine with(String... more) {
     List<String> all = new ArrayList<>(arguments);
     all.addAll(Arrays.asList(more));
-    return new Machine(processors, all);
+    return new Machine(vendor, processors, all);
   }
 }

@@ -43,14 +43,15 @@ final class Qemu implements AutoCloseable {
    * Starts a machine.
    *
    * @param accelerator what runs its code
+   * @param vendor what the CPU says of itself
    * @param folder gets {@code serial.log} and {@code qemu.log}
-   * @param arguments beside those for machine, CPU, display and console
+   * @param arguments beside those for board, CPU, display and console
    */
-  static Qemu start(Accelerator accelerator, Path folder, List<String> arguments) {
+  static Qemu start(Accelerator accelerator, String vendor, Path folder, List<String> arguments) {
     Tools.require("qemu", "qemu-system-x86_64");
     List<String> command =
         new ArrayList<>(List.of("/bin/sh", "-c", WRAPPER, "lab", "qemu-system-x86_64"));
-    command.addAll(accelerator.arguments());
+    command.addAll(accelerator.arguments(vendor));
     command.addAll(List.of("-nodefaults", "-display", "none", "-vga", "none", "-monitor", "none"));
     command.addAll(List.of("-serial", "file:" + folder.resolve("serial.log")));
     command.addAll(arguments);
