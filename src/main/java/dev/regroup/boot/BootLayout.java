@@ -2,8 +2,11 @@ package dev.regroup.boot;
 
 import dev.regroup.finding.Finding;
 import dev.regroup.host.HostFacts;
+import dev.regroup.kernel.CommandLine;
 import dev.regroup.kernel.Request;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * How a host stores its kernel command line and brings it to the firmware. Each layout answers the
@@ -28,6 +31,16 @@ public interface BootLayout {
    * @param requests resolved: {@code iommu:} is in them
    */
   Edits edit(HostFacts facts, BootState state, List<Request> requests);
+
+  /**
+   * The configured command line that values evaluated by the host's own shell come to, to be equal
+   * to {@link Edits#desired}; empty where a value is missing or the loader would not make one line
+   * of them.
+   *
+   * @param values byte texts by name; for GRUB the variables {@code GRUB_CMDLINE_LINUX} and {@code
+   *     GRUB_CMDLINE_LINUX_DEFAULT}
+   */
+  Optional<CommandLine> evaluated(Map<String, String> values);
 
   /**
    * Which entry the next boot takes once the edits are written and {@link #refresh} has run: the

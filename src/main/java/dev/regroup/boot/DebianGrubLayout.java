@@ -3,9 +3,11 @@ package dev.regroup.boot;
 import dev.regroup.finding.Finding;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.HostFile;
+import dev.regroup.kernel.CommandLine;
 import dev.regroup.kernel.Request;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +42,7 @@ public final class DebianGrubLayout implements BootLayout {
     GrubCfg cfg = cfg(facts, findings);
     GrubStaged.Entries entries = GrubStaged.of(cfg, facts);
     NextBoot next =
-        next(
+        GrubNext.of(
             facts,
             cfg.entries(),
             GrubDefault.staged(cfg, facts),
@@ -82,52 +84,24 @@ public final class DebianGrubLayout implements BootLayout {
     return facts.file(GrubCfg.PATH).map(HostFile::text).orElse(null);
   }
 
-  /** The entry of a menu that the next boot takes; null with an error where it is not known. */
-  private static NextBoot next(
-      HostFacts facts, List<GrubEntry> menu, GrubDefault value, boolean known) {
-    List<Finding> findings = new ArrayList<>();
-    UefiOrder.check(facts.firmware()).ifPresent(findings::add);
-    if (!known) {
-      return new NextBoot(null, findings);
-    }
-    GrubMenu.Chosen chosen =
-        value.problem() != null
-            ? GrubMenu.Chosen.unknown(value.problem())
-            : GrubMenu.choose(menu, value.value());
-    if (chosen.problem() != null) {
-      findings.add(
-          Findings.error(
-              "RG-BOOT-06",
-              "the entry that GRUB boots next is not known: " + chosen.problem(),
-              "Set GRUB_DEFAULT=0, or to an entry that the menu has, and run update-grub."));
-      return new NextBoot(null, findings);
-    }
-    if (value.oneShot()) {
-      findings.add(
-          Findings.warning(
-              "RG-BOOT-10",
-              "grub-reboot has set \"" + value.value() + "\" for the next boot only",
-              "Clear it with grub-editenv /boot/grub/grubenv unset next_entry if it is left"
-                  + " over."));
-    }
-    Optional<GrubEntry> entry = chosen.entry();
-    GrubEntry.Linux linux = entry.map(GrubEntry::linux).orElse(null);
-    if (linux == null || !entry.map(GrubStaged::isNormal).orElse(false)) {
-      findings.add(
-          Findings.error(
-              "RG-BOOT-07",
-              "GRUB boots \"%s\" next, which is no entry that 10_linux writes for normal boots"
-                  .formatted(entry.map(GrubEntry::title).orElse("")),
-              "Set GRUB_DEFAULT=0 and run update-grub."));
-      return new NextBoot(null, findings);
-    }
-    boolean sure = findings.stream().noneMatch(Finding::isError);
-    return new NextBoot(sure ? GrubStaged.staged(chosen.path(), linux, facts) : null, findings);
-  }
-
   @Override
   public Edits edit(HostFacts facts, BootState state, List<Request> requests) {
     return GrubEdits.plan(facts, state, requests);
+  }
+
+  @Override
+  public Optional<CommandLine> evaluated(Map<String, String> values) {
+    String linux = values.get(GrubDefaults.LINUX);
+    String linuxDefault = values.get(GrubDefaults.DEFAULT);
+    if (linux == null || linuxDefault == null) {
+      return Optional.empty();
+    }
+    GrubLine line = GrubLine.of(nowhere(linux), nowhere(linuxDefault));
+    return line.trouble() == null ? Optional.of(line.line()) : Optional.empty();
+  }
+
+  private static List<SourceChar> nowhere(String text) {
+    return text.chars().mapToObj(c -> SourceChar.nowhere((char) c)).toList();
   }
 
   @Override
@@ -143,7 +117,7 @@ public final class DebianGrubLayout implements BootLayout {
         doubt != null
             ? new GrubDefault("", false, doubt)
             : GrubDefault.generated(configured.text(), facts);
-    return next(facts, menu.entries(), value, true);
+    return GrubNext.of(facts, menu.entries(), value, true);
   }
 
   @Override

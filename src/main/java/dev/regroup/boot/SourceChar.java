@@ -24,7 +24,12 @@ record SourceChar(char c, int file, int start, int end, Quoting quoting, int seg
 
   /** A blank that the generator puts between two values. */
   static SourceChar joint() {
-    return new SourceChar(' ', NOWHERE, 0, 0, Quoting.BARE, 0);
+    return nowhere(' ');
+  }
+
+  /** A byte that no file holds. */
+  static SourceChar nowhere(char c) {
+    return new SourceChar(c, NOWHERE, 0, 0, Quoting.BARE, 0);
   }
 
   boolean isBlank() {

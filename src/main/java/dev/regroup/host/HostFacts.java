@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param fileSystems room where Regroup or its refresh writes, by mount point
  * @param packageManager what holds the package manager, empty when it is idle; each entry a
  *     sentence part for people
+ * @param guests that run on the host: {@code qemu 101}, {@code lxc 102} (Proxmox VE's ids), {@code
+ *     libvirt NAME}
  * @param health what must work again after a reboot
  * @param lock who holds the host, null when nobody does
  * @param history lines of {@code /var/lib/regroup/history}, oldest first, the last 100
@@ -60,6 +62,7 @@ public record HostFacts(
     List<PciDevice> devices,
     List<FileSystem> fileSystems,
     List<String> packageManager,
+    List<String> guests,
     Health health,
     @Nullable HostLock lock,
     List<HistoryEntry> history,

@@ -64,6 +64,7 @@ public final class Connections {
     String address = read(WORD, "ansible_host", "ansible_ssh_host");
     Integer port = read(Types.number(1, 65535), "ansible_port", "ansible_ssh_port");
     String user = read(WORD, "ansible_user", "ansible_ssh_user");
+    String login = user == null ? options.user() : user;
     Path key =
         read(
             Types.text().map(this::path),
@@ -81,13 +82,14 @@ public final class Connections {
             host.name(),
             address == null ? host.name() : address,
             port == null ? 22 : port,
-            user == null ? options.user() : user,
+            login,
             password == null ? options.password() : password,
             key == null ? options.privateKeyFiles() : List.of(key),
             passphrase == null ? options.passphrase() : passphrase,
             options.knownHosts(),
             checking(checking),
-            become == null ? options.become() : become,
+            // Root needs no sudo, and Proxmox VE comes without one.
+            (become == null ? options.become() : become) && !login.equals("root"),
             becomePassword == null ? options.becomePassword() : becomePassword,
             timeout == null ? options.connectTimeout() : Duration.ofSeconds(timeout)));
   }

@@ -12,6 +12,7 @@ import dev.regroup.host.HostFacts;
 import dev.regroup.kernel.CommandLine;
 import dev.regroup.kernel.IommuGoal;
 import dev.regroup.kernel.IommuRequests;
+import dev.regroup.kernel.ParameterLint;
 import dev.regroup.kernel.Request;
 import dev.regroup.playbook.DesiredState;
 import dev.regroup.playbook.RebootPolicy;
@@ -82,6 +83,7 @@ public final class Planner {
               configured == null ? running : configured,
               desired.parameters());
       findings.addAll(resolved.findings());
+      findings.addAll(ParameterLint.check(resolved.requests()));
       List<Request> requests = resolved.requests();
       Edits edits =
           configured == null
@@ -101,7 +103,7 @@ public final class Planner {
       HostPlan.Reboot reboot = reboot(requests, running);
       String entry = EntryDigest.of(next, requests);
       if (reboot == HostPlan.Reboot.NEEDED) {
-        findings.addAll(RebootSafety.check(facts, next, entry));
+        findings.addAll(RebootSafety.check(facts, next, state.staged(), entry));
       }
       IsolationPlan isolation =
           IsolationPlan.of(facts, desired, edits.desired(), next, reboot != HostPlan.Reboot.NONE);

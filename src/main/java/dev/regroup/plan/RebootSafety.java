@@ -6,6 +6,7 @@ import dev.regroup.host.HistoryEntry;
 import dev.regroup.host.HostFacts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,13 @@ import org.jspecify.annotations.Nullable;
 final class RebootSafety {
   private RebootSafety() {}
 
-  static List<Finding> check(HostFacts facts, @Nullable StagedEntry next, String entryDigest) {
+  /**
+   * Errors where the host must not reboot.
+   *
+   * @param staged the entries as they are now
+   */
+  static List<Finding> check(
+      HostFacts facts, @Nullable StagedEntry next, List<StagedEntry> staged, String entryDigest) {
     List<Finding> findings = new ArrayList<>();
     if (next == null) {
       findings.add(
@@ -21,11 +28,14 @@ final class RebootSafety {
               "RG-PLAN-04",
               "a reboot is needed, and what the host would boot next is not known",
               "see the findings about the boot loader; nothing reboots before this is known"));
-    } else if (next.doubt() != null) {
+    } else if (next.doubt() != null || lacksInitrd(facts, next, staged)) {
       findings.add(
           Finding.error(
               "RG-PLAN-05",
-              "the entry that boots next, " + next.id() + ", is not whole: " + next.doubt(),
+              "the entry that boots next, "
+                  + next.id()
+                  + ", is not whole: "
+                  + Objects.requireNonNullElse(next.doubt(), "its initrd is missing"),
               "put its kernel and initrd in order ('update-initramfs -c -k "
                   + next.kernel()
                   + "')"));
@@ -38,6 +48,14 @@ final class RebootSafety {
     }
     findings.addAll(loop(facts, entryDigest));
     return findings;
+  }
+
+  /** A kernel without an initrd boots only where that is how this host's kernels are. */
+  private static boolean lacksInitrd(HostFacts facts, StagedEntry next, List<StagedEntry> staged) {
+    boolean othersHaveOne = facts.kernels().stream().anyMatch(kernel -> kernel.initrd() != null);
+    boolean hadOne =
+        staged.stream().anyMatch(e -> e.kernel().equals(next.kernel()) && !e.initrds().isEmpty());
+    return next.initrds().isEmpty() && (othersHaveOne || hadOne);
   }
 
   /** Refuses a second reboot into the same entry: the first did not bring it up. */

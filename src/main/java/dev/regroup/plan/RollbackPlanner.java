@@ -74,17 +74,17 @@ public final class RollbackPlanner {
     BootLayout layout = choice.layout();
     StagedEntry next = null;
     String configured = null;
-    List<String> staged = List.of();
+    List<StagedEntry> staged = List.of();
     if (layout != null) {
       BootState state = layout.read(written);
       findings.addAll(state.findings());
       next = state.next();
       CommandLine line = state.configured();
       configured = line == null ? null : line.text();
-      staged = state.staged().stream().map(e -> e.options().text()).distinct().toList();
+      staged = state.staged();
     }
     if (plan.reboot() == HostPlan.Reboot.NEEDED) {
-      findings.addAll(RebootSafety.check(written, next, plan.entryDigest()));
+      findings.addAll(RebootSafety.check(written, next, staged, plan.entryDigest()));
     }
     List<Finding> all = new ArrayList<>(plan.findings());
     all.addAll(findings);
@@ -93,7 +93,7 @@ public final class RollbackPlanner {
         layout == null ? null : layout.id(),
         plan.evidence(),
         configured,
-        staged,
+        staged.stream().map(e -> e.options().text()).distinct().toList(),
         plan.running(),
         plan.desired(),
         plan.requests(),

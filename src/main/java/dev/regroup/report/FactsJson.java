@@ -42,6 +42,7 @@ final class FactsJson {
           "devices",
           "file_systems",
           "package_manager",
+          "guests",
           "health",
           "lock",
           "history",
@@ -89,6 +90,7 @@ final class FactsJson {
     map.put("devices", facts.devices().stream().map(d -> device(d, verbose)).toList());
     map.put("file_systems", facts.fileSystems().stream().map(FactsJson::fileSystem).toList());
     map.put("package_manager", texts(facts.packageManager()));
+    map.put("guests", texts(facts.guests()));
     map.put("health", health(facts.health()));
     map.put("lock", facts.lock() == null ? null : lock(facts.lock()));
     map.put("history", facts.history().stream().map(FactsJson::history).toList());

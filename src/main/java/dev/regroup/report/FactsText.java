@@ -117,6 +117,7 @@ final class FactsText {
     text.lines("failed units", shown(facts.health().failedUnits()));
     text.lines("room", facts.fileSystems().stream().map(FactsText::room).toList());
     text.lines("packages", shown(facts.packageManager()));
+    text.lines("guests", shown(facts.guests()));
     text.line("lock", facts.lock() == null ? "free" : lock(facts.lock()));
   }
 

@@ -60,7 +60,8 @@ final class ChangeStep implements Step<WritableHostWork> {
   }
 
   private static Optional<StepOutcome> guards(WritableHostWork work) {
-    List<Finding> against = Guards.against(work.facts());
+    List<Finding> against =
+        Guards.against(work.facts(), work.plan().reboot() == HostPlan.Reboot.NEEDED);
     against.stream().skip(1).forEach(work::found);
     return against.stream()
         .findFirst()
@@ -74,20 +75,14 @@ final class ChangeStep implements Step<WritableHostWork> {
       return Optional.empty();
     }
     if (!work.context().endedHere().test(lock.run())) {
-      return Optional.of(new StepOutcome.Stopped(Status.REFUSED, Locks.refusal(work.host(), lock)));
+      return Optional.of(new StepOutcome.Stopped(Status.REFUSED, Locks.held(work.host(), lock)));
     }
     Answer answer = work.write(WriteScript.unlock(lock.run()));
     if (answer instanceof Answer.Complete complete && complete.status() == 0) {
-      work.found(
-          Finding.note(
-              "RG-LOCK-03",
-              "took over the lock of run "
-                  + lock.run()
-                  + ", whose process on this controller is gone",
-              ""));
+      work.found(Locks.leftBehind(lock));
       return Optional.empty();
     }
-    return Optional.of(new StepOutcome.Stopped(Status.REFUSED, Locks.refusal(work.host(), lock)));
+    return Optional.of(new StepOutcome.Stopped(Status.REFUSED, Locks.held(work.host(), lock)));
   }
 
   private static ChangeOrder order(WritableHostWork work) {

@@ -27,7 +27,7 @@ final class DrainStep implements Step<WritableHostWork> {
     }
     HostFacts facts = ((FactsRead.Facts) read).facts();
     work.facts(facts);
-    List<Finding> against = Guards.against(facts);
+    List<Finding> against = Guards.against(facts, true);
     if (against.isEmpty()) {
       return new StepOutcome.Done("nothing speaks against a reboot");
     }

@@ -1,5 +1,7 @@
 package dev.regroup.step;
 
+import dev.regroup.boot.BootLayout;
+import dev.regroup.boot.BootLayouts;
 import dev.regroup.boot.FileEdit;
 import dev.regroup.finding.Finding;
 import dev.regroup.host.Answer;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has the host itself evaluate the edited files, as its generator would, and compares what comes
@@ -30,10 +33,14 @@ final class Evaluation {
     if (answer instanceof Answer.Broken broken) {
       return List.of(Faults.finding(broken.fault()));
     }
+    BootLayout layout = BootLayouts.detect(work.facts()).layout();
+    if (layout == null) {
+      throw new IllegalStateException("a plan with edits and no layout: indicates a bug");
+    }
     GrubTrial trial = GrubTrial.parse(answer.frames());
     List<Finding> findings = new ArrayList<>();
-    compare("as it is", trial.current(), plan.configured(), findings);
-    compare("as it would be", trial.candidate(), plan.desired(), findings);
+    compare(layout, "as it is", trial.current(), plan.configured(), findings);
+    compare(layout, "as it would be", trial.candidate(), plan.desired(), findings);
     if (trial.evaluatedAs().equals("root")) {
       findings.add(
           Finding.note(
@@ -45,9 +52,10 @@ final class Evaluation {
   }
 
   private static void compare(
+      BootLayout layout,
       String which,
       GrubTrial.Evaluation evaluation,
-      @org.jspecify.annotations.Nullable String expected,
+      @Nullable String expected,
       List<Finding> findings) {
     if (evaluation.status() != 0) {
       findings.add(
@@ -62,12 +70,9 @@ final class Evaluation {
               "update-grub would fail as well; correct the file by hand"));
       return;
     }
-    String line =
-        evaluation.values().getOrDefault("GRUB_CMDLINE_LINUX", "")
-            + " "
-            + evaluation.values().getOrDefault("GRUB_CMDLINE_LINUX_DEFAULT", "");
-    String found = CommandLine.parse(line).text();
-    if (expected != null && !found.equals(CommandLine.parse(expected).text())) {
+    String found =
+        layout.evaluated(evaluation.values()).map(CommandLine::text).orElse("no command line");
+    if (expected != null && !found.equals(expected)) {
       findings.add(
           Finding.error(
               "RG-TRY-02",

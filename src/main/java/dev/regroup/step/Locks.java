@@ -1,7 +1,6 @@
 package dev.regroup.step;
 
 import dev.regroup.finding.Finding;
-import dev.regroup.finding.Severity;
 import dev.regroup.host.ByteText;
 import dev.regroup.host.HostLock;
 
@@ -9,21 +8,10 @@ import dev.regroup.host.HostLock;
 final class Locks {
   private Locks() {}
 
-  /** The lock is another run's, told while nothing would be written. */
+  /** The lock is another run's: who, since when, and the command that breaks it. */
   static Finding held(String host, HostLock lock) {
-    return finding(Severity.WARNING, host, lock);
-  }
-
-  /** The lock is another run's, and for that reason the host is refused. */
-  static Finding refusal(String host, HostLock lock) {
-    return finding(Severity.ERROR, host, lock);
-  }
-
-  /** Who, since when, and the command that breaks it. */
-  private static Finding finding(Severity severity, String host, HostLock lock) {
-    return new Finding(
+    return Finding.error(
         "RG-LOCK-01",
-        severity,
         "the host is locked by run "
             + ByteText.display(lock.run())
             + " of "
@@ -35,5 +23,15 @@ final class Locks {
             + " --run "
             + ByteText.display(lock.run())
             + "'");
+  }
+
+  /** The lock is of a run of this controller whose process is gone: an apply takes it over. */
+  static Finding leftBehind(HostLock lock) {
+    return Finding.note(
+        "RG-LOCK-03",
+        "the lock of run "
+            + ByteText.display(lock.run())
+            + ", whose process on this controller is gone, is taken over",
+        "");
   }
 }

@@ -2,12 +2,14 @@ package dev.regroup.step;
 
 import dev.regroup.finding.Finding;
 import dev.regroup.host.HostLock;
+import dev.regroup.plan.Guards;
 import dev.regroup.plan.HostPlan;
 import dev.regroup.plan.Planner;
 import dev.regroup.plan.Proof;
 import dev.regroup.run.RunEvent;
 import dev.regroup.run.Status;
 import dev.regroup.run.StepName;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,8 +23,14 @@ final class PlanStep implements Step<HostWork> {
   @Override
   public StepOutcome run(HostWork work) {
     Optional<StepOutcome> stop = make(work);
-    lockedByOther(work).ifPresent(work::found);
-    return stop.orElseGet(() -> new StepOutcome.Done(summary(work.plan())));
+    if (stop.isPresent()) {
+      return stop.get();
+    }
+    List<Finding> against = refusedNow(work);
+    against.forEach(work::found);
+    return against.stream().anyMatch(Finding::isError)
+        ? new StepOutcome.Stopped(Status.REFUSED)
+        : new StepOutcome.Done(summary(work.plan()));
   }
 
   /** Makes the plan; a stop where the host is refused or nothing is left to do. */
@@ -63,12 +71,17 @@ final class PlanStep implements Step<HostWork> {
         + (plan.reboot() == HostPlan.Reboot.NEEDED ? ", reboot" : "");
   }
 
-  /** A lock that is there while nobody writes is worth telling before apply meets it. */
-  private static Optional<Finding> lockedByOther(HostWork work) {
+  /** What would refuse the host if its turn came now: guards, and another run's lock. */
+  private static List<Finding> refusedNow(HostWork work) {
+    boolean reboots = work.plan().reboot() == HostPlan.Reboot.NEEDED;
+    List<Finding> against = new ArrayList<>(Guards.against(work.facts(), reboots));
     HostLock lock = work.facts().lock();
-    if (lock == null || lock.run().equals(work.context().run().text())) {
-      return Optional.empty();
+    if (lock != null && !lock.run().equals(work.context().run().text())) {
+      against.add(
+          work.context().endedHere().test(lock.run())
+              ? Locks.leftBehind(lock)
+              : Locks.held(work.host(), lock));
     }
-    return Optional.of(Locks.held(work.host(), lock));
+    return against;
   }
 }

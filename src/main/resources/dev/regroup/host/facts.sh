@@ -241,6 +241,29 @@ pci_extended() {
   frame pci-config-whole "${SELECTED# }$NL$pci_hex"
 }
 
+# Guests that run here, a line each: what keeps them leaves a file or a control group.
+guests() {
+  guest_lines=
+  for guest in "$R"/run/qemu-server/[0-9]*.pid; do
+    if read_line "$guest" && { [ -n "$R" ] || [ -d "/proc/$LINE" ]; }; then
+      guest=${guest##*/}
+      guest_lines=$guest_lines"qemu ${guest%.pid}$NL"
+    fi
+  done
+  for guest in "$R"/sys/fs/cgroup/lxc/[0-9]* "$R"/sys/fs/cgroup/systemd/lxc/[0-9]*; do
+    if [ -d "$guest" ]; then
+      guest_lines=$guest_lines"lxc ${guest##*/}$NL"
+    fi
+  done
+  for guest in "$R"/run/libvirt/qemu/*.xml; do
+    if [ -f "$guest" ]; then
+      guest=${guest##*/}
+      guest_lines=$guest_lines"libvirt ${guest%.xml}$NL"
+    fi
+  done
+  frame guests "$guest_lines"
+}
+
 # --- room, packages, health, Regroup's own --------------------------------------------------------
 
 file_systems() {
@@ -309,5 +332,6 @@ pci_devices
 file_systems
 package_manager
 frame package-manager "$PACKAGES"
+guests
 health
 own_record

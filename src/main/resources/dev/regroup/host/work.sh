@@ -38,6 +38,15 @@ start() {
   ) </dev/null >/dev/null 2>&1 &
 }
 
+# settle: work that an earlier life of this run started may be about to name itself.
+settle() {
+  settled=0
+  while [ -d "$RUN_DIR/frames" ] && [ ! -f "$RUN_DIR/pid" ] && [ "$settled" -lt 30 ]; do
+    settled=$((settled + 1))
+    sleep 0.1 2>/dev/null || sleep 1
+  done
+}
+
 set_run "$RUN"
 if [ -n "$BOOT_ID" ]; then
   same_boot "$BOOT_ID"
@@ -51,6 +60,7 @@ else
   own_lock
 fi
 frame end-lock ok
+settle
 read_holder
 if ! working "$LOCK/pid" "$HELD_BOOT"; then
   if ! prepare; then

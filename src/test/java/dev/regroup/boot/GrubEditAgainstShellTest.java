@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,7 @@ class GrubEditAgainstShellTest {
       if (!one.refused() && !failed) {
         compared++;
         values(folder.resolve("before/" + i + "/values"), one, at);
+        evaluated(folder.resolve("after/" + i + "/values"), one, at);
         compare(before.getOrDefault(i, List.of("?")), after.getOrDefault(i, List.of("?")), one, at);
         second(one, at);
       }
@@ -181,6 +183,15 @@ class GrubEditAgainstShellTest {
     GrubDefaults defaults = one.source().defaults();
     assertEquals(values[0], defaults.value(GrubDefaults.LINUX).text(), at);
     assertEquals(values[1], defaults.value(GrubDefaults.DEFAULT).text(), at);
+  }
+
+  /** What the shell says of the edited files is the line that was planned. */
+  private void evaluated(Path file, Case one, String at) throws IOException {
+    String[] values = ByteText.of(Files.readAllBytes(file)).split("\0", -1);
+    assertEquals(
+        Optional.of(one.edits().desired()),
+        layout.evaluated(Map.of(GrubDefaults.LINUX, values[0], GrubDefaults.DEFAULT, values[1])),
+        at);
   }
 
   private static void compare(List<String> before, List<String> after, Case one, String at) {

@@ -71,15 +71,17 @@ class GrubEditCasesTest {
     assertEquals(
         lines(sections, "findings"), findings.stream().map(Finding::code).sorted().toList());
     if (sections.containsKey("changes")) {
-      assertEquals(
-          lines(sections, "changes").stream().sorted().toList(),
-          edits.changes().stream()
-              .map(c -> c.action().name().toLowerCase(Locale.ROOT) + " " + c.parameter())
-              .sorted()
-              .toList());
+      assertEquals(lines(sections, "changes").stream().sorted().toList(), changes(edits));
     }
     assertEquals(sections.containsKey("nothing"), edits.files().isEmpty());
     again(host, edits, requests);
+  }
+
+  private static List<String> changes(Edits edits) {
+    return edits.changes().stream()
+        .map(c -> c.action().name().toLowerCase(Locale.ROOT) + " " + c.parameter())
+        .sorted()
+        .toList();
   }
 
   private static void refused(String code, String says, List<Finding> findings, Edits edits) {

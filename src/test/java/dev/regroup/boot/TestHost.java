@@ -131,6 +131,7 @@ final class TestHost {
         List.of(),
         List.of(new FileSystem("/boot", "/boot", "/dev/vda2", 1L << 30, 1000, false)),
         List.of(),
+        List.of(),
         HEALTH,
         null,
         List.of(),

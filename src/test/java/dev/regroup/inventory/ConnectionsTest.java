@@ -56,19 +56,26 @@ class ConnectionsTest {
   void variables_keep_ansibles_names() {
     ConnectionSettings settings =
         settings(
-            "{ansible_host: 192.0.2.1, ansible_port: 2222, ansible_user: root,"
+            "{ansible_host: 192.0.2.1, ansible_port: 2222, ansible_user: ops,"
                 + " ansible_ssh_private_key_file: ~/k, ansible_password: 0123, ansible_become: yes,"
                 + " ansible_become_pass: 'no', ansible_host_key_checking: no, ansible_timeout: 30}",
             OPTIONS);
     assertEquals("192.0.2.1", settings.address());
     assertEquals(2222, settings.port());
-    assertEquals("root", settings.user());
+    assertEquals("ops", settings.user());
     assertEquals(List.of(Path.of("/home/op/k")), settings.privateKeyFiles());
     assertEquals(new Secret("0123"), settings.password());
     assertTrue(settings.become());
     assertEquals(new Secret("no"), settings.becomePassword());
     assertEquals(HostKeyChecking.OFF, settings.hostKeyChecking());
     assertEquals(Duration.ofSeconds(30), settings.connectTimeout());
+  }
+
+  @Test
+  void root_needs_no_sudo() {
+    ConnectionSettings settings =
+        settings("{ansible_user: root, ansible_become: yes}", OPTIONS.withBecome(true));
+    assertFalse(settings.become());
   }
 
   @Test

@@ -48,6 +48,7 @@ class MachineTest {
         RECORDED.devices(),
         List.of(),
         List.of(),
+        List.of(),
         new Health(new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>()),
         null,
         List.of(),

@@ -145,6 +145,7 @@ class FactsReportTest {
             new FileSystem("/boot", "/", "/dev/sda1", 3L << 30, 100, false),
             new FileSystem("/etc", "/etc", "/dev/sdb1", 5, -1, true)),
         List.of("apt-get holds /var/lib/dpkg/lock-frontend"),
+        List.of("qemu 101"),
         new Health(
             new TreeSet<>(List.of("vmbr0 10.0.0.5/24")),
             new TreeSet<>(List.of("via 10.0.0.1 dev vmbr0")),

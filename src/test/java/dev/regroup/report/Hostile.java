@@ -131,6 +131,7 @@ final class Hostile {
             new PciDevice(SAID + ".0", SAID, SAID, SAID, SAID, SAID, SAID, 1, SAID, SAID, SAID)),
         List.of(new FileSystem(SAID, SAID, SAID, 1, 1, true)),
         list,
+        list,
         new Health(set, set, set, set),
         new HostLock(SAID, SAID, SAID, SAID, true),
         List.of(new HistoryEntry(SAID, SAID, SAID, Map.of(SAID, SAID))),

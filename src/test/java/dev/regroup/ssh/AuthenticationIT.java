@@ -26,6 +26,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -111,8 +113,13 @@ class AuthenticationIT {
       SshTesting.Change change = change(one.settings("pat")).password("right horse");
       up(new SshConnector(Trace.none()).connect(change.settings())).close();
     }
-    assertTrue(server.log().contains("Accepted password for pat"), server.log());
-    assertTrue(asking.log().contains("Accepted keyboard-interactive/pam for pat"), asking.log());
+    assertLogged(server, "Accepted password for pat");
+    assertLogged(asking, "Accepted keyboard-interactive/pam for pat");
+  }
+
+  private static void assertLogged(OpenSshServer server, String text) {
+    String log = server.awaitLog(text);
+    assertTrue(log.contains(text), log);
   }
 
   /** A typo must not lock an account: one attempt on one host, in the whole run. */
@@ -124,10 +131,10 @@ class AuthenticationIT {
       SshTesting.Change wrong = change(one.settings("pat")).password("wrong horse");
       HostFault fault = fault(Kind.AUTHENTICATION, connector.open(wrong.settings()));
       assertTrue(fault.message().contains("sent once"), fault.message());
-      assertEquals(before + 1, failures(one), one.log());
+      assertFailures(before + 1, one);
       HostFault other = fault(Kind.AUTHENTICATION, connector.open(wrong.host("pve2").settings()));
       assertTrue(other.message().contains("host-of-pat refused the password"), other.message());
-      assertEquals(before + 1, failures(one), one.log());
+      assertFailures(before + 1, one);
       up(connector.connect(change(one.settings("pat")).password("right horse").settings())).close();
     }
   }
@@ -149,7 +156,7 @@ class AuthenticationIT {
       fault(Kind.AUTHENTICATION, opened.get());
     }
     pool.shutdown();
-    assertEquals(before + 1, failures(server), server.log());
+    assertFailures(before + 1, server);
   }
 
   @Test
@@ -203,6 +210,15 @@ class AuthenticationIT {
     Path key = folder.resolve(name);
     Commands.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key.toString());
     return key;
+  }
+
+  /** sshd logs after it answers. */
+  private static void assertFailures(int expected, OpenSshServer one) {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (failures(one) < expected && System.nanoTime() < until) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+    assertEquals(expected, failures(one), one.log());
   }
 
   private static int failures(OpenSshServer one) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -184,6 +185,17 @@ public final class OpenSshServer implements AutoCloseable {
   /** What sshd has logged. */
   public String log() {
     return read(folder.resolve("sshd.log"));
+  }
+
+  /**
+   * What sshd has logged once that text is in it, or after ten seconds; it logs after it answers.
+   */
+  public String awaitLog(String text) {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (!log().contains(text) && System.nanoTime() < until) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+    return log();
   }
 
   /** Settings that reach that user by key, with strict host keys and 20 s to connect. */

@@ -288,7 +288,8 @@ public final class Sysroot {
     driver("0000:04:00.0", "igb");
   }
 
-  private void runUpdateGrub() {
+  /** Runs the stand-in of update-grub in it. */
+  public void runUpdateGrub() {
     try {
       Process process =
           new ProcessBuilder(at("/usr/sbin/update-grub").toString())

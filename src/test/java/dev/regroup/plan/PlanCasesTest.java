@@ -1,0 +1,161 @@
+package dev.regroup.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.regroup.boot.StagedEntry;
+import dev.regroup.finding.Finding;
+import dev.regroup.host.FactsParser;
+import dev.regroup.host.HostFacts;
+import dev.regroup.host.ReadScript;
+import dev.regroup.inventory.yaml.Decoded;
+import dev.regroup.inventory.yaml.Source;
+import dev.regroup.kernel.Change;
+import dev.regroup.playbook.DesiredState;
+import dev.regroup.playbook.Playbook;
+import dev.regroup.playbook.PlaybookDecoder;
+import dev.regroup.testing.HostShell;
+import dev.regroup.testing.Sysroot;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Plans as data: each file of {@code src/test/resources/plan} is one rule. Its host is a Debian
+ * host's files (the sysroot of tests) bent by the case, its facts are what {@code facts.sh} says of
+ * them.
+ *
+ * <p>Sections: {@code play} (the play's keys), {@code file PATH} before and {@code later PATH}
+ * after the boot entries are generated, {@code gone PATH}, {@code kernel RELEASE}, {@code expect}.
+ */
+class PlanCasesTest {
+  private static final String HISTORY = "/var/lib/regroup/history";
+
+  @TempDir Path folder = Path.of("");
+
+  static Stream<Path> cases() throws IOException, URISyntaxException {
+    Path cases = Path.of(Objects.requireNonNull(PlanCasesTest.class.getResource("/plan")).toURI());
+    try (Stream<Path> files = Files.list(cases)) {
+      return files.sorted().toList().stream();
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("cases")
+  void the_plan_is_as_the_case_says(Path file) throws IOException {
+    Map<String, String> sections = sections(Files.readString(file));
+    HostFacts facts = facts(sections);
+    HostPlan plan = Planner.plan("host", facts, desired(sections.getOrDefault("play", "")));
+    assertEquals(sections.get("expect"), told(plan), () -> "" + plan.findings());
+    assertTrue(
+        plan.refused() || plan.hasWork() || plan.reason() != null,
+        "a plan without changes states its reason");
+    assertEquals(
+        plan.digest(),
+        Planner.plan("host", facts, desired(sections.getOrDefault("play", ""))).digest());
+  }
+
+  private HostFacts facts(Map<String, String> sections) {
+    Sysroot host = Sysroot.debianGrub(folder);
+    sections.forEach(
+        (name, text) -> {
+          if (name.startsWith("file ")) {
+            host.write(name.substring(5), text);
+          } else if (name.startsWith("kernel ")) {
+            host.kernel(name.substring(7));
+          }
+        });
+    host.runUpdateGrub();
+    sections.forEach(
+        (name, text) -> {
+          if (name.startsWith("later ")) {
+            host.write(name.substring(6), text);
+          } else if (name.startsWith("gone ")) {
+            host.delete(name.substring(5));
+          }
+        });
+    HostFacts facts = read(host);
+    String history = sections.getOrDefault("file " + HISTORY, "");
+    if (history.contains("ENTRY")) {
+      // The digest of the entry that this very plan would reboot into.
+      HostPlan plan = Planner.plan("host", facts, desired(sections.getOrDefault("play", "")));
+      host.write(HISTORY, history.replace("ENTRY", plan.entryDigest()));
+      return read(host);
+    }
+    return facts;
+  }
+
+  private static HostFacts read(Sysroot host) {
+    return FactsParser.parse(HostShell.in(host.root()).run(ReadScript.facts()).frames());
+  }
+
+  private static DesiredState desired(String keys) {
+    String text = "- name: case\n  hosts: all\n" + keys.indent(2);
+    Decoded<Playbook> decoded = PlaybookDecoder.decode(Source.of("case", text));
+    if (decoded instanceof Decoded.Ok<Playbook> ok) {
+      return ok.value().plays().get(0).desired();
+    }
+    throw new AssertionError(((Decoded.Problems<Playbook>) decoded).render());
+  }
+
+  /** What a plan comes to, in a few lines; findings by code. */
+  private static String told(HostPlan plan) {
+    List<String> lines = new ArrayList<>();
+    lines.add("layout: " + plan.layout());
+    plan.changes().forEach(change -> lines.add("change: " + told(change)));
+    plan.edits().forEach(edit -> lines.add("edit: " + edit.path()));
+    lines.add("refresh: " + (plan.refresh() == null ? "none" : plan.refresh().id()));
+    lines.add("reboot: " + plan.reboot().name().toLowerCase(Locale.ROOT));
+    StagedEntry next = plan.next();
+    lines.add("next: " + (next == null ? "unknown" : next.kernel()));
+    plan.isolation()
+        .forEach(
+            i ->
+                lines.add(
+                    "isolation: " + i.device() + " " + i.group() + " -> " + i.predictedGroup()));
+    for (Finding finding : plan.findings()) {
+      lines.add(finding.severity().name().toLowerCase(Locale.ROOT) + ": " + finding.code());
+    }
+    if (plan.reason() != null && !plan.refused()) {
+      lines.add("nothing: " + plan.reason());
+    }
+    return lines.stream().collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  private static String told(Change change) {
+    return change.action().name().toLowerCase(Locale.ROOT)
+        + " "
+        + change.parameter()
+        + (change.was() == null ? "" : " was " + change.was());
+  }
+
+  private static Map<String, String> sections(String text) {
+    Map<String, String> sections = new LinkedHashMap<>();
+    String name = "";
+    StringBuilder body = new StringBuilder();
+    for (String line : text.lines().toList()) {
+      if (line.startsWith("=== ")) {
+        sections.put(name, body.toString());
+        name = line.substring(4);
+        body.setLength(0);
+      } else {
+        body.append(line).append('\n');
+      }
+    }
+    sections.put(name, body.toString());
+    sections.remove("");
+    return sections;
+  }
+}
