@@ -2,8 +2,19 @@ package dev.regroup.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +54,51 @@ class ExitStatusTest {
   @Test
   void no_host_is_no_trouble() {
     assertEquals(0, ExitStatus.of(List.of(), true));
+  }
+
+  /** docs/exit-codes.md: a row an exit status, and of two hosts the one whose row comes first. */
+  @Test
+  void the_page_tells_each_exit_status_in_its_order() throws IOException {
+    List<Integer> rows = new ArrayList<>();
+    Map<Status, Integer> rowOf = new EnumMap<>(Status.class);
+    for (String line : Files.readAllLines(Path.of("docs", "exit-codes.md"))) {
+      if (!line.matches("\\| [0-9]+ \\|.*")) {
+        continue;
+      }
+      String[] cells = line.split("\\|", -1);
+      int exit = Integer.parseInt(cells[1].strip());
+      for (Status status : Status.values()) {
+        boolean decides = cells[2].startsWith(" at least") || cells[2].startsWith(" with");
+        if (decides && cells[2].contains("`" + status.name().toLowerCase(Locale.ROOT) + "`")) {
+          rowOf.put(status, rows.size());
+        }
+      }
+      rows.add(exit);
+    }
+    assertEquals(constants(), new TreeSet<>(rows));
+    assertEquals(constants().size(), rows.size());
+    rowOf.put(Status.OK, rows.indexOf(0));
+    assertEquals(EnumSet.allOf(Status.class), rowOf.keySet());
+    for (Status one : Status.values()) {
+      for (Status other : Status.values()) {
+        int row = Math.min(rowOf.getOrDefault(one, -1), rowOf.getOrDefault(other, -1));
+        HostResult.Reboot none = HostResult.Reboot.NONE;
+        assertEquals(
+            rows.get(row), ExitStatus.of(List.of(host(one, none), host(other, none)), true));
+      }
+    }
+  }
+
+  private static Set<Integer> constants() {
+    Set<Integer> constants = new TreeSet<>();
+    for (Field field : ExitStatus.class.getFields()) {
+      try {
+        constants.add(field.getInt(null));
+      } catch (IllegalAccessException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return constants;
   }
 
   private static HostResult host(Status status, HostResult.Reboot reboot) {

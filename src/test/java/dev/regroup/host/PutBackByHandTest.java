@@ -1,0 +1,83 @@
+package dev.regroup.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.regroup.testing.Commands;
+import dev.regroup.testing.HostShell;
+import dev.regroup.testing.MemoryFolder;
+import dev.regroup.testing.Pages;
+import dev.regroup.testing.Sysroot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands of docs/safety.md put a host back, without any code of Regroup. */
+class PutBackByHandTest {
+  private static final String RUN = "20261122-101500-k3f9";
+  private static final String GRUB = "/etc/default/grub";
+  private static final String CFG = "/boot/grub/grub.cfg";
+
+  @TempDir(factory = MemoryFolder.class)
+  Path folder;
+
+  @Test
+  void the_commands_of_the_page_put_everything_back() throws IOException {
+    Sysroot host = Sysroot.debianGrub(folder);
+    Files.setPosixFilePermissions(host.at(GRUB), PosixFilePermissions.fromString("rw-r-----"));
+    String before = host.read(GRUB);
+    String cfg = host.read(CFG);
+    change(host, before);
+    assertNotEquals(before, host.read(GRUB));
+    assertNotEquals(cfg, host.read(CFG));
+    host.write(CFG + ".new", "left behind by a generator that failed\n");
+    Files.setPosixFilePermissions(host.at(GRUB), PosixFilePermissions.fromString("rw-rw-rw-"));
+
+    String said = run(host);
+
+    assertEquals(before, host.read(GRUB));
+    assertEquals(cfg, host.read(CFG));
+    assertTrue(Files.notExists(host.at(CFG + ".new")));
+    assertEquals(
+        "rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(host.at(GRUB))));
+    assertEquals(2, said.lines().filter(line -> line.endsWith(": OK")).count(), said);
+  }
+
+  private static void change(Sysroot host, String before) {
+    ChangeOrder order =
+        new ChangeOrder(
+            RUN,
+            "op@desk",
+            "2026-11-22T10:15:00Z",
+            Sysroot.BOOT_ID,
+            List.of(
+                new ChangeOrder.Edit(
+                    GRUB, BootFilesParser.sha256(before), before.replace("quiet", "iommu=pt"))),
+            "update-grub",
+            List.of(CFG),
+            List.of());
+    Answer answer = HostShell.in(host.root()).run(WriteScript.change(order));
+    assertTrue(answer instanceof Answer.Complete complete && complete.status() == 0, "" + answer);
+  }
+
+  /** The blocks as they stand, but for the two values that an operator fills in. */
+  private static String run(Sysroot host) throws IOException {
+    StringBuilder script = new StringBuilder("set -e\n");
+    for (Pages.Block block : Pages.of(Path.of("docs", "safety.md")).blocks()) {
+      assertEquals("sh", block.language());
+      script.append(block.text());
+    }
+    String filled =
+        script
+            .toString()
+            .replaceFirst("(?m)^root= .*$", "root='" + host.root() + "'")
+            .replaceFirst("(?m)^run=\\S+ .*$", "run=" + RUN);
+    assertTrue(filled.contains(host.root().toString()), filled);
+    return Commands.run("/bin/sh", "-c", filled);
+  }
+}
