@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,7 +121,7 @@ class ChangeScriptTest {
     assertEquals(facts.files(), confirmed.files());
     assertEquals(facts.kernels(), confirmed.kernels());
 
-    var values = new TreeMap<>(java.util.Map.of("verified", "true"));
+    var values = new TreeMap<>(Map.of("verified", "true"));
     complete(0, sh.run(WriteScript.finish(RUN, "verify", values)));
     assertFalse(Files.exists(host.at("/var/lib/regroup/lock")));
     assertFalse(Files.exists(host.at("/var/lib/regroup/run")));
@@ -333,7 +335,7 @@ class ChangeScriptTest {
     assertEquals("reboot\n", host.read("/sim/reboots"));
     HostFacts facts = FactsParser.parse(complete(0, sh.run(ReadScript.facts())).frames());
     assertEquals("abc123", facts.history().get(1).values().get(HistoryEntry.ENTRY));
-    assertFalse(java.util.Objects.requireNonNull(facts.lock()).working());
+    assertFalse(Objects.requireNonNull(facts.lock()).working());
     complete(ExitStatus.OTHER_BOOT, sh.run(WriteScript.reboot(RUN, Sysroot.BOOT_ID, "abc123", "")));
   }
 
