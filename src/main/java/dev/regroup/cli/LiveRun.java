@@ -21,6 +21,7 @@ import dev.regroup.step.Timing;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.ZoneId;
@@ -193,9 +194,7 @@ final class LiveRun implements AutoCloseable {
               List.of(
                   new JsonReport(out),
                   new TextReport(
-                      new PrintWriter(java.io.Writer.nullWriter()),
-                      controller.err(),
-                      textOptions())));
+                      new PrintWriter(Writer.nullWriter()), controller.err(), textOptions())));
       case JSONL -> new JsonlReport(out);
     };
   }

@@ -3,6 +3,7 @@ package dev.regroup.cli;
 import dev.regroup.host.ConnectionSettings;
 import dev.regroup.host.Connector;
 import dev.regroup.journal.RunFolder;
+import dev.regroup.kernel.IommuGoal;
 import dev.regroup.playbook.DesiredState;
 import dev.regroup.playbook.RebootPolicy;
 import dev.regroup.run.ExitStatus;
@@ -95,7 +96,7 @@ final class RollbackCommand implements Callable<Integer> {
   private static HostTask task(ConnectionSettings settings) {
     return new HostTask(
         settings,
-        new DesiredState(List.of(), DesiredState.Iommu.UNMANAGED, List.of(), RebootPolicy.DEFAULT));
+        new DesiredState(List.of(), IommuGoal.UNMANAGED, List.of(), RebootPolicy.DEFAULT));
   }
 
   /** The hosts that a run of this controller changed, from what it keeps of that run. */

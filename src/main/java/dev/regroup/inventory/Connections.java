@@ -13,6 +13,7 @@ import dev.regroup.inventory.yaml.Yaml;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ public final class Connections {
           "`true` or `false`",
           Map.of("type", "boolean"),
           (scalar, reading) ->
-              switch (scalar.text().toLowerCase(java.util.Locale.ROOT)) {
+              switch (scalar.text().toLowerCase(Locale.ROOT)) {
                 case "true", "yes", "on", "1", "y", "t" -> true;
                 case "false", "no", "off", "0", "n", "f" -> false;
                 default -> null;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Drafts to {@link Inventory}: gives each host its variables in the order of ansible-core 2.14's
@@ -82,9 +83,7 @@ final class InventoryAssembly {
     return layers;
   }
 
-  private static void add(
-      List<Map<String, Yaml>> layers,
-      @org.jspecify.annotations.Nullable Map<String, Yaml> variables) {
+  private static void add(List<Map<String, Yaml>> layers, @Nullable Map<String, Yaml> variables) {
     if (variables != null && !variables.isEmpty()) {
       layers.add(variables);
     }

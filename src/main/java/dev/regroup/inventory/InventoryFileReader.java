@@ -6,6 +6,7 @@ import dev.regroup.inventory.yaml.Source;
 import dev.regroup.inventory.yaml.SourceFileReader;
 import dev.regroup.inventory.yaml.Yaml;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -177,7 +178,7 @@ public final class InventoryFileReader {
   private List<Path> list(Path directory) {
     try (Stream<Path> paths = Files.list(directory)) {
       return paths.sorted().toList();
-    } catch (IOException | java.io.UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException e) {
       reading.problem(
           Source.unread(directory.toString()).whole(),
           "the directory may not be read",

@@ -129,15 +129,9 @@ final class ConfigSpace {
     boolean[] seen = new boolean[EXTENDED_START];
     int at = octet(header() == 2 ? 0x14 : 0x34) & ~3;
     for (int step = 0; step < CAPABILITY_STEPS && at >= 0x40; step++) {
-      if (at >= bytes.length) {
-        flaws.add(Flaw.TRUNCATED);
+      if (leadsAstray(at, at >= bytes.length, seen)) {
         return 0;
       }
-      if (seen[at]) {
-        flaws.add(Flaw.LOOP);
-        return 0;
-      }
-      seen[at] = true;
       int found = octet(at);
       if (found == 0xff) {
         return 0;
@@ -150,21 +144,25 @@ final class ConfigSpace {
     return 0;
   }
 
+  /** Whether a capability list has come to where nothing was read, or where it has been before. */
+  private boolean leadsAstray(int at, boolean unread, boolean[] seen) {
+    if (unread || seen[at]) {
+      flaws.add(unread ? Flaw.TRUNCATED : Flaw.LOOP);
+      return true;
+    }
+    seen[at] = true;
+    return false;
+  }
+
   private int extendedCapability(int id) {
     // The express capability was read, so the reader had the right to read on: what is not there
     // was zero, unless a list leads to it.
     boolean[] seen = new boolean[MAX_BYTES];
     int at = EXTENDED_START;
     for (int step = 0; step < EXTENDED_STEPS && at >= EXTENDED_START; step++) {
-      if (at > EXTENDED_START && at >= bytes.length) {
-        flaws.add(Flaw.TRUNCATED);
+      if (leadsAstray(at, at > EXTENDED_START && at >= bytes.length, seen)) {
         return 0;
       }
-      if (seen[at]) {
-        flaws.add(Flaw.LOOP);
-        return 0;
-      }
-      seen[at] = true;
       int low = word(at);
       int high = word(at + 2);
       if (low == 0 && high == 0) {

@@ -34,15 +34,7 @@ public final class OverrideSearch {
     Prediction before = predictor.predict(plain);
     Isolation.Report now = isolations.judge(before);
     List<Finding> errors = new ArrayList<>(now.findings());
-    if (!before.iommu()) {
-      errors.add(IommuFindings.iommuOff());
-    }
-    for (PciFunction function : isolations.functions()) {
-      predictor
-          .topology()
-          .unsure(function)
-          .ifPresent(why -> errors.add(IommuFindings.cannotTell(function.name(), why)));
-    }
+    errors.addAll(doubts(predictor.topology(), isolations, before));
     if (errors.stream().anyMatch(Finding::isError)) {
       return new OverrideChoice.Impossible(now, errors);
     }
@@ -70,6 +62,20 @@ public final class OverrideSearch {
       }
     }
     return impossible(predictor, plain, isolations, trial);
+  }
+
+  /** Why nothing can be said of the devices, whatever the option. */
+  private static List<Finding> doubts(Topology topology, Isolations isolations, Prediction before) {
+    List<Finding> doubts = new ArrayList<>();
+    if (!before.iommu()) {
+      doubts.add(IommuFindings.iommuOff());
+    }
+    for (PciFunction function : isolations.functions()) {
+      topology
+          .unsure(function)
+          .ifPresent(why -> doubts.add(IommuFindings.cannotTell(function.name(), why)));
+    }
+    return doubts;
   }
 
   private static OverrideChoice chosen(

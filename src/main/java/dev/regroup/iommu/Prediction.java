@@ -1,6 +1,7 @@
 package dev.regroup.iommu;
 
 import dev.regroup.finding.Finding;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ public record Prediction(
     Map<String, Integer> groups, Basis basis, boolean iommu, List<Finding> findings) {
 
   public Prediction {
-    groups = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(groups));
+    groups = Collections.unmodifiableMap(new LinkedHashMap<>(groups));
     findings = List.copyOf(findings);
   }
 

@@ -3,12 +3,14 @@ package dev.regroup.journal;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.regroup.run.RunId;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -76,8 +78,7 @@ public final class RunFolder implements AutoCloseable {
    * @throws IOException when the disk is full or broken
    */
   public synchronized void append(String line) throws IOException {
-    java.nio.ByteBuffer bytes =
-        java.nio.ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
+    ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
     while (bytes.hasRemaining()) {
       events.write(bytes);
     }
@@ -92,7 +93,7 @@ public final class RunFolder implements AutoCloseable {
   public void write(String name, String text) throws IOException {
     Path half = folder.resolve("." + name + ".half");
     Files.writeString(half, text);
-    Files.move(half, folder.resolve(name), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    Files.move(half, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Gives the lock back. */

@@ -10,7 +10,6 @@ import dev.regroup.boot.StagedEntry;
 import dev.regroup.finding.Finding;
 import dev.regroup.host.HostFacts;
 import dev.regroup.kernel.CommandLine;
-import dev.regroup.kernel.IommuGoal;
 import dev.regroup.kernel.IommuRequests;
 import dev.regroup.kernel.ParameterLint;
 import dev.regroup.kernel.Request;
@@ -76,30 +75,14 @@ public final class Planner {
       findings.addAll(state.findings());
       CommandLine running = CommandLine.parse(facts.running());
       CommandLine configured = state.configured();
-      IommuRequests.Resolved resolved =
-          IommuRequests.resolve(
-              goal(),
-              facts.cpuVendor(),
-              configured == null ? running : configured,
-              desired.parameters());
-      findings.addAll(resolved.findings());
-      findings.addAll(ParameterLint.check(resolved.requests()));
-      List<Request> requests = resolved.requests();
+      List<Request> requests = requests(configured == null ? running : configured);
       Edits edits =
           configured == null
               ? new Edits(List.of(), running, List.of(), List.of())
               : layout.edit(facts, state, requests);
       findings.addAll(edits.findings());
-      boolean stale =
-          state.staged().stream()
-              .anyMatch(entry -> !Request.allSatisfied(requests, entry.options()));
-      Refresh refresh = !edits.files().isEmpty() || stale ? layout.refresh(facts) : null;
-      StagedEntry next = state.next();
-      if (refresh != null && configured != null) {
-        NextBoot predicted = layout.predictNext(facts, state, edits);
-        findings.addAll(predicted.findings());
-        next = predicted.entry();
-      }
+      Refresh refresh = refresh(state, edits, requests);
+      StagedEntry next = next(state, edits, refresh);
       HostPlan.Reboot reboot = reboot(requests, running);
       String entry = EntryDigest.of(next, requests);
       if (reboot == HostPlan.Reboot.NEEDED) {
@@ -128,12 +111,30 @@ public final class Planner {
           findings);
     }
 
-    private IommuGoal goal() {
-      return switch (desired.iommu()) {
-        case ENABLED -> IommuGoal.ENABLED;
-        case DISABLED -> IommuGoal.DISABLED;
-        case UNMANAGED -> IommuGoal.UNMANAGED;
-      };
+    /** What is asked, key by key, of a host that has this line. */
+    private List<Request> requests(CommandLine line) {
+      IommuRequests.Resolved resolved =
+          IommuRequests.resolve(desired.iommu(), facts.cpuVendor(), line, desired.parameters());
+      findings.addAll(resolved.findings());
+      findings.addAll(ParameterLint.check(resolved.requests()));
+      return resolved.requests();
+    }
+
+    private @Nullable Refresh refresh(BootState state, Edits edits, List<Request> requests) {
+      boolean stale =
+          state.staged().stream()
+              .anyMatch(entry -> !Request.allSatisfied(requests, entry.options()));
+      return stale || !edits.files().isEmpty() ? layout.refresh(facts) : null;
+    }
+
+    /** What boots next once the plan is carried out. */
+    private @Nullable StagedEntry next(BootState state, Edits edits, @Nullable Refresh refresh) {
+      if (refresh == null || state.configured() == null) {
+        return state.next();
+      }
+      NextBoot predicted = layout.predictNext(facts, state, edits);
+      findings.addAll(predicted.findings());
+      return predicted.entry();
     }
 
     private HostPlan.Reboot reboot(List<Request> requests, CommandLine running) {

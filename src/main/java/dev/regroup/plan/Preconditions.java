@@ -4,6 +4,7 @@ import dev.regroup.finding.Finding;
 import dev.regroup.host.CpuVendor;
 import dev.regroup.host.Firmware;
 import dev.regroup.host.HostFacts;
+import dev.regroup.kernel.IommuGoal;
 import dev.regroup.playbook.DesiredState;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ final class Preconditions {
     if (!facts.container().equals("none")) {
       findings.add(container(facts));
     }
-    if (desired.iommu() == DesiredState.Iommu.ENABLED
+    if (desired.iommu() == IommuGoal.ENABLED
         && facts.acpiTables().isEmpty()
         && facts.iommus().isEmpty()) {
       findings.add(firmwareOff(facts));

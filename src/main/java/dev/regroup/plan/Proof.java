@@ -5,6 +5,7 @@ import dev.regroup.finding.Finding;
 import dev.regroup.finding.Severity;
 import dev.regroup.host.HostFacts;
 import dev.regroup.kernel.CommandLine;
+import dev.regroup.kernel.IommuGoal;
 import dev.regroup.kernel.Request;
 import dev.regroup.kernel.Token;
 import dev.regroup.playbook.DesiredState;
@@ -34,6 +35,17 @@ public final class Proof {
    * @param plan made from them
    */
   public static List<Finding> against(HostFacts facts, DesiredState desired, HostPlan plan) {
+    List<Finding> findings = new ArrayList<>(layers(plan));
+    findings.addAll(iommu(facts, desired));
+    plan.isolation().stream()
+        .filter(device -> !Boolean.TRUE.equals(device.isolated()))
+        .forEach(device -> findings.add(notIsolated(device)));
+    findings.addAll(kernelLog(facts, plan.requests()));
+    return findings;
+  }
+
+  /** Configured, staged and running, each by what would have to be done for it. */
+  private static List<Finding> layers(HostPlan plan) {
     List<Finding> findings = new ArrayList<>();
     if (!plan.edits().isEmpty()) {
       findings.add(
@@ -62,24 +74,20 @@ public final class Proof {
               "the running kernel was not booted with the desired command line: " + plan.running(),
               "run 'regroup apply', which reboots where the playbook allows it"));
     }
-    findings.addAll(iommu(facts, desired));
-    for (HostPlan.Isolation isolation : plan.isolation()) {
-      if (!Boolean.TRUE.equals(isolation.isolated())) {
-        findings.add(
-            Finding.error(
-                "RG-VERIFY-05",
-                isolation.group() < 0
-                    ? isolation.device() + " is in no IOMMU group"
-                    : isolation.device()
-                        + " shares IOMMU group "
-                        + isolation.group()
-                        + " with "
-                        + String.join(", ", isolation.sharedWith()),
-                "run 'regroup facts' for the groups of the host"));
-      }
-    }
-    findings.addAll(kernelLog(facts, plan.requests()));
     return findings;
+  }
+
+  private static Finding notIsolated(HostPlan.Isolation device) {
+    return Finding.error(
+        "RG-VERIFY-05",
+        device.group() < 0
+            ? device.device() + " is in no IOMMU group"
+            : device.device()
+                + " shares IOMMU group "
+                + device.group()
+                + " with "
+                + String.join(", ", device.sharedWith()),
+        "run 'regroup facts' for the groups of the host");
   }
 
   /** Whether the reboot brought up the kernel that was to boot. */
@@ -95,7 +103,7 @@ public final class Proof {
   }
 
   private static List<Finding> iommu(HostFacts facts, DesiredState desired) {
-    if (desired.iommu() != DesiredState.Iommu.ENABLED || !facts.iommus().isEmpty()) {
+    if (desired.iommu() != IommuGoal.ENABLED || !facts.iommus().isEmpty()) {
       return List.of();
     }
     return List.of(

@@ -1,5 +1,6 @@
 package dev.regroup.playbook;
 
+import dev.regroup.kernel.IommuGoal;
 import dev.regroup.kernel.Request;
 import java.util.List;
 
@@ -17,7 +18,7 @@ import java.util.List;
  */
 public record DesiredState(
     List<Request> parameters,
-    Iommu iommu,
+    IommuGoal iommu,
     List<IsolatedDevice> isolate,
     RebootPolicy reboot,
     AcsOverride acsOverride,
@@ -31,7 +32,10 @@ public record DesiredState(
 
   /** With the defaults for ACS override, rescue and guests. */
   public DesiredState(
-      List<Request> parameters, Iommu iommu, List<IsolatedDevice> isolate, RebootPolicy reboot) {
+      List<Request> parameters,
+      IommuGoal iommu,
+      List<IsolatedDevice> isolate,
+      RebootPolicy reboot) {
     this(
         parameters,
         iommu,
@@ -40,13 +44,6 @@ public record DesiredState(
         AcsOverride.UNMANAGED,
         Rescue.WHEN_CUT_OFF,
         Guests.REFUSE);
-  }
-
-  /** {@code iommu:} of a play. */
-  public enum Iommu {
-    ENABLED,
-    DISABLED,
-    UNMANAGED
   }
 
   /** {@code rescue:} of a play: when a host that was rebooted puts itself back. */

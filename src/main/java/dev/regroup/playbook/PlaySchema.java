@@ -8,9 +8,9 @@ import dev.regroup.inventory.yaml.Reading;
 import dev.regroup.inventory.yaml.Table;
 import dev.regroup.inventory.yaml.Type;
 import dev.regroup.inventory.yaml.Types;
+import dev.regroup.kernel.IommuGoal;
 import dev.regroup.kernel.Request;
 import dev.regroup.playbook.DesiredState.Guests;
-import dev.regroup.playbook.DesiredState.Iommu;
 import dev.regroup.playbook.DesiredState.Rescue;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -40,8 +40,8 @@ final class PlaySchema {
       Key.optional("become", Types.bool(), "run through sudo");
   static final Key<List<Request>> KERNEL_PARAMETERS =
       Key.optional("kernel_parameters", KernelParametersSchema.TYPE, "what the command line holds");
-  static final Key<Iommu> IOMMU =
-      Key.optional("iommu", Types.word(Iommu.class), "the IOMMU as a whole");
+  static final Key<IommuGoal> IOMMU =
+      Key.optional("iommu", Types.word(IommuGoal.class), "the IOMMU as a whole");
   static final Key<AcsOverride> ACS_OVERRIDE =
       Key.optional("acs_override", AcsOverrideSchema.TYPE, "what `pcie_acs_override` holds");
   static final Key<List<IsolatedDevice>> ISOLATE =
@@ -133,7 +133,7 @@ final class PlaySchema {
   private static DesiredState desired(Fields fields) {
     return new DesiredState(
         fields.get(KERNEL_PARAMETERS, List.of()),
-        fields.get(IOMMU, Iommu.UNMANAGED),
+        fields.get(IOMMU, IommuGoal.UNMANAGED),
         fields.get(ISOLATE, List.of()),
         fields.get(REBOOT, RebootPolicy.DEFAULT),
         fields.get(ACS_OVERRIDE, AcsOverride.UNMANAGED),

@@ -10,6 +10,7 @@ import dev.regroup.ssh.KnownHosts.Verdict;
 import java.io.IOException;
 import java.security.PublicKey;
 import java.util.List;
+import java.util.Locale;
 import net.schmizz.sshj.common.Buffer;
 import net.schmizz.sshj.transport.verification.HostKeyVerifier;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +95,7 @@ final class HostKeyCheck implements HostKeyVerifier {
         Kind.HOST_KEY_UNKNOWN,
         "shows the " + shown(key) + ", and " + known.file() + " lists no key of it.",
         "Compare the fingerprint with `ssh-keygen -lf /etc/ssh/ssh_host_"
-            + key.algorithm().toLowerCase(java.util.Locale.ROOT)
+            + key.algorithm().toLowerCase(Locale.ROOT)
             + "_key.pub` on the host's console, then add the key by logging in once with ssh,"
             + " or choose accept-new.");
   }

@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import net.schmizz.sshj.connection.channel.direct.Session;
 import net.schmizz.sshj.connection.channel.direct.Signal;
@@ -136,9 +137,7 @@ final class ScriptRun {
   /** The status comes after the ends of the streams, so it is waited for. */
   private Exit exit() {
     try {
-      command.join(
-          patience.deadline().orIn(AFTERWARDS).leftMillis(),
-          java.util.concurrent.TimeUnit.MILLISECONDS);
+      command.join(patience.deadline().orIn(AFTERWARDS).leftMillis(), TimeUnit.MILLISECONDS);
     } catch (IOException lost) {
       return new Exit.Lost();
     }

@@ -9,7 +9,16 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.File;
+import java.io.FileInputStream;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
 /** The two rules of the design: imports point only downwards, and the core has no effects. */
@@ -96,20 +105,15 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(
             resideInAnyPackage("java.net..", "java.nio.file..", "java.nio.channels..")
-                .and(not(JavaClass.Predicates.equivalentTo(java.nio.file.Path.class)))
-                .and(
-                    not(
-                        JavaClass.Predicates.equivalentTo(
-                            java.nio.file.InvalidPathException.class)))
-                .or(JavaClass.Predicates.equivalentTo(java.io.File.class))
-                .or(JavaClass.Predicates.assignableTo(java.io.FileInputStream.class))
+                .and(not(JavaClass.Predicates.equivalentTo(Path.class)))
+                .and(not(JavaClass.Predicates.equivalentTo(InvalidPathException.class)))
+                .or(JavaClass.Predicates.equivalentTo(File.class))
+                .or(JavaClass.Predicates.assignableTo(FileInputStream.class))
                 .or(JavaClass.Predicates.equivalentTo(ProcessBuilder.class))
-                .or(JavaClass.Predicates.equivalentTo(java.security.SecureRandom.class))
-                .or(
-                    JavaClass.Predicates.equivalentTo(
-                        java.util.concurrent.ThreadLocalRandom.class)))
+                .or(JavaClass.Predicates.equivalentTo(SecureRandom.class))
+                .or(JavaClass.Predicates.equivalentTo(ThreadLocalRandom.class)))
         .orShould()
-        .callMethod(java.time.Instant.class, "now")
+        .callMethod(Instant.class, "now")
         .orShould()
         .callMethod(System.class, "currentTimeMillis")
         .orShould()
@@ -119,9 +123,9 @@ class ArchitectureTest {
         .orShould()
         .callMethod(Math.class, "random")
         .orShould()
-        .callMethod(java.util.UUID.class, "randomUUID")
+        .callMethod(UUID.class, "randomUUID")
         .orShould()
-        .callConstructor(java.util.Random.class)
+        .callConstructor(Random.class)
         .allowEmptyShould(true)
         .check(CLASSES);
   }

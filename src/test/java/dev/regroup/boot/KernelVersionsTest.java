@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -58,7 +59,7 @@ class KernelVersionsTest {
             + "  list=$rest\ndone";
     List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", script, "sh"));
     List<String> shuffled = new ArrayList<>(RELEASES);
-    Collections.shuffle(shuffled, new java.util.Random(7));
+    Collections.shuffle(shuffled, new Random(7));
     shuffled.forEach(release -> command.add("/boot/vmlinuz-" + release));
     Process sh = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     String out = new String(sh.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +53,7 @@ class ChangeScriptTest extends ChangeFixture {
     assertEquals(facts.files(), confirmed.files());
     assertEquals(facts.kernels(), confirmed.kernels());
 
-    var values = new TreeMap<>(java.util.Map.of("verified", "true"));
+    var values = new TreeMap<>(Map.of("verified", "true"));
     complete(0, sh.run(WriteScript.finish(RUN, "verify", values)));
     assertFalse(Files.exists(host.at("/var/lib/regroup/lock")));
     assertFalse(Files.exists(host.at("/var/lib/regroup/run")));
@@ -145,7 +147,7 @@ class ChangeScriptTest extends ChangeFixture {
     assertEquals("reboot\n", host.read("/sim/reboots"));
     HostFacts facts = FactsParser.parse(complete(0, sh.run(ReadScript.facts())).frames());
     assertEquals("abc123", facts.history().get(1).values().get(HistoryEntry.ENTRY));
-    assertFalse(java.util.Objects.requireNonNull(facts.lock()).working());
+    assertFalse(Objects.requireNonNull(facts.lock()).working());
     complete(ExitStatus.OTHER_BOOT, sh.run(WriteScript.reboot(RUN, Sysroot.BOOT_ID, "abc123", "")));
   }
 

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,7 +129,7 @@ class WorkCutIT {
     Await.until(() -> !Files.exists(host.at("/sim/grub-fault")));
     Path pid = host.at("/var/lib/regroup/lock/pid");
     HostFacts busy = FactsParser.parse(complete(0, under.run(ReadScript.facts())).frames());
-    assertTrue(java.util.Objects.requireNonNull(busy.lock()).working());
+    assertTrue(Objects.requireNonNull(busy.lock()).working());
     complete(ExitStatus.LOCKED, under.run(WriteScript.unlock(RUN)));
     complete(ExitStatus.LOCKED, under.run(WriteScript.finish(RUN, "x", new TreeMap<>())));
 
@@ -143,7 +144,7 @@ class WorkCutIT {
         lost.frame("lost").orElseThrow().text());
     complete(ExitStatus.LOST, under.run(ReadScript.follow(RUN)));
     HostFacts facts = FactsParser.parse(complete(0, under.run(ReadScript.facts())).frames());
-    assertFalse(java.util.Objects.requireNonNull(facts.lock()).working());
+    assertFalse(Objects.requireNonNull(facts.lock()).working());
 
     complete(0, under.run(change(RUN)));
     assertTrue(host.read("/boot/grub/grub.cfg").contains("quiet iommu=pt\n"));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.kernel.CommandLine;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,7 +122,7 @@ class CorpusTest {
                     TreeMap::new,
                     Collectors.mapping(Map.Entry::getKey, Collectors.toCollection(TreeSet::new))));
     Set<String> without = members.remove(-1);
-    Set<Set<String>> sets = new java.util.HashSet<>(members.values());
+    Set<Set<String>> sets = new HashSet<>(members.values());
     if (without != null) {
       without.forEach(address -> sets.add(Set.of("none", address)));
     }

@@ -11,9 +11,9 @@ import dev.regroup.inventory.yaml.Source;
 import dev.regroup.inventory.yaml.Yaml;
 import dev.regroup.inventory.yaml.YamlParser;
 import dev.regroup.inventory.yaml.YamlParser.Dialect;
+import dev.regroup.kernel.IommuGoal;
 import dev.regroup.kernel.Request;
 import dev.regroup.kernel.Token;
-import dev.regroup.playbook.DesiredState.Iommu;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,7 +47,8 @@ class DesiredStatesTest {
 
   @Test
   void without_variables_the_play_stands() {
-    assertEquals(Iommu.ENABLED, desired("- {name: x, hosts: h, iommu: enabled}", "a: 1").iommu());
+    assertEquals(
+        IommuGoal.ENABLED, desired("- {name: x, hosts: h, iommu: enabled}", "a: 1").iommu());
   }
 
   @Test
@@ -57,7 +58,7 @@ class DesiredStatesTest {
             "- {name: x, hosts: h, iommu: enabled, reboot: {message: m, timeout: 5m}}",
             "regroup_iommu: unmanaged",
             "{regroup_iommu: disabled, regroup_reboot: never}");
-    assertEquals(Iommu.DISABLED, desired.iommu());
+    assertEquals(IommuGoal.DISABLED, desired.iommu());
     assertEquals(RebootPolicy.of(RebootPolicy.Policy.NEVER), desired.reboot());
   }
 

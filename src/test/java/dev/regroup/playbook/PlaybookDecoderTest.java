@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.regroup.inventory.yaml.Decoded;
 import dev.regroup.inventory.yaml.Problem;
 import dev.regroup.inventory.yaml.Source;
+import dev.regroup.kernel.IommuGoal;
 import dev.regroup.kernel.Request;
 import dev.regroup.kernel.Token;
-import dev.regroup.playbook.DesiredState.Iommu;
 import dev.regroup.playbook.IsolatedDevice.Mapping;
 import dev.regroup.playbook.IsolatedDevice.Together;
 import dev.regroup.playbook.RebootPolicy.Policy;
@@ -56,7 +56,7 @@ class PlaybookDecoderTest {
             new Request.AbsentKey("nomodeset"),
             new Request.AbsentToken(new Token("intel_iommu=soft"))),
         desired.parameters());
-    assertEquals(Iommu.ENABLED, desired.iommu());
+    assertEquals(IommuGoal.ENABLED, desired.iommu());
     assertEquals(new AcsOverride(AcsOverride.Mode.MINIMAL, List.of()), desired.acsOverride());
     assertEquals(
         List.of(
@@ -111,7 +111,7 @@ class PlaybookDecoderTest {
     Play play = play("- {name: x, hosts: all}");
     assertFalse(play.become());
     assertEquals(
-        new DesiredState(List.of(), Iommu.UNMANAGED, List.of(), RebootPolicy.DEFAULT),
+        new DesiredState(List.of(), IommuGoal.UNMANAGED, List.of(), RebootPolicy.DEFAULT),
         play.desired());
     assertEquals(RolloutPolicy.DEFAULT, play.rollout());
     assertEquals(List.of(), NotBuiltYet.check(play));

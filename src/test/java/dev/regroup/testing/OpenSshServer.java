@@ -308,7 +308,7 @@ public final class OpenSshServer implements AutoCloseable {
           return;
         }
       } catch (IOException notYet) {
-        java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+        LockSupport.parkNanos(20_000_000);
       }
     }
     throw new AssertionError("sshd does not answer: " + log());

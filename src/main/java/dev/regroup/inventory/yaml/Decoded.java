@@ -1,6 +1,7 @@
 package dev.regroup.inventory.yaml;
 
 import dev.regroup.finding.Finding;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -58,7 +59,7 @@ public sealed interface Decoded<T> {
       if (ok.findings().isEmpty() || !(result instanceof Ok<U> second)) {
         return result;
       }
-      List<Finding> all = new java.util.ArrayList<>(ok.findings());
+      List<Finding> all = new ArrayList<>(ok.findings());
       all.addAll(second.findings());
       return new Ok<>(second.value(), all);
     }
