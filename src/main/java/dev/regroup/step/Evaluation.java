@@ -20,16 +20,17 @@ import java.util.TreeMap;
 final class Evaluation {
   private Evaluation() {}
 
-  /** Errors where the host's evaluation differs from the plan. */
-  static List<Finding> check(HostWork work, HostPlan plan) {
+  /** Asks the host. */
+  static Answer ask(HostWork work, HostPlan plan) {
     SortedMap<String, String> texts = new TreeMap<>();
     for (FileEdit edit : plan.edits()) {
       texts.put(edit.path(), edit.after());
     }
-    Answer answer = work.read(ReadScript.tryGrub(texts));
-    if (answer instanceof Answer.Broken broken) {
-      return List.of(Faults.finding(broken.fault()));
-    }
+    return work.read(ReadScript.tryGrub(texts));
+  }
+
+  /** Errors where the host's evaluation differs from the plan. */
+  static List<Finding> judge(Answer answer, HostPlan plan) {
     GrubTrial trial = GrubTrial.parse(answer.frames());
     List<Finding> findings = new ArrayList<>();
     compare("as it is", trial.current(), plan.configured(), findings);

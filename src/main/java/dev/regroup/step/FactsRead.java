@@ -12,13 +12,18 @@ import java.time.Duration;
 public sealed interface FactsRead {
   record Facts(HostFacts facts) implements FactsRead {}
 
-  record Fault(Finding why) implements FactsRead {}
+  /**
+   * None.
+   *
+   * @param lost whether the connection broke: then they may be had through another
+   */
+  record Fault(Finding why, boolean lost) implements FactsRead {}
 
   /** One round trip. */
   static FactsRead from(HostSession session, Duration timeout) {
     Answer answer = session.read(ReadScript.facts(), timeout);
     if (answer instanceof Answer.Broken broken) {
-      return new Fault(Faults.finding(broken.fault()));
+      return new Fault(Faults.finding(broken.fault()), Reconnection.helps(broken.fault()));
     }
     Answer.Complete complete = (Answer.Complete) answer;
     if (complete.status() != 0) {
@@ -26,7 +31,8 @@ public sealed interface FactsRead {
           Finding.error(
               "RG-FACTS-21",
               "the facts could not be read whole: " + Answers.reason(complete),
-              "something on the host is unlike anything seen before; please report it with -vvv"));
+              "something on the host is unlike anything seen before; please report it with -vvv"),
+          false);
     }
     HostFacts facts = FactsParser.parse(complete.frames());
     if (facts.bootId().isEmpty()) {
@@ -34,7 +40,8 @@ public sealed interface FactsRead {
           Finding.error(
               "RG-FACTS-20",
               "the host does not say which boot it is in",
-              "is /proc mounted there? Nothing is done on a host that cannot tell a reboot"));
+              "is /proc mounted there? Nothing is done on a host that cannot tell a reboot"),
+          false);
     }
     return new Facts(facts);
   }

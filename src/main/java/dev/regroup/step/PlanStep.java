@@ -1,7 +1,7 @@
 package dev.regroup.step;
 
 import dev.regroup.finding.Finding;
-import dev.regroup.host.HostLock;
+import dev.regroup.host.Answer;
 import dev.regroup.plan.HostPlan;
 import dev.regroup.plan.Planner;
 import dev.regroup.plan.Proof;
@@ -21,7 +21,7 @@ final class PlanStep implements Step<HostWork> {
   @Override
   public StepOutcome run(HostWork work) {
     Optional<StepOutcome> stop = make(work);
-    lockedByOther(work).ifPresent(work::found);
+    Locks.seen(work).ifPresent(work::found);
     return stop.orElseGet(() -> new StepOutcome.Done(summary(work.plan())));
   }
 
@@ -29,7 +29,12 @@ final class PlanStep implements Step<HostWork> {
   static Optional<StepOutcome> make(HostWork work) {
     HostPlan plan = Planner.plan(work.host(), work.facts(), work.task().desired());
     if (!plan.refused() && !plan.edits().isEmpty()) {
-      plan = plan.with(Evaluation.check(work, plan));
+      Answer answer = Evaluation.ask(work, plan);
+      if (answer instanceof Answer.Broken broken) {
+        return Optional.of(
+            new StepOutcome.Stopped(Status.UNREACHABLE, Faults.finding(broken.fault())));
+      }
+      plan = plan.with(Evaluation.judge(answer, plan));
     }
     work.plan(plan);
     work.context()
@@ -61,14 +66,5 @@ final class PlanStep implements Step<HostWork> {
         + " changes"
         + (plan.refresh() == null ? "" : ", " + plan.refresh().command())
         + (plan.reboot() == HostPlan.Reboot.NEEDED ? ", reboot" : "");
-  }
-
-  /** A lock that is there while nobody writes is worth telling before apply meets it. */
-  private static Optional<Finding> lockedByOther(HostWork work) {
-    HostLock lock = work.facts().lock();
-    if (lock == null || lock.run().equals(work.context().run().text())) {
-      return Optional.empty();
-    }
-    return Optional.of(Locks.held(work.host(), lock));
   }
 }
