@@ -32,7 +32,7 @@ public final class WriteScript implements Script {
   }
 
   /** The same with another limit for the refresh, in seconds. */
-  static WriteScript change(ChangeOrder order, long refreshSeconds) {
+  public static WriteScript change(ChangeOrder order, long refreshSeconds) {
     SortedMap<String, String> work = new TreeMap<>();
     work.put("RUN", order.run());
     work.put("BOOT_ID", order.bootId());

@@ -58,7 +58,10 @@ final class RebootSafety {
     return next.initrds().isEmpty() && (othersHaveOne || hadOne);
   }
 
-  /** Refuses a second reboot into the same entry: the first did not bring it up. */
+  /**
+   * Refuses a second reboot into the same entry where the first did not bring it up. One that was
+   * verified did: what the host runs now came later, by other hands.
+   */
   private static List<Finding> loop(HostFacts facts, String entryDigest) {
     Optional<HistoryEntry> last =
         facts.history().stream()
@@ -69,7 +72,7 @@ final class RebootSafety {
     boolean sinceThen =
         last.map(line -> !facts.bootId().equals(line.values().get(HistoryEntry.BOOT)))
             .orElse(false);
-    if (!sameEntry || !sinceThen) {
+    if (!sameEntry || !sinceThen || proven(facts.history(), last.get())) {
       return List.of();
     }
     return List.of(
@@ -81,5 +84,14 @@ final class RebootSafety {
                 + facts.running()
                 + "'",
             "look at what the boot loader really reads; a second reboot would not help"));
+  }
+
+  private static boolean proven(List<HistoryEntry> history, HistoryEntry reboot) {
+    return history.subList(history.indexOf(reboot), history.size()).stream()
+        .anyMatch(
+            line ->
+                line.run().equals(reboot.run())
+                    && line.event().equals("verify")
+                    && "changed".equals(line.values().get("status")));
   }
 }

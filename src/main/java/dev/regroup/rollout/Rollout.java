@@ -44,7 +44,7 @@ public final class Rollout {
   }
 
   /**
-   * The plans of an apply. Hosts with something to do are {@link Status#CHANGED} and not ended yet.
+   * The plans of an apply. Hosts that have a turn, as {@link HostRun#hasTurn} says, have not ended.
    */
   public List<HostResult> plan(List<HostTask> tasks) {
     return SideBySide.map(
@@ -52,7 +52,7 @@ public final class Rollout {
         forks,
         task -> {
           HostResult planned = HostRun.check(task, context);
-          return planned.status() == Status.CHANGED ? planned : ended(planned);
+          return HostRun.hasTurn(planned) ? planned : ended(planned);
         });
   }
 
@@ -81,7 +81,7 @@ public final class Rollout {
         forks,
         task -> {
           HostResult planned = HostRun.checkRollback(task, context, backupRun, reboot);
-          return planned.status() == Status.CHANGED && !only ? planned : ended(planned);
+          return HostRun.hasTurn(planned) && !only ? planned : ended(planned);
         });
   }
 
@@ -101,7 +101,7 @@ public final class Rollout {
     String halt = "";
     for (int i = 0; i < tasks.size(); i++) {
       HostResult plan = planned.get(i);
-      if (plan.status() != Status.CHANGED) {
+      if (!HostRun.hasTurn(plan)) {
         results.add(plan);
         continue;
       }

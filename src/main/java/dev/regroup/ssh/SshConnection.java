@@ -131,7 +131,7 @@ final class SshConnection implements AutoCloseable {
             });
     Session channel = null;
     try {
-      channel = client.startSession();
+      channel = startSession();
       String line = line(nonce, prompt);
       trace(Trace.Direction.SENT, line);
       Session.Command command = channel.exec(line);
@@ -142,6 +142,15 @@ final class SshConnection implements AutoCloseable {
       return broken(refusedChannel(e, patience));
     } finally {
       close(channel);
+    }
+  }
+
+  /** sshj has no checked exception for a connection that ended between two scripts. */
+  private Session startSession() throws IOException {
+    try {
+      return client.startSession();
+    } catch (IllegalStateException ended) {
+      throw new IOException("the connection has ended", ended);
     }
   }
 

@@ -17,7 +17,7 @@ final class ApprovedPlanStep implements Step<WritableHostWork> {
     work.keepFactsAsBefore();
     Optional<StepOutcome> stop = PlanStep.make(work);
     if (stop.isPresent()) {
-      return stop.get();
+      return settled(work, stop.get());
     }
     if (!work.plan().digest().equals(work.approvedDigest())) {
       return new StepOutcome.Stopped(
@@ -28,5 +28,13 @@ final class ApprovedPlanStep implements Step<WritableHostWork> {
               "run 'regroup check' and look at the plan again"));
     }
     return new StepOutcome.Done("as shown");
+  }
+
+  /** What a run that was cut off has brought to its end needs no lock any more. */
+  private static StepOutcome settled(WritableHostWork work, StepOutcome stop) {
+    if (stop instanceof StepOutcome.Stopped stopped && stopped.status() == Status.OK) {
+      Locks.tidy(work);
+    }
+    return stop;
   }
 }

@@ -10,7 +10,6 @@ import dev.regroup.host.ExitStatus;
 import dev.regroup.host.FactsParser;
 import dev.regroup.host.Frame;
 import dev.regroup.host.HostFacts;
-import dev.regroup.host.HostLock;
 import dev.regroup.host.WorkReport;
 import dev.regroup.host.WriteScript;
 import dev.regroup.plan.Guards;
@@ -45,13 +44,16 @@ final class ChangeStep implements Step<WritableHostWork> {
 
   @Override
   public StepOutcome run(WritableHostWork work) {
-    Optional<StepOutcome> stop = guards(work).or(() -> othersLock(work));
+    Optional<StepOutcome> stop = guards(work).or(() -> Locks.takeOver(work));
     if (stop.isPresent()) {
       return stop.get();
     }
     work.locked(true);
+    // The other half is for everything else, putting it all back included.
+    long refreshSeconds = work.context().limits().change().dividedBy(2).toSeconds();
     Answer answer =
-        new ResilientWork(work).run(WriteScript.change(order(work)), frame -> tell(work, frame));
+        new ResilientWork(work, "")
+            .run(WriteScript.change(order(work), refreshSeconds), frame -> tell(work, frame));
     if (answer instanceof Answer.Broken broken) {
       work.left(Left.UNKNOWN);
       return new StepOutcome.Stopped(Status.FAILED, Faults.finding(broken.fault()));
@@ -66,23 +68,6 @@ final class ChangeStep implements Step<WritableHostWork> {
     return against.stream()
         .findFirst()
         .map(finding -> new StepOutcome.Stopped(Status.REFUSED, finding));
-  }
-
-  /** A lock of a run of this controller whose process is gone is taken over; no other ever is. */
-  static Optional<StepOutcome> othersLock(WritableHostWork work) {
-    HostLock lock = work.facts().lock();
-    if (lock == null || lock.run().equals(work.context().run().text())) {
-      return Optional.empty();
-    }
-    if (!work.context().endedHere().test(lock.run())) {
-      return Optional.of(new StepOutcome.Stopped(Status.REFUSED, Locks.held(work.host(), lock)));
-    }
-    Answer answer = work.write(WriteScript.unlock(lock.run()));
-    if (answer instanceof Answer.Complete complete && complete.status() == 0) {
-      work.found(Locks.leftBehind(lock));
-      return Optional.empty();
-    }
-    return Optional.of(new StepOutcome.Stopped(Status.REFUSED, Locks.held(work.host(), lock)));
   }
 
   private static ChangeOrder order(WritableHostWork work) {

@@ -21,7 +21,7 @@ final class DrainStep implements Step<WritableHostWork> {
     if (work.plan().reboot() != HostPlan.Reboot.NEEDED) {
       return new StepOutcome.Skipped("no reboot");
     }
-    FactsRead read = work.readFacts();
+    FactsRead read = Reconnection.facts(work);
     if (read instanceof FactsRead.Fault fault) {
       return new StepOutcome.Stopped(Status.FAILED, fault.why());
     }

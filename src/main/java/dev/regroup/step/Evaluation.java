@@ -7,6 +7,7 @@ import dev.regroup.finding.Finding;
 import dev.regroup.host.Answer;
 import dev.regroup.host.ByteText;
 import dev.regroup.host.GrubTrial;
+import dev.regroup.host.HostFacts;
 import dev.regroup.host.ReadScript;
 import dev.regroup.kernel.CommandLine;
 import dev.regroup.plan.HostPlan;
@@ -23,17 +24,18 @@ import org.jspecify.annotations.Nullable;
 final class Evaluation {
   private Evaluation() {}
 
-  /** Errors where the host's evaluation differs from the plan. */
-  static List<Finding> check(HostWork work, HostPlan plan) {
+  /** Asks the host. */
+  static Answer ask(HostWork work, HostPlan plan) {
     SortedMap<String, String> texts = new TreeMap<>();
     for (FileEdit edit : plan.edits()) {
       texts.put(edit.path(), edit.after());
     }
-    Answer answer = work.read(ReadScript.tryGrub(texts));
-    if (answer instanceof Answer.Broken broken) {
-      return List.of(Faults.finding(broken.fault()));
-    }
-    BootLayout layout = BootLayouts.detect(work.facts()).layout();
+    return work.read(ReadScript.tryGrub(texts));
+  }
+
+  /** Errors where the host's evaluation differs from the plan. */
+  static List<Finding> judge(Answer answer, HostPlan plan, HostFacts facts) {
+    BootLayout layout = BootLayouts.detect(facts).layout();
     if (layout == null) {
       throw new IllegalStateException("a plan with edits and no layout: indicates a bug");
     }

@@ -12,13 +12,18 @@ import java.time.Duration;
 public sealed interface FactsRead {
   record Facts(HostFacts facts) implements FactsRead {}
 
-  record Fault(Finding why) implements FactsRead {}
+  /**
+   * None.
+   *
+   * @param lost whether the connection broke: then they may be had through another
+   */
+  record Fault(Finding why, boolean lost) implements FactsRead {}
 
   /** One round trip. */
   static FactsRead from(HostSession session, Duration timeout) {
     Answer answer = session.read(ReadScript.facts(), timeout);
     if (answer instanceof Answer.Broken broken) {
-      return new Fault(Faults.finding(broken.fault()));
+      return new Fault(Faults.finding(broken.fault()), Reconnection.helps(broken.fault()));
     }
     Answer.Complete complete = (Answer.Complete) answer;
     if (complete.status() != 0) {
@@ -26,13 +31,15 @@ public sealed interface FactsRead {
           Finding.error(
               "RG-FACTS-21",
               "the facts could not be read whole: " + Answers.reason(complete),
-              "something on the host is unlike anything seen before; please report it with -vvv"));
+              "something on the host is unlike anything seen before; please report it with -vvv"),
+          false);
     }
     HostFacts facts = FactsParser.parse(complete.frames());
-    if (!facts.bootId().isEmpty()) {
-      return new Facts(facts);
+    if (facts.bootId().isEmpty()) {
+      // Nothing is done on a host that cannot tell a reboot; its parser says why it cannot.
+      return new Fault(
+          facts.findings().stream().filter(Finding::isError).findFirst().orElseThrow(), false);
     }
-    // Nothing is done on a host that cannot tell a reboot; its parser says why it cannot.
-    return new Fault(facts.findings().stream().filter(Finding::isError).findFirst().orElseThrow());
+    return new Facts(facts);
   }
 }

@@ -47,6 +47,16 @@ public final class HostRun {
   }
 
   /**
+   * Whether a host that was planned so has a turn: it has something to do, or a run that was cut
+   * off left its lock.
+   */
+  public static boolean hasTurn(HostResult planned) {
+    return planned.status() == Status.CHANGED
+        || (planned.status() == Status.OK
+            && planned.findings().stream().anyMatch(f -> f.code().equals(Locks.LEFT_BEHIND)));
+  }
+
+  /**
    * Brings the host to its desired state.
    *
    * @param approvedDigest of the plan that was shown; another plan is not carried out

@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param read for scripts that read, facts the longest of them
  * @param change for lock, backup, patch, refresh and confirm together; {@code update-initramfs} and
- *     {@code update-grub} of a slow host with many kernels need minutes
+ *     {@code update-grub} of a slow host with many kernels need minutes; half of it is the
+ *     refresh's
  * @param reconnect how long a lost connection is tried again while work may go on on the host
  * @param probe for one login while a host reboots
  * @param probeEvery time between two logins while a host reboots, at least 5 s on real hosts:

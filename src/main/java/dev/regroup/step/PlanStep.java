@@ -1,7 +1,7 @@
 package dev.regroup.step;
 
 import dev.regroup.finding.Finding;
-import dev.regroup.host.HostLock;
+import dev.regroup.host.Answer;
 import dev.regroup.plan.Guards;
 import dev.regroup.plan.HostPlan;
 import dev.regroup.plan.Planner;
@@ -23,10 +23,15 @@ final class PlanStep implements Step<HostWork> {
   @Override
   public StepOutcome run(HostWork work) {
     Optional<StepOutcome> stop = make(work);
+    Optional<Finding> lock = Locks.seen(work);
     if (stop.isPresent()) {
+      // Where nothing would be written another's lock is in nobody's way; one left behind is told.
+      lock.filter(finding -> !finding.isError()).ifPresent(work::found);
       return stop.get();
     }
-    List<Finding> against = refusedNow(work);
+    boolean reboots = work.plan().reboot() == HostPlan.Reboot.NEEDED;
+    List<Finding> against = new ArrayList<>(Guards.against(work.facts(), reboots));
+    lock.ifPresent(against::add);
     against.forEach(work::found);
     return against.stream().anyMatch(Finding::isError)
         ? new StepOutcome.Stopped(Status.REFUSED)
@@ -37,7 +42,12 @@ final class PlanStep implements Step<HostWork> {
   static Optional<StepOutcome> make(HostWork work) {
     HostPlan plan = Planner.plan(work.host(), work.facts(), work.task().desired());
     if (!plan.refused() && !plan.edits().isEmpty()) {
-      plan = plan.with(Evaluation.check(work, plan));
+      Answer answer = Evaluation.ask(work, plan);
+      if (answer instanceof Answer.Broken broken) {
+        return Optional.of(
+            new StepOutcome.Stopped(Status.UNREACHABLE, Faults.finding(broken.fault())));
+      }
+      plan = plan.with(Evaluation.judge(answer, plan, work.facts()));
     }
     work.plan(plan);
     work.context()
@@ -69,19 +79,5 @@ final class PlanStep implements Step<HostWork> {
         + " changes"
         + (plan.refresh() == null ? "" : ", " + plan.refresh().command())
         + (plan.reboot() == HostPlan.Reboot.NEEDED ? ", reboot" : "");
-  }
-
-  /** What would refuse the host if its turn came now: guards, and another run's lock. */
-  private static List<Finding> refusedNow(HostWork work) {
-    boolean reboots = work.plan().reboot() == HostPlan.Reboot.NEEDED;
-    List<Finding> against = new ArrayList<>(Guards.against(work.facts(), reboots));
-    HostLock lock = work.facts().lock();
-    if (lock != null && !lock.run().equals(work.context().run().text())) {
-      against.add(
-          work.context().endedHere().test(lock.run())
-              ? Locks.leftBehind(lock)
-              : Locks.held(work.host(), lock));
-    }
-    return against;
   }
 }

@@ -3,7 +3,6 @@ package dev.regroup.step;
 import dev.regroup.host.Answer;
 import dev.regroup.host.ExitStatus;
 import dev.regroup.host.Frame;
-import dev.regroup.host.HostFault;
 import dev.regroup.host.ReadScript;
 import dev.regroup.host.WriteScript;
 import java.time.Duration;
@@ -16,18 +15,24 @@ import java.util.function.Consumer;
  */
 final class ResilientWork {
   private final WritableHostWork work;
+  private final String others;
 
-  ResilientWork(WritableHostWork work) {
+  /**
+   * @param others a frame of other work of the same run, which the host may still show where this
+   *     work never began; empty where there is none
+   */
+  ResilientWork(WritableHostWork work, String others) {
     this.work = work;
+    this.others = others;
   }
 
   Answer run(WriteScript script, Consumer<Frame> onFrame) {
     Instant until =
         work.context().timing().clock().instant().plus(work.context().limits().change());
     Answer answer = work.write(script, work.context().limits().change(), onFrame);
-    while (answer instanceof Answer.Broken broken && mayGoOn(broken.fault())) {
+    while (answer instanceof Answer.Broken broken && Reconnection.helps(broken.fault())) {
       work.log().progress(broken.fault().message() + " - connecting again");
-      if (!reconnect()) {
+      if (Reconnection.of(work).isPresent()) {
         return answer;
       }
       Duration left = Duration.between(work.context().timing().clock().instant(), until);
@@ -35,39 +40,16 @@ final class ResilientWork {
         return answer;
       }
       answer = work.read(ReadScript.follow(work.context().run().text()), left, onFrame);
-      if (answer instanceof Answer.Complete complete
-          && complete.status() == ExitStatus.LOST
-          && !begun(complete)) {
-        // The connection broke before the script began to work.
+      if (answer instanceof Answer.Complete complete && neverBegan(complete)) {
+        // The connection broke before the script was at work.
         answer = work.write(script, left, onFrame);
       }
     }
     return answer;
   }
 
-  /** Whether any step began before the work was lost. */
-  private static boolean begun(Answer.Complete answer) {
-    return answer.frames().stream().anyMatch(frame -> frame.name().startsWith("begin-"));
-  }
-
-  private static boolean mayGoOn(HostFault fault) {
-    return switch (fault.kind()) {
-      case CONNECTION_LOST, DEADLINE, KILLED -> true;
-      default -> false;
-    };
-  }
-
-  private boolean reconnect() {
-    Timing timing = work.context().timing();
-    Instant until = timing.clock().instant().plus(work.context().limits().reconnect());
-    while (timing.clock().instant().isBefore(until)) {
-      if (work.connect().isEmpty()) {
-        return true;
-      }
-      if (!timing.sleeper().sleep(work.context().limits().probeEvery())) {
-        return false;
-      }
-    }
-    return false;
+  private boolean neverBegan(Answer.Complete followed) {
+    boolean nothing = followed.frames().stream().noneMatch(f -> f.name().startsWith("begin-"));
+    return (followed.status() == ExitStatus.LOST && nothing) || followed.frame(others).isPresent();
   }
 }

@@ -58,14 +58,23 @@ final class RollbackSteps {
       if (work instanceof WritableHostWork writable) {
         writable.keepFactsAsBefore();
         writable.backupRun(backup.get().run());
+      } else {
+        Locks.seen(work).ifPresent(work::found);
       }
       if (plan.refused()) {
         return new StepOutcome.Stopped(Status.REFUSED);
       }
       return plan.hasWork()
           ? new StepOutcome.Done("backup of run " + backup.get().run())
-          : new StepOutcome.Stopped(Status.OK);
+          : nothingToDo(work);
     }
+  }
+
+  private static StepOutcome nothingToDo(HostWork work) {
+    if (work instanceof WritableHostWork writable) {
+      Locks.tidy(writable);
+    }
+    return new StepOutcome.Stopped(Status.OK);
   }
 
   /** Takes the lock for this run. */
@@ -77,7 +86,7 @@ final class RollbackSteps {
 
     @Override
     public StepOutcome run(WritableHostWork work) {
-      Optional<StepOutcome> othersLock = ChangeStep.othersLock(work);
+      Optional<StepOutcome> othersLock = Locks.takeOver(work);
       if (othersLock.isPresent()) {
         return othersLock.get();
       }
@@ -112,7 +121,7 @@ final class RollbackSteps {
         return next(work, new StepOutcome.Skipped("every file is as the run found it"));
       }
       Answer answer =
-          new ResilientWork(work)
+          new ResilientWork(work, "")
               .run(WriteScript.undo(work.context().run().text(), work.backupRun()), frame -> {});
       if (answer instanceof Answer.Complete complete && complete.status() == ExitStatus.OK) {
         work.left(Left.STAGED);

@@ -14,7 +14,7 @@ final class Undo {
 
   static StepOutcome of(WritableHostWork work, String why) {
     String run = work.context().run().text();
-    Answer answer = new ResilientWork(work).run(WriteScript.undo(run), frame -> {});
+    Answer answer = new ResilientWork(work, "begin-backup").run(WriteScript.undo(run), frame -> {});
     if (answer instanceof Answer.Complete complete && complete.status() == 0) {
       work.left(Left.AS_FOUND);
       return new StepOutcome.Stopped(

@@ -2,6 +2,7 @@ package dev.regroup.step;
 
 import dev.regroup.finding.Finding;
 import dev.regroup.host.Answer;
+import dev.regroup.host.ExitStatus;
 import dev.regroup.host.WriteScript;
 import dev.regroup.run.Left;
 import dev.regroup.run.Status;
@@ -23,27 +24,34 @@ final class Unlock {
       return;
     }
     work.log().begin(StepName.UNLOCK);
-    boolean reached = work.isConnected() || work.connect().isEmpty();
-    if (!reached || work.left() == Left.UNKNOWN) {
+    if (work.left() == Left.UNKNOWN) {
       stays(work, "the host cannot be reached, or may still be at work");
       return;
     }
     Answer answer =
-        work.write(
+        Reconnection.write(
+            work,
             WriteScript.finish(
                 work.context().run().text(),
                 Boolean.TRUE.equals(work.verified()) ? "verify" : "end",
                 new TreeMap<>(Map.of("status", status.name().toLowerCase(Locale.ROOT)))));
-    if (answer instanceof Answer.Complete complete && complete.status() == 0) {
+    if (answer instanceof Answer.Broken broken) {
+      stays(work, broken.fault().message());
+      return;
+    }
+    Answer.Complete complete = (Answer.Complete) answer;
+    if (complete.status() == ExitStatus.OK || nobodys(complete)) {
       work.locked(false);
       work.log().end(StepRecord.Status.OK, "");
     } else {
-      stays(
-          work,
-          answer instanceof Answer.Broken broken
-              ? broken.fault().message()
-              : Answers.reason((Answer.Complete) answer));
+      stays(work, Answers.reason(complete));
     }
+  }
+
+  /** The answer to giving it back was lost, and the second time it was gone already. */
+  private static boolean nobodys(Answer.Complete answer) {
+    return answer.status() == ExitStatus.LOCKED
+        && answer.frame("locked").map(frame -> frame.text().isBlank()).orElse(false);
   }
 
   private static void stays(WritableHostWork work, String why) {

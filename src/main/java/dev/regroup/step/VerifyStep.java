@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
@@ -68,15 +67,8 @@ final class VerifyStep implements Step<WritableHostWork> {
   /** One attempt with fresh facts. */
   private static List<Finding> attempt(
       WritableHostWork work, BiFunction<WritableHostWork, HostFacts, List<Finding>> proof) {
-    if (!work.isConnected()) {
-      Optional<Finding> fault = work.connect().map(Faults::finding);
-      if (fault.isPresent()) {
-        return List.of(fault.get());
-      }
-    }
-    FactsRead read = work.readFacts();
+    FactsRead read = Reconnection.facts(work);
     if (read instanceof FactsRead.Fault fault) {
-      work.disconnect();
       return List.of(fault.why());
     }
     HostFacts after = ((FactsRead.Facts) read).facts();

@@ -2,11 +2,10 @@ package dev.regroup.cli;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import dev.regroup.step.Limits;
+import dev.regroup.testing.Commands;
 import dev.regroup.testing.OpenSshServer;
 import dev.regroup.testing.Sysroot;
-import dev.regroup.testing.TestUser;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -18,16 +17,31 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * The whole engine against a real OpenSSH server whose logins work in a sysroot: the commands as an
  * operator types them, the host as its own tools see it.
  */
 final class EngineHost implements AutoCloseable {
+  /** Short where a test waits for nothing, long where a busy machine may need it. */
+  static final Limits QUICK =
+      new Limits(
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(120),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(20),
+          Duration.ofMillis(200));
+
   final Path folder;
-  final Sysroot host;
   final OpenSshServer server;
-  private int port;
+  Sysroot host;
+  private final Map<String, String> variables = new TreeMap<>();
+  private Limits limits = QUICK;
+  private Consumer<String> onLine = line -> {};
 
   EngineHost(Path folder) {
     this(folder, OpenSshServer.builder());
@@ -38,50 +52,58 @@ final class EngineHost implements AutoCloseable {
       this.folder = folder;
       this.host = Sysroot.debianGrub(Files.createDirectory(folder.resolve("root")));
       this.server = builder.environment("REGROUP_SYSROOT", host.root().toString()).start();
-      this.port = server.port();
+      variables.put("ansible_host", "127.0.0.1");
+      variables.put("ansible_user", "root");
+      variables.put("ansible_ssh_private_key_file", server.clientKey().toString());
+      through(server.port());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** What a command came to. */
-  record Outcome(int exit, String out, String err) {
+  /** From now on hosts are reached through another port, such as a proxy's. */
+  void through(int otherPort) {
+    variable("ansible_port", otherPort);
+  }
 
-    /** The JSON document that it printed, as plain maps and lists. */
-    Map<String, Object> json() {
-      try {
-        return JSON.std.mapFrom(out);
-      } catch (IOException e) {
-        throw new UncheckedIOException(this.toString(), e);
-      }
-    }
+  /** Sets a variable of the host in the inventory. */
+  void variable(String name, Object value) {
+    variables.put(name, value.toString());
+  }
 
-    /** A key of the only host of the document, as text. */
-    String host(String key) {
-      return String.valueOf(host().get(key));
-    }
+  /** Takes a variable away. */
+  void without(String name) {
+    variables.remove(name);
+  }
 
-    /** Codes of the findings of the only host. */
-    List<String> codes() {
-      List<String> codes = new ArrayList<>();
-      for (Object finding : list(host(), "findings")) {
-        codes.add(String.valueOf(((Map<?, ?>) finding).get("code")));
-      }
-      return codes;
-    }
+  void limits(Limits other) {
+    limits = other;
+  }
 
-    private Map<?, ?> host() {
-      return (Map<?, ?>) list(json(), "hosts").get(0);
-    }
+  /** Told of each line of stderr as it is printed, by the thread that prints it. */
+  void watch(Consumer<String> listener) {
+    onLine = listener;
+  }
 
-    private List<?> list(Map<?, ?> map, String key) {
-      return map.get(key) instanceof List<?> list ? list : fail(key + " is no list: " + this);
+  /** A new host in the place of the old one. */
+  void rebuild() {
+    Commands.run("rm", "-rf", host.root().toString());
+    try {
+      host = Sysroot.debianGrub(Files.createDirectory(host.root()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
-  /** From now on hosts are reached through another port, such as a proxy's. */
-  void through(int otherPort) {
-    port = otherPort;
+  /** Waits for something that happens on the host by itself. */
+  static void await(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        fail("it did not come within a minute: " + what);
+      }
+      LockSupport.parkNanos(20_000_000);
+    }
   }
 
   /** Writes the playbook; the play's name, hosts and become are there already. */
@@ -98,14 +120,10 @@ final class EngineHost implements AutoCloseable {
     }
   }
 
-  /** Runs a command as root's login; the inventory is this host. */
+  /** Runs a command; the inventory is this host. */
   Outcome run(String... arguments) {
-    return runAs("root", arguments);
-  }
-
-  Outcome runAs(String user, String... arguments) {
     List<String> line = new ArrayList<>(List.of(arguments));
-    line.addAll(List.of("-i", inventory(user).toString()));
+    line.addAll(List.of("-i", inventory().toString()));
     line.addAll(List.of("--known-hosts", knownHosts().toString()));
     return regroup(line);
   }
@@ -113,54 +131,42 @@ final class EngineHost implements AutoCloseable {
   /** Runs any command line. */
   Outcome regroup(List<String> arguments) {
     StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
+    WatchedWriter err = new WatchedWriter(onLine);
     Controller controller =
         new Controller(
             new PrintWriter(out),
             new PrintWriter(err),
-            Map.of("XDG_STATE_HOME", folder.resolve("state").toString()),
+            Map.of("XDG_STATE_HOME", state().toString()),
             Clock.systemUTC(),
             folder,
             "tester",
             null,
             "",
-            new Limits(
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(120),
-                Duration.ofSeconds(20),
-                Duration.ofSeconds(20),
-                Duration.ofMillis(500)));
+            limits);
     int exit = Regroup.commandLine(controller).execute(arguments.toArray(new String[0]));
     return new Outcome(exit, out.toString(), err.toString());
   }
 
-  private Path inventory(String user) {
-    return write(
-        "inventory.yml",
-        """
-        all:
-          hosts:
-            pve1:
-              ansible_host: 127.0.0.1
-              ansible_port: %d
-              ansible_user: %s
-              ansible_ssh_private_key_file: %s
-        """
-            .formatted(port, user, server.clientKey()));
+  /** Where the controller keeps its runs. */
+  Path state() {
+    return folder.resolve("state");
+  }
+
+  Path inventory() {
+    StringBuilder text = new StringBuilder("all:\n  hosts:\n    pve1:\n");
+    variables.forEach((name, value) -> text.append("      " + name + ": " + value + "\n"));
+    return write("inventory.yml", text.toString());
   }
 
   /** The server's keys under the port in use. */
-  private Path knownHosts() {
+  Path knownHosts() {
     try {
       String lines = Files.readString(server.knownHosts());
-      return write("known_hosts", lines.replace(":" + server.port(), ":" + port));
+      return write(
+          "known_hosts", lines.replace(":" + server.port(), ":" + variables.get("ansible_port")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  static OpenSshServer.Builder withSudo() {
-    return OpenSshServer.builder().user(TestUser.named("op"));
   }
 
   @Override

@@ -45,7 +45,7 @@ class EngineIT {
             "  present: [\"iommu=pt\"]",
             "reboot: {verify_timeout: 3s}");
 
-    EngineHost.Outcome check =
+    Outcome check =
         engine.run("check", playbook.toString(), "--output", "json", "--detailed-exitcode");
     assertEquals(3, check.exit(), check::toString);
     assertEquals("changed", check.host("status"));
@@ -53,7 +53,7 @@ class EngineIT {
     assertEquals(cfg, host.read("/boot/grub/grub.cfg"));
     assertFalse(Files.exists(host.at("/var/lib/regroup")), "check mode writes nothing");
 
-    EngineHost.Outcome apply = engine.run("apply", playbook.toString(), "--output", "json", "-y");
+    Outcome apply = engine.run("apply", playbook.toString(), "--output", "json", "-y");
     assertEquals(0, apply.exit(), apply::toString);
     assertEquals("changed", apply.host("status"));
     assertEquals("done", apply.host("reboot"));
@@ -65,15 +65,15 @@ class EngineIT {
     assertFalse(Files.exists(host.at("/var/lib/regroup/run")));
 
     String bootId = host.read(BOOT_ID);
-    EngineHost.Outcome verify = engine.run("verify", playbook.toString(), "--output", "json");
+    Outcome verify = engine.run("verify", playbook.toString(), "--output", "json");
     assertEquals(0, verify.exit(), verify::toString);
-    EngineHost.Outcome again =
+    Outcome again =
         engine.run("apply", playbook.toString(), "--output", "json", "-y", "--detailed-exitcode");
     assertEquals(0, again.exit(), again::toString);
     assertEquals("ok", again.host("status"));
     assertEquals(bootId, host.read(BOOT_ID));
 
-    EngineHost.Outcome rollback = engine.run("rollback", "pve1", "--output", "json", "-y");
+    Outcome rollback = engine.run("rollback", "pve1", "--output", "json", "-y");
     assertEquals(0, rollback.exit(), rollback::toString);
     assertEquals(grub, host.read("/etc/default/grub"));
     assertEquals(cfg, host.read("/boot/grub/grub.cfg"));

@@ -26,7 +26,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class CuttingProxy implements AutoCloseable {
   private final InetSocketAddress target;
-  private final ServerSocket listener;
+  private final int port;
+  private volatile ServerSocket listener;
   private final List<Socket> open = new ArrayList<>();
   private final AtomicLong fromHost = new AtomicLong();
   private final AtomicInteger accepted = new AtomicInteger();
@@ -36,22 +37,35 @@ public final class CuttingProxy implements AutoCloseable {
 
   private CuttingProxy(InetSocketAddress target) throws IOException {
     this.target = target;
-    this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    this.listener = listen(0);
+    this.port = listener.getLocalPort();
+  }
+
+  private static ServerSocket listen(int port) throws IOException {
+    ServerSocket socket = new ServerSocket();
+    socket.setReuseAddress(true);
+    socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 50);
+    return socket;
   }
 
   /** A proxy to that address; connections pass through until something else is said. */
   public static CuttingProxy to(String address, int port) {
     try {
       CuttingProxy proxy = new CuttingProxy(new InetSocketAddress(address, port));
-      daemon("proxy-accept", proxy::accept);
+      proxy.start();
       return proxy;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  private void start() {
+    ServerSocket listening = listener;
+    daemon("proxy-accept", () -> accept(listening));
+  }
+
   public int port() {
-    return listener.getLocalPort();
+    return port;
   }
 
   /** Cuts all connections once the host has sent so many bytes since {@link #reset()}. */
@@ -84,6 +98,26 @@ public final class CuttingProxy implements AutoCloseable {
     stalled = true;
   }
 
+  /** Cuts all connections, and the port is closed, as of a machine that is off. */
+  public void down() {
+    try {
+      listener.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    cut();
+  }
+
+  /** Opens the port again after {@link #down()}. */
+  public void up() {
+    try {
+      listener = listen(port);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    start();
+  }
+
   /** Cuts all connections now. */
   public void cut() {
     synchronized (open) {
@@ -102,18 +136,13 @@ public final class CuttingProxy implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      listener.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    cut();
+    down();
   }
 
-  private void accept() {
+  private void accept(ServerSocket listening) {
     try {
       while (true) {
-        Socket near = listener.accept();
+        Socket near = listening.accept();
         accepted.incrementAndGet();
         if (refuseNext > 0) {
           refuseNext = refuseNext == Integer.MAX_VALUE ? refuseNext : refuseNext - 1;
