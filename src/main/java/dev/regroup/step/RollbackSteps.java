@@ -146,6 +146,13 @@ final class RollbackSteps {
     @Override
     public StepOutcome run(WritableHostWork work) {
       if (work.reboot() != HostResult.Reboot.DONE) {
+        if (!RollbackPlanner.against(work.facts(), work.plan()).isEmpty()) {
+          work.found(
+              Finding.note(
+                  "RG-ROLLBACK-03",
+                  "until its next reboot the host runs the line that was rolled back",
+                  "reboot it when it suits, or run 'regroup rollback' with --reboot"));
+        }
         return new StepOutcome.Skipped("files were read back; no reboot was asked for");
       }
       return VerifyStep.prove(work, VerifyOldStep::against);

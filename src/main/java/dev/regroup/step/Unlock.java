@@ -32,7 +32,7 @@ final class Unlock {
         work.write(
             WriteScript.finish(
                 work.context().run().text(),
-                "verify",
+                Boolean.TRUE.equals(work.verified()) ? "verify" : "end",
                 new TreeMap<>(Map.of("status", status.name().toLowerCase(Locale.ROOT)))));
     if (answer instanceof Answer.Complete complete && complete.status() == 0) {
       work.locked(false);

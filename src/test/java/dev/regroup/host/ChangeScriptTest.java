@@ -2,91 +2,23 @@ package dev.regroup.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.testing.HostShell;
-import dev.regroup.testing.MemoryFolder;
 import dev.regroup.testing.Sysroot;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The scripts that write, in sysroots; what they did is read from the files. */
-class ChangeScriptTest {
-  private static final String RUN = "20261122-101500-k3f9";
-  private static final String OTHER = "20261122-111500-zzzz";
-  private static final String NEW = "GRUB_CMDLINE_LINUX_DEFAULT=\"quiet iommu=pt\"\n";
-
-  @TempDir(factory = MemoryFolder.class)
-  Path folder;
-
-  private Sysroot host;
-  private String oldText;
-  private String oldCfg;
-
-  @BeforeEach
-  void build() {
-    host = Sysroot.debianGrub(folder);
-    oldText = host.read("/etc/default/grub");
-    oldCfg = host.read("/boot/grub/grub.cfg");
-  }
-
-  private String newText() {
-    return oldText.replace("GRUB_CMDLINE_LINUX_DEFAULT=\"quiet\"\n", NEW);
-  }
-
-  private ChangeOrder order(String run) {
-    return new ChangeOrder(
-        run,
-        "op@desk",
-        "2026-11-22T10:15:00Z",
-        Sysroot.BOOT_ID,
-        List.of(
-            new ChangeOrder.Edit("/etc/default/grub", BootFilesParser.sha256(oldText), newText())),
-        "update-grub",
-        List.of("/boot/grub/grub.cfg"),
-        List.of(new ChangeOrder.Room("/boot", 1 << 20)));
-  }
-
-  private static Answer.Complete complete(int status, Answer answer) {
-    Answer.Complete complete = assertInstanceOf(Answer.Complete.class, answer, answer::toString);
-    assertEquals(
-        status,
-        complete.status(),
-        () -> WorkReport.parse(complete.frames()) + complete.stderr() + complete.frames());
-    assertEquals("", complete.stderr());
-    return complete;
-  }
-
-  private void assertAsFound() throws IOException {
-    assertEquals(oldText, host.read("/etc/default/grub"));
-    assertEquals(oldCfg, host.read("/boot/grub/grub.cfg"));
-    assertNoLeftOvers();
-  }
-
-  /** Nothing beside the files that were written, whatever its name. */
-  private void assertNoLeftOvers() throws IOException {
-    try (var found = Files.walk(folder)) {
-      assertEquals(
-          List.of(),
-          found
-              .filter(path -> path.getFileName().toString().matches(".*regroup-.*|.*\\.new"))
-              .toList());
-    }
-  }
-
+class ChangeScriptTest extends ChangeFixture {
   @ParameterizedTest
   @EnumSource
   void a_change_is_made_shown_and_finished(Shells shell) throws IOException {
@@ -156,45 +88,6 @@ class ChangeScriptTest {
     assertAsFound();
   }
 
-  @ParameterizedTest
-  @CsvSource({"fail", "half", "full", "hang"})
-  void a_refresh_that_goes_wrong_is_put_back(String fault) throws IOException {
-    host.grubFault(fault);
-    Answer.Complete answer =
-        complete(11, HostShell.in(folder).run(WriteScript.change(order(RUN), 1)));
-    WorkReport report = WorkReport.parse(answer.frames());
-    assertEquals("as_found", report.left());
-    String step = fault.equals("half") ? "confirm" : "refresh";
-    WorkReport.Step failure = report.failure().orElseThrow();
-    assertEquals(step, failure.name());
-    assertFalse(failure.reason().isBlank());
-    assertEquals(WorkReport.State.OK, report.step("restore").orElseThrow().state());
-    assertAsFound();
-  }
-
-  @Test
-  void a_refresh_that_writes_nothing_shows_in_what_it_left() throws IOException {
-    host.grubFault("nothing");
-    Answer.Complete answer = complete(0, HostShell.in(folder).run(WriteScript.change(order(RUN))));
-    assertEquals(oldCfg, host.read("/boot/grub/grub.cfg"));
-    HostFacts facts =
-        FactsParser.withBootFiles(
-            FactsParser.parse(complete(0, HostShell.in(folder).run(ReadScript.facts())).frames()),
-            answer.frames());
-    assertEquals(oldCfg, facts.file("/boot/grub/grub.cfg").orElseThrow().text());
-    complete(0, HostShell.in(folder).run(WriteScript.undo(RUN)));
-    assertAsFound();
-  }
-
-  @Test
-  void a_noisy_refresh_is_bounded() {
-    host.grubFault("noisy");
-    Answer.Complete answer = complete(0, HostShell.in(folder).run(WriteScript.change(order(RUN))));
-    List<String> output = WorkReport.parse(answer.frames()).output();
-    assertEquals(401, output.size());
-    assertEquals("and 1604 lines more", output.get(400));
-  }
-
   @Test
   void another_runs_lock_stops_everything_that_writes() throws IOException {
     HostShell sh = HostShell.in(folder);
@@ -233,93 +126,12 @@ class ChangeScriptTest {
   }
 
   @Test
-  void guards_refuse_before_the_first_write() throws IOException {
-    HostShell sh = HostShell.in(folder);
-    host.holdLock("/var/lib/dpkg/lock-frontend", 4711, "apt-get");
-    assertRefused(sh, order(RUN), "apt-get (process 4711) holds /var/lib/dpkg/lock-frontend");
-    host.write("/proc/locks", "");
-
-    ChangeOrder good = order(RUN);
-    assertRefused(
-        sh,
-        with(good, "update-grub", List.of(new ChangeOrder.Room("/boot", 1L << 60))),
-        "/boot has ");
-    assertRefused(sh, with(good, "proxmox-boot-tool", List.of()), "proxmox-boot-tool is not on");
-    Files.createLink(host.at("/etc/default/grub.twin"), host.at("/etc/default/grub"));
-    assertRefused(sh, good, "/etc/default/grub has 2 hard links");
-    host.delete("/etc/default/grub.twin");
-    host.write("/etc/default/grub", "GRUB_TIMEOUT=99\n");
-    assertRefused(sh, good, "/etc/default/grub has changed since its facts were read");
-    assertEquals("GRUB_TIMEOUT=99\n", host.read("/etc/default/grub"));
-    host.delete("/etc/default/grub").link("/etc/default/grub", "../../boot/grub/grub.cfg");
-    assertRefused(sh, good, "/etc/default/grub leads to /boot/grub/grub.cfg");
-    host.delete("/etc/default/grub").link("/etc/default/grub", "/etc/passwd");
-    assertRefused(sh, good, "/etc/default/grub leads out of the image");
-  }
-
-  private void assertRefused(HostShell sh, ChangeOrder order, String reason) {
-    Answer.Complete answer = complete(ExitStatus.REFUSED, sh.run(WriteScript.change(order)));
-    WorkReport report = WorkReport.parse(answer.frames());
-    assertEquals("as_found", report.left());
-    WorkReport.Step failure = report.failure().orElseThrow();
-    assertEquals("guard", failure.name());
-    assertTrue(failure.reason().startsWith(reason), failure::reason);
-  }
-
-  private static ChangeOrder with(ChangeOrder o, String refresh, List<ChangeOrder.Room> room) {
-    return new ChangeOrder(
-        o.run(), o.owner(), o.since(), o.bootId(), o.edits(), refresh, o.generated(), room);
-  }
-
-  @Test
   void a_linked_file_is_changed_where_it_is_and_the_link_stays() {
     host.delete("/etc/default/grub");
     host.write("/etc/local/grub", oldText).link("/etc/default/grub", "../local/grub");
     complete(0, HostShell.in(folder).run(WriteScript.change(order(RUN))));
     assertTrue(Files.isSymbolicLink(host.at("/etc/default/grub")));
     assertEquals(newText(), host.read("/etc/local/grub"));
-  }
-
-  @Test
-  void a_change_made_twice_ends_the_same_and_keeps_the_first_backup() {
-    HostShell sh = HostShell.in(folder);
-    complete(0, sh.run(WriteScript.change(order(RUN))));
-    String cfg = host.read("/boot/grub/grub.cfg");
-    complete(0, sh.run(WriteScript.change(order(RUN))));
-    assertEquals(newText(), host.read("/etc/default/grub"));
-    assertEquals(cfg, host.read("/boot/grub/grub.cfg"));
-    assertEquals(oldText, host.read("/var/lib/regroup/backup/" + RUN + "/files/etc/default/grub"));
-    complete(0, sh.run(WriteScript.undo(RUN)));
-    assertEquals(oldText, host.read("/etc/default/grub"));
-  }
-
-  @Test
-  void undo_touches_nothing_where_someone_else_wrote_since() throws IOException {
-    HostShell sh = HostShell.in(folder);
-    complete(0, sh.run(WriteScript.change(order(RUN))));
-    host.write("/boot/grub/grub.cfg", "someone's own\n");
-    Answer.Complete answer = complete(ExitStatus.REFUSED, sh.run(WriteScript.undo(RUN)));
-    assertEquals(
-        "/boot/grub/grub.cfg has been changed since run " + RUN + " wrote it",
-        WorkReport.parse(answer.frames()).failure().orElseThrow().reason());
-    assertEquals(newText(), host.read("/etc/default/grub"));
-    assertEquals("someone's own\n", host.read("/boot/grub/grub.cfg"));
-  }
-
-  @Test
-  void the_first_and_the_last_ten_backups_are_kept() throws IOException {
-    for (int i = 10; i < 24; i++) {
-      host.write("/var/lib/regroup/backup/202611" + i + "-000000-aaaa/manifest", "");
-    }
-    String last = "20261231-000000-aaaa";
-    complete(0, HostShell.in(folder).run(WriteScript.change(order(last))));
-    try (var found = Files.list(host.at("/var/lib/regroup/backup"))) {
-      List<String> names = found.map(path -> path.getFileName().toString()).sorted().toList();
-      assertEquals(11, names.size());
-      assertEquals("20261110-000000-aaaa", names.get(0));
-      assertEquals("20261115-000000-aaaa", names.get(1));
-      assertEquals(last, names.get(10));
-    }
   }
 
   @Test

@@ -27,14 +27,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ReadOnlyTest {
   private static final String RUN = "20261122-101500-k3f9";
   private static final String FREEZE =
-      "set -e; while read -r _ at _; do case $at in $OPEN | /proc* | /sys* | /dev/pts*) ;; *)"
-          + " mount -o remount,bind,ro \"$at\" ;; esac; done </proc/self/mounts; exec \"$@\"";
+      "set -e; while read -r _ at _; do case $at in /proc* | /sys* | /dev/pts*) ;; *)"
+          + " mount -o remount,bind,ro \"$at\" ;; esac; done </proc/self/mounts; ";
 
   /**
    * ksh93 spools each command substitution beyond 4 KiB, its own reading of the script included, in
    * an unlinked file of the temporary folder, whatever the script does; it is left one in memory.
    */
-  private static final String SPOOL = "OPEN=/tmp; mount -t tmpfs none /tmp; ";
+  private static final String SPOOL = "mount -t tmpfs none /tmp; ";
 
   @TempDir(factory = MemoryFolder.class)
   Path folder;
@@ -46,11 +46,17 @@ class ReadOnlyTest {
     host = Sysroot.debianGrub(folder);
   }
 
-  /** Words that run a command where nothing can be written. */
-  private static List<String> frozen(String before, List<String> command) throws Exception {
+  /**
+   * Words that run a command where nothing can be written.
+   *
+   * @param after what is mounted once everything is read-only, each ended by a semicolon; may be
+   *     empty
+   */
+  private static List<String> frozen(String after, List<String> command) throws Exception {
     String unshare = Tools.require("unshare", "unshare").toString();
     List<String> words =
-        new ArrayList<>(List.of(unshare, "-m", "/bin/sh", "-c", before + FREEZE, "frozen"));
+        new ArrayList<>(
+            List.of(unshare, "-m", "/bin/sh", "-c", FREEZE + after + "exec \"$@\"", "frozen"));
     if (new ProcessBuilder(concat(words, List.of("true"))).start().waitFor() != 0) {
       throw Tools.missing("unshare", "this user cannot make a mount namespace of its own");
     }
@@ -66,7 +72,7 @@ class ReadOnlyTest {
   @Test
   void nothing_can_be_written_there() throws Exception {
     for (String place : List.of(folder.toString(), "/tmp", "/dev/shm", "/var/tmp", "/run")) {
-      List<String> command = frozen("OPEN=none; ", List.of("touch", place + "/regroup-was-here"));
+      List<String> command = frozen("", List.of("touch", place + "/regroup-was-here"));
       assertNotEquals(0, new ProcessBuilder(command).start().waitFor(), place);
     }
   }
@@ -86,9 +92,9 @@ class ReadOnlyTest {
             List.of("/boot/grub/grub.cfg"),
             List.of());
     assertTrue(free.run(WriteScript.change(order)) instanceof Answer.Complete);
-    String before = shell == Shells.KSH ? SPOOL : "OPEN=none; ";
+    String after = shell == Shells.KSH ? SPOOL : "";
     HostShell frozen =
-        HostShell.in(folder, frozen(before, List.of(shell.command())).toArray(String[]::new));
+        HostShell.in(folder, frozen(after, List.of(shell.command())).toArray(String[]::new));
 
     Map<String, String> texts = Map.of("/etc/default/grub", "GRUB_CMDLINE_LINUX=x\n".repeat(2000));
     for (ReadScript script :
