@@ -143,39 +143,10 @@ class BadDevicesTest {
   @Test
   void groups_that_the_algorithm_does_not_give_are_a_finding() {
     List<PciDevice> devices = new ArrayList<>(RECORDED.devices());
-    devices.replaceAll(
-        d ->
-            new PciDevice(
-                d.address(),
-                d.path(),
-                d.vendor(),
-                d.device(),
-                d.classCode(),
-                null,
-                null,
-                d.address().equals("0000:12:00.0") ? 99 : d.iommuGroup(),
-                d.config(),
-                d.powerState(),
-                null));
+    devices.replaceAll(d -> d.address().equals("0000:12:00.0") ? Edit.group(d, 99) : d);
     Predictor right = new Predictor(Machine.of(RECORDED));
     assertTrue(right.mismatch().isEmpty());
-    Capture other =
-        Edit.change(
-            RECORDED,
-            "0000:12:00.0",
-            d ->
-                new PciDevice(
-                    d.address(),
-                    d.path(),
-                    d.vendor(),
-                    d.device(),
-                    d.classCode(),
-                    null,
-                    null,
-                    3,
-                    d.config(),
-                    d.powerState(),
-                    null));
+    Capture other = Edit.change(RECORDED, "0000:12:00.0", d -> Edit.group(d, 3));
     assertEquals("RG-IOMMU-07", new Predictor(Machine.of(other)).mismatch().orElseThrow().code());
     assertTrue(
         new Predictor(Machine.of(Edit.with(RECORDED, devices))).mismatch().isEmpty(),

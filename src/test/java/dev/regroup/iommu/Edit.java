@@ -70,6 +70,22 @@ final class Edit {
     return copy(d, d.address(), d.path(), d.vendor(), d.device(), d.subsystem(), code, d.config());
   }
 
+  /** In another group, as far as the host says. */
+  static PciDevice group(PciDevice d, int group) {
+    return new PciDevice(
+        d.address(),
+        d.path(),
+        d.vendor(),
+        d.device(),
+        d.classCode(),
+        d.subsystem(),
+        d.driver(),
+        group,
+        d.config(),
+        d.powerState(),
+        d.physicalFunction());
+  }
+
   static PciDevice config(PciDevice d, String config) {
     return copy(
         d, d.address(), d.path(), d.vendor(), d.device(), d.subsystem(), d.classCode(), config);
