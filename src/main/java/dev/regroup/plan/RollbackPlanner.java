@@ -39,9 +39,6 @@ public final class RollbackPlanner {
       }
     }
     List<Finding> findings = new ArrayList<>(facts.findings());
-    if (!facts.root()) {
-      findings.add(Preconditions.notRoot());
-    }
     return new HostPlan(
         host,
         null,
