@@ -58,7 +58,10 @@ final class RebootSafety {
     return next.initrds().isEmpty() && (othersHaveOne || hadOne);
   }
 
-  /** Refuses a second reboot into the same entry: the first did not bring it up. */
+  /**
+   * Refuses a second reboot into the same entry: the first did not bring it up. A reboot that its
+   * run verified did; what has changed since then is no reason to refuse the next one.
+   */
   private static List<Finding> loop(HostFacts facts, String entryDigest) {
     Optional<HistoryEntry> last =
         facts.history().stream()
@@ -69,7 +72,12 @@ final class RebootSafety {
     boolean sinceThen =
         last.map(line -> !facts.bootId().equals(line.values().get(HistoryEntry.BOOT)))
             .orElse(false);
-    if (!sameEntry || !sinceThen) {
+    boolean broughtUp =
+        last.isPresent()
+            && facts.history().stream()
+                .skip(facts.history().lastIndexOf(last.get()))
+                .anyMatch(l -> l.event().equals("verify") && l.run().equals(last.get().run()));
+    if (!sameEntry || !sinceThen || broughtUp) {
       return List.of();
     }
     return List.of(
