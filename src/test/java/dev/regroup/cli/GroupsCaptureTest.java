@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import dev.regroup.cli.Terminal.Outcome;
 import dev.regroup.testing.Recordings;
 import java.io.IOException;
 import java.nio.file.Files;

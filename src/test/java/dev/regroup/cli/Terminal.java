@@ -11,9 +11,6 @@ import java.util.Map;
 final class Terminal {
   private Terminal() {}
 
-  /** What a command came to. */
-  record Outcome(int exit, String out, String err) {}
-
   static Outcome run(Path home, String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
