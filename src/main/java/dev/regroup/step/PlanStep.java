@@ -75,6 +75,7 @@ final class PlanStep implements Step<HostWork> {
   private static List<Finding> refusedNow(HostWork work) {
     boolean reboots = work.plan().reboot() == HostPlan.Reboot.NEEDED;
     List<Finding> against = new ArrayList<>(Guards.against(work.facts(), reboots));
+    against.addAll(Guards.room(work.facts()));
     HostLock lock = work.facts().lock();
     if (lock != null && !lock.run().equals(work.context().run().text())) {
       against.add(
