@@ -2,6 +2,7 @@ package dev.regroup.step;
 
 import dev.regroup.finding.Finding;
 import dev.regroup.host.Answer;
+import dev.regroup.host.ExitStatus;
 import dev.regroup.host.WriteScript;
 import dev.regroup.run.Left;
 import dev.regroup.run.Status;
@@ -34,7 +35,8 @@ final class Unlock {
                 work.context().run().text(),
                 Boolean.TRUE.equals(work.verified()) ? "verify" : "end",
                 new TreeMap<>(Map.of("status", status.name().toLowerCase(Locale.ROOT)))));
-    if (answer instanceof Answer.Complete complete && complete.status() == 0) {
+    if (answer instanceof Answer.Complete complete
+        && (complete.status() == ExitStatus.OK || notThere(complete))) {
       work.locked(false);
       work.log().end(StepRecord.Status.OK, "");
     } else {
@@ -44,6 +46,12 @@ final class Unlock {
               ? broken.fault().message()
               : Answers.reason((Answer.Complete) answer));
     }
+  }
+
+  /** Where the lock could not be taken there is none to give back. */
+  private static boolean notThere(Answer.Complete answer) {
+    return answer.status() == ExitStatus.LOCKED
+        && answer.frame("locked").filter(frame -> frame.text().isBlank()).isPresent();
   }
 
   private static void stays(WritableHostWork work, String why) {
