@@ -43,7 +43,7 @@ class GroupsIT {
 
   @Test
   void the_groups_of_a_host_are_read_and_predicted() throws IOException {
-    EngineHost.Outcome seen = engine.run("groups", "all", "--output", "json");
+    Outcome seen = engine.run("groups", "all", "--output", "json");
     assertEquals(0, seen.exit(), seen::toString);
     assertEquals("regroup.groups/1", seen.json().get("schema"));
     assertEquals("observed", seen.host("basis"));
@@ -51,7 +51,7 @@ class GroupsIT {
     assertEquals(engine.host.root().toString(), seen.host("sysroot"));
     assertEquals(links(engine.host).toString(), seen.host("groups"));
 
-    EngineHost.Outcome off =
+    Outcome off =
         engine.run("groups", "pve1", "--predict", "-quiet intel_iommu=off", "--output", "json");
     assertEquals(0, off.exit(), off::toString);
     assertEquals("predicted", off.host("basis"));
@@ -59,7 +59,7 @@ class GroupsIT {
     assertEquals(links(engine.host).toString(), off.host("now"));
     assertTrue(off.host("command_line").contains(" ro intel_iommu=off"), off::toString);
 
-    EngineHost.Outcome text = engine.run("groups", "pve1");
+    Outcome text = engine.run("groups", "pve1");
     assertTrue(text.out().startsWith("pve1 (simulated): ok\n"), text::toString);
     assertTrue(
         text.out().contains("    0000:04:00.0  8086:1533  Ethernet controller"), text::toString);
@@ -69,8 +69,7 @@ class GroupsIT {
   @Test
   void a_capture_of_a_host_tells_what_the_host_tells() throws IOException {
     Path file = engine.write("pve1.json", "what was there before");
-    EngineHost.Outcome facts =
-        engine.run("facts", "pve1", "--capture", file.toString(), "--output", "json");
+    Outcome facts = engine.run("facts", "pve1", "--capture", file.toString(), "--output", "json");
     assertEquals(0, facts.exit(), facts::toString);
     assertEquals("pve1", facts.host("host"));
     assertTrue(facts.err().contains("pve1.json: a capture of 5 devices"), facts::toString);
@@ -82,7 +81,7 @@ class GroupsIT {
       assertEquals(List.of(), beside.filter(path -> path.toString().contains("capture")).toList());
     }
 
-    EngineHost.Outcome offline =
+    Outcome offline =
         engine.regroup(List.of("groups", "--capture", file.toString(), "--output", "json"));
     assertEquals(0, offline.exit(), offline::toString);
     assertEquals(Map.of("groups", links(engine.host), "basis", "observed"), offline.json());
@@ -94,14 +93,14 @@ class GroupsIT {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       engine.through(taken.getLocalPort());
     }
-    EngineHost.Outcome groups = engine.run("groups", "pve1", "--output", "json");
+    Outcome groups = engine.run("groups", "pve1", "--output", "json");
     assertEquals(4, groups.exit(), groups::toString);
     assertEquals("unreachable", groups.host("status"));
     assertEquals("null", groups.host("groups"));
     assertEquals(1, groups.codes().size(), groups::toString);
 
     Path file = folder.resolve("none.json");
-    EngineHost.Outcome facts = engine.run("facts", "pve1", "--capture", file.toString());
+    Outcome facts = engine.run("facts", "pve1", "--capture", file.toString());
     assertEquals(4, facts.exit(), facts::toString);
     assertFalse(Files.exists(file));
   }
