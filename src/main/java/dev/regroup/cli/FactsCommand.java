@@ -1,5 +1,6 @@
 package dev.regroup.cli;
 
+import dev.regroup.finding.Finding;
 import dev.regroup.host.ConnectionSettings;
 import dev.regroup.host.Connector;
 import dev.regroup.report.FactsReport;
@@ -53,6 +54,9 @@ final class FactsCommand implements Callable<Integer> {
                 ? FactsReport.text(entries, LiveRun.textOptions(controller, output))
                 : FactsReport.json(entries, output.verbosity() > 0));
     controller.out().flush();
+    if (entries.stream().flatMap(e -> e.findings().stream()).anyMatch(Finding::isOwnFault)) {
+      return ExitStatus.FAULT;
+    }
     return entries.stream().anyMatch(entry -> entry.facts() == null)
         ? ExitStatus.UNREACHABLE
         : ExitStatus.OK;
