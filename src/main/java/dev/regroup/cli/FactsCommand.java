@@ -36,6 +36,10 @@ final class FactsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Refusal {
     List<ConnectionSettings> hosts = new Inputs(controller, targets, connection).ofPattern(pattern);
+    if (targets.listHosts) {
+      hosts.forEach(host -> controller.out().println(host.host()));
+      return ExitStatus.OK;
+    }
     Connector connector = Transport.connector(controller, output);
     List<FactsReport.Entry> entries =
         FactsReading.of(hosts, connector, connection.forks, controller.limits()).stream()
