@@ -1,5 +1,6 @@
 package dev.regroup.cli;
 
+import dev.regroup.finding.Finding;
 import dev.regroup.host.ConnectionSettings;
 import dev.regroup.host.Connector;
 import dev.regroup.host.HostFacts;
@@ -52,6 +53,10 @@ final class FactsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Refusal {
     List<ConnectionSettings> hosts = new Inputs(controller, targets, connection).ofPattern(pattern);
+    if (targets.listHosts) {
+      hosts.forEach(host -> controller.out().println(host.host()));
+      return ExitStatus.OK;
+    }
     if (capture != null && hosts.size() != 1) {
       throw new Refusal(
           ExitStatus.USAGE,
@@ -78,6 +83,9 @@ final class FactsCommand implements Callable<Integer> {
                 ? FactsReport.text(entries, LiveRun.textOptions(controller, output))
                 : FactsReport.json(entries, output.verbosity() > 0));
     controller.out().flush();
+    if (entries.stream().flatMap(e -> e.findings().stream()).anyMatch(Finding::isOwnFault)) {
+      return ExitStatus.FAULT;
+    }
     if (entries.stream().anyMatch(entry -> entry.facts() == null)) {
       return ExitStatus.UNREACHABLE;
     }
