@@ -10,6 +10,7 @@ import dev.regroup.host.HostFault;
 import dev.regroup.host.HostKeyChecking;
 import dev.regroup.host.HostSession;
 import dev.regroup.host.WritableHostSession;
+import dev.regroup.kernel.IommuGoal;
 import dev.regroup.playbook.DesiredState;
 import dev.regroup.playbook.RebootPolicy;
 import dev.regroup.run.HostResult;
@@ -87,8 +88,7 @@ class RolloutTest {
             null,
             Duration.ofSeconds(1));
     return new HostTask(
-        settings,
-        new DesiredState(List.of(), DesiredState.Iommu.ENABLED, List.of(), RebootPolicy.DEFAULT));
+        settings, new DesiredState(List.of(), IommuGoal.ENABLED, List.of(), RebootPolicy.DEFAULT));
   }
 
   private static HostResult planned(String host) {
