@@ -43,10 +43,14 @@ frame() {
     printf '%s %s %d\n%s\n' "$NONCE" "$1" "${#2}" "$2"
     return 0
   fi
-  # A file NUMBER-NAME-LENGTH that is there at once and whole, for whoever follows.
+  # A file NUMBER-NAME-LENGTH that is there at once and whole, for whoever follows. On a full disk it
+  # is missing, and whoever follows finds the work without a last word; the work itself goes on.
   frame_number=$((10000 + FRAMES))
-  printf '%s' "$2" >"$FRAME_DIR/.next"
-  mv -f "$FRAME_DIR/.next" "$FRAME_DIR/${frame_number#1}-$1-${#2}"
+  if printf '%s' "$2" >"$FRAME_DIR/.next"; then
+    mv -f "$FRAME_DIR/.next" "$FRAME_DIR/${frame_number#1}-$1-${#2}" || :
+  else
+    rm -f "$FRAME_DIR/.next"
+  fi
 }
 
 end_frames() {
