@@ -81,7 +81,7 @@ final class UnlockCommand implements Callable<Integer> {
       controller.out().println(host + ": not locked");
       return ExitStatus.OK;
     }
-    controller.out().println(host + ": " + HostText.of(lock));
+    controller.out().println(host + ": " + lock.described(controller.clock().instant()));
     if (lock.working()) {
       controller.err().println(host + ": its work still goes on on the host; wait for its end.");
       return ExitStatus.REFUSED;

@@ -1,5 +1,9 @@
 package dev.regroup.host;
 
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+
 /**
  * The folder {@code /var/lib/regroup/lock}. Immutable.
  *
@@ -9,4 +13,36 @@ package dev.regroup.host;
  * @param bootId boot of the host in which it was taken
  * @param working whether work of that run still goes on on the host: its pid lives, in this boot
  */
-public record HostLock(String run, String owner, String since, String bootId, boolean working) {}
+public record HostLock(String run, String owner, String since, String bootId, boolean working) {
+
+  /** For people, on one line, safe to print: {@code locked by run R of O since S (2 h ago)}. */
+  public String described(Instant now) {
+    return "locked by run "
+        + ByteText.display(run)
+        + " of "
+        + ByteText.display(owner)
+        + " since "
+        + ByteText.display(since)
+        + age(now)
+        + (working ? ", at work" : "");
+  }
+
+  /** Empty where the host says no time, or one that is still to come by this clock. */
+  private String age(Instant now) {
+    try {
+      long seconds = Duration.between(Instant.parse(since), now).toSeconds();
+      if (seconds < 0) {
+        return "";
+      }
+      return seconds < 120
+          ? " (" + seconds + " s ago)"
+          : seconds < 7200
+              ? " (" + seconds / 60 + " min ago)"
+              : seconds < 172_800
+                  ? " (" + seconds / 3600 + " h ago)"
+                  : " (" + seconds / 86_400 + " days ago)";
+    } catch (DateTimeException | ArithmeticException unlikely) {
+      return "";
+    }
+  }
+}

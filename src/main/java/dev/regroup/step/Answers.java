@@ -3,12 +3,15 @@ package dev.regroup.step;
 import dev.regroup.host.Answer;
 import dev.regroup.host.ByteText;
 import dev.regroup.host.Frame;
+import dev.regroup.host.WorkReport;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What a script said of its own failure. */
 final class Answers {
   private static final int QUOTED = 400;
+  private static final int LINES = 3;
 
   /** How the body of an {@code end-STEP} frame begins where the step failed. */
   private static final String FAILED = "failed\n";
@@ -32,7 +35,20 @@ final class Answers {
             .reduce((first, second) -> second)
             .map(f -> f.text().substring(FAILED.length()).strip());
     String said = failed.orElse(answer.stderr().strip());
-    return said.isEmpty() ? "exit status " + answer.status() : shortened(said);
+    return said.isEmpty() ? "exit status " + answer.status() : shortened(said) + tool(answer);
+  }
+
+  /** The last words of the host's own tool, where it was that tool which failed. */
+  private static String tool(Answer.Complete answer) {
+    if (answer.frame("end-refresh").filter(end -> end.text().startsWith(FAILED)).isEmpty()) {
+      return "";
+    }
+    List<String> output = WorkReport.parse(answer.frames()).output();
+    String last =
+        output.subList(Math.max(0, output.size() - LINES), output.size()).stream()
+            .map(String::strip)
+            .collect(Collectors.joining(" / "));
+    return last.isEmpty() ? "" : "; its last words: " + shortened(last);
   }
 
   private static String shortened(String said) {

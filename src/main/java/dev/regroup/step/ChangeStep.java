@@ -57,6 +57,7 @@ final class ChangeStep implements Step<WritableHostWork> {
             .run(WriteScript.change(order(work), refreshSeconds), frame -> tell(work, frame));
     if (answer instanceof Answer.Broken broken) {
       work.left(Left.UNKNOWN);
+      work.atWork(true);
       return new StepOutcome.Stopped(Status.FAILED, Faults.finding(broken.fault()));
     }
     return ended(work, (Answer.Complete) answer);
@@ -132,7 +133,7 @@ final class ChangeStep implements Step<WritableHostWork> {
             Status.FAILED,
             left(answer),
             "RG-CHANGE-03",
-            reason,
+            reason + notPutBack(answer),
             "not all could be put back; the backup is in /var/lib/regroup/backup/"
                 + work.context().run());
       }
@@ -162,10 +163,17 @@ final class ChangeStep implements Step<WritableHostWork> {
             Status.FAILED,
             Left.UNKNOWN,
             "RG-CHANGE-05",
-            "the work on the host ended without a last word: " + reason,
-            "run 'regroup check': the host's facts tell how far it came");
+            reason + ": was it killed, or is the disk of /var/lib/regroup full?",
+            "see to the cause, then run 'regroup apply' again: the host's facts tell how far it came");
       }
     }
+  }
+
+  private static String notPutBack(Answer.Complete answer) {
+    return WorkReport.parse(answer.frames())
+        .step("restore")
+        .map(step -> "; " + ByteText.display(step.reason().strip().replace("\n", "; ")))
+        .orElse("");
   }
 
   private static Left left(Answer.Complete answer) {

@@ -18,8 +18,7 @@ final class Locks {
 
   /** What to tell of the lock while nothing is written; empty where there is none. */
   static Optional<Finding> seen(HostWork work) {
-    return others(work)
-        .map(lock -> isOver(work, lock) ? leftBehind(lock) : held(work.host(), lock));
+    return others(work).map(lock -> isOver(work, lock) ? leftBehind(lock) : held(work, lock));
   }
 
   /**
@@ -34,7 +33,7 @@ final class Locks {
     }
     HostLock lock = others.get();
     if (!isOver(work, lock)) {
-      return Optional.of(new StepOutcome.Stopped(Status.REFUSED, held(work.host(), lock)));
+      return Optional.of(new StepOutcome.Stopped(Status.REFUSED, held(work, lock)));
     }
     Answer answer = work.write(WriteScript.unlock(lock.run()));
     if (answer instanceof Answer.Broken broken) {
@@ -42,7 +41,7 @@ final class Locks {
           new StepOutcome.Stopped(Status.UNREACHABLE, Faults.finding(broken.fault())));
     }
     if (((Answer.Complete) answer).status() != ExitStatus.OK) {
-      return Optional.of(new StepOutcome.Stopped(Status.REFUSED, held(work.host(), lock)));
+      return Optional.of(new StepOutcome.Stopped(Status.REFUSED, held(work, lock)));
     }
     work.found(
         Finding.note(
@@ -80,17 +79,12 @@ final class Locks {
   }
 
   /** Who, since when, and the command that breaks it. */
-  private static Finding held(String host, HostLock lock) {
+  private static Finding held(HostWork work, HostLock lock) {
     return Finding.error(
         "RG-LOCK-01",
-        "the host is locked by run "
-            + ByteText.display(lock.run())
-            + " of "
-            + ByteText.display(lock.owner())
-            + " since "
-            + ByteText.display(lock.since()),
+        "the host is " + lock.described(work.context().timing().clock().instant()),
         "wait for that run, or, when it is over, 'regroup unlock "
-            + host
+            + work.host()
             + " --run "
             + ByteText.display(lock.run())
             + "'");

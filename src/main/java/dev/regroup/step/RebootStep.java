@@ -91,6 +91,7 @@ final class RebootStep implements Step<WritableHostWork> {
 
   private static StepOutcome sent(WritableHostWork work, String detail) {
     work.left(Left.UNKNOWN);
+    work.atWork(true);
     work.reboot(HostResult.Reboot.NEEDED);
     return new StepOutcome.Done(detail);
   }

@@ -62,21 +62,33 @@ final class RollbackSteps {
       if (work instanceof WritableHostWork writable) {
         writable.keepFactsAsBefore();
         writable.backupRun(backup.get().run());
-      } else {
-        Locks.seen(work).ifPresent(work::found);
       }
       if (plan.refused()) {
         return new StepOutcome.Stopped(Status.REFUSED);
       }
       return plan.hasWork()
-          ? new StepOutcome.Done("backup of run " + backup.get().run())
+          ? planned(work, "backup of run " + backup.get().run())
           : nothingToDo(work);
     }
+  }
+
+  /** While nothing is written the lock is only looked at; taking it is a step of its own. */
+  private static StepOutcome planned(HostWork work, String detail) {
+    if (work instanceof WritableHostWork) {
+      return new StepOutcome.Done(detail);
+    }
+    Optional<Finding> lock = Locks.seen(work);
+    lock.ifPresent(work::found);
+    return lock.filter(Finding::isError).isPresent()
+        ? new StepOutcome.Stopped(Status.REFUSED)
+        : new StepOutcome.Done(detail);
   }
 
   private static StepOutcome nothingToDo(HostWork work) {
     if (work instanceof WritableHostWork writable) {
       Locks.tidy(writable);
+    } else {
+      Locks.seen(work).filter(finding -> !finding.isError()).ifPresent(work::found);
     }
     return new StepOutcome.Stopped(Status.OK);
   }
@@ -136,6 +148,7 @@ final class RollbackSteps {
       }
       boolean untouched =
           answer instanceof Answer.Complete complete && complete.status() == ExitStatus.REFUSED;
+      work.atWork(answer instanceof Answer.Broken);
       work.left(untouched ? Left.AS_FOUND : Left.UNKNOWN);
       return new StepOutcome.Stopped(
           untouched ? Status.REFUSED : Status.FAILED,

@@ -28,6 +28,7 @@ final class Undo {
         answer instanceof Answer.Broken broken
             ? broken.fault().message()
             : Answers.reason((Answer.Complete) answer);
+    work.atWork(answer instanceof Answer.Broken);
     work.left(answer instanceof Answer.Broken ? Left.UNKNOWN : Left.PATCHED);
     return new StepOutcome.Stopped(
         Status.FAILED,

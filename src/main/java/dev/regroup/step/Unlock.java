@@ -4,7 +4,6 @@ import dev.regroup.finding.Finding;
 import dev.regroup.host.Answer;
 import dev.regroup.host.ExitStatus;
 import dev.regroup.host.WriteScript;
-import dev.regroup.run.Left;
 import dev.regroup.run.Status;
 import dev.regroup.run.StepName;
 import dev.regroup.run.StepRecord;
@@ -24,8 +23,8 @@ final class Unlock {
       return;
     }
     work.log().begin(StepName.UNLOCK);
-    if (work.left() == Left.UNKNOWN) {
-      stays(work, "the host cannot be reached, or may still be at work");
+    if (work.atWork()) {
+      stays(work, "its work or its reboot may still go on there");
       return;
     }
     Answer answer =

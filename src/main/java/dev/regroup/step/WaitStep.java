@@ -90,11 +90,13 @@ final class WaitStep implements Step<WritableHostWork> {
     String after = " after " + waited.toSeconds() + " s";
     return switch (verdict) {
       case NEW_BOOT -> {
+        work.atWork(false);
         work.left(Left.REBOOTED);
         work.reboot(HostResult.Reboot.DONE);
         yield new StepOutcome.Done("back in a new boot" + after);
       }
       case DID_NOT_GO_DOWN -> {
+        // It stays locked: the shutdown may yet come.
         work.left(Left.STAGED);
         yield failed(
             "RG-REBOOT-02",
@@ -102,6 +104,7 @@ final class WaitStep implements Step<WritableHostWork> {
             "look at what holds the shutdown ('systemctl list-jobs' on the host); it may still go down");
       }
       case SAME_BOOT -> {
+        work.atWork(false);
         work.left(Left.STAGED);
         yield failed(
             "RG-REBOOT-03",

@@ -18,6 +18,7 @@ public final class WritableHostWork extends HostWork {
   private @Nullable WritableHostSession writer;
   private @Nullable HostFacts before;
   private boolean locked;
+  private boolean atWork;
   private String backupRun = "";
 
   /**
@@ -94,6 +95,15 @@ public final class WritableHostWork extends HostWork {
   /** Whether this run holds, or may hold, the host's lock. */
   boolean locked() {
     return locked;
+  }
+
+  /** Whether something that this run began may still go on on the host, a reboot included. */
+  boolean atWork() {
+    return atWork;
+  }
+
+  void atWork(boolean goesOn) {
+    atWork = goesOn;
   }
 
   void locked(boolean held) {

@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole engine against a real OpenSSH server whose logins work in a sysroot: the commands as an
@@ -41,6 +42,7 @@ final class EngineHost implements AutoCloseable {
   Sysroot host;
   private final Map<String, String> variables = new TreeMap<>();
   private Limits limits = QUICK;
+  private @Nullable Path knownHosts;
   private Consumer<String> onLine = line -> {};
 
   EngineHost(Path folder) {
@@ -158,8 +160,17 @@ final class EngineHost implements AutoCloseable {
     return write("inventory.yml", text.toString());
   }
 
+  /** Another file of known host keys than the server's own; null for that. */
+  void knownHosts(@Nullable Path file) {
+    knownHosts = file;
+  }
+
   /** The server's keys under the port in use. */
   Path knownHosts() {
+    Path other = knownHosts;
+    if (other != null) {
+      return other;
+    }
     try {
       String lines = Files.readString(server.knownHosts());
       return write(

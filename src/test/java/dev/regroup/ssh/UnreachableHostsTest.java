@@ -11,6 +11,7 @@ import dev.regroup.host.HostFault.Kind;
 import dev.regroup.host.HostKeyChecking;
 import dev.regroup.host.Secret;
 import dev.regroup.host.Trace;
+import dev.regroup.testing.FaultyServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;

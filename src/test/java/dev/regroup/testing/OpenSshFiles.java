@@ -19,6 +19,7 @@ record OpenSshFiles(
     List<String> config,
     List<String> sudoers,
     List<String> keyTypes,
+    List<String> prepare,
     boolean pam) {
 
   /** Lies over the machine's files in the server's own mount namespace. */
@@ -33,6 +34,7 @@ record OpenSshFiles(
       for file in passwd shadow group shells sudoers sudoers.d pam.d/sshd; do
         if [ -e "/etc/$file" ]; then mount --bind "etc/$file" "/etc/$file"; fi
       done
+      %2$s
       exec /usr/sbin/sshd -D -e -f '%1$s/sshd_config'
       """;
 
@@ -60,7 +62,10 @@ record OpenSshFiles(
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    write(folder.resolve("start.sh"), START.formatted(folder), "rw-r--r--");
+    write(
+        folder.resolve("start.sh"),
+        START.formatted(folder, String.join("\n", prepare)),
+        "rw-r--r--");
     write(folder.resolve("etc/pam.d/sshd"), PAM, "rw-r--r--");
     write(folder.resolve("sshd_config"), sshdConfig(), "rw-r--r--");
     writeAccounts();

@@ -70,6 +70,7 @@ public final class OpenSshServer implements AutoCloseable {
     private final List<TestUser> users = new ArrayList<>();
     private final List<String> config = new ArrayList<>();
     private final List<String> sudoers = new ArrayList<>();
+    private final List<String> prepare = new ArrayList<>();
     private final Map<String, String> environment = new TreeMap<>();
     private List<String> keyTypes = List.of("ed25519", "ecdsa");
     private boolean pam;
@@ -91,6 +92,12 @@ public final class OpenSshServer implements AutoCloseable {
     /** One more line of sudoers, such as {@code Defaults passwd_tries=1}. */
     public Builder sudoers(String line) {
       sudoers.add(line);
+      return this;
+    }
+
+    /** A shell command in the server's own mount namespace before it starts, such as a mount. */
+    public Builder prepare(String command) {
+      prepare.add(command);
       return this;
     }
 
@@ -125,7 +132,8 @@ public final class OpenSshServer implements AutoCloseable {
         Path folder = Files.createTempDirectory("regroup-sshd-");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         int port = freePort();
-        new OpenSshFiles(folder, port, users, environment, config, sudoers, keyTypes, pam).write();
+        new OpenSshFiles(folder, port, users, environment, config, sudoers, keyTypes, prepare, pam)
+            .write();
         OpenSshServer server = new OpenSshServer(folder, port, keyTypes);
         Runtime.getRuntime().addShutdownHook(server.atExit);
         server.makeHostKeys();
@@ -175,6 +183,15 @@ public final class OpenSshServer implements AutoCloseable {
   /** The user's home folder. */
   public Path home(String user) {
     return folder.resolve("home").resolve(user);
+  }
+
+  /** A path as the server's logins see it, below what {@link Builder#prepare} mounted there. */
+  public Path seen(Path path) {
+    Process running = process;
+    if (running == null) {
+      throw new IllegalStateException("the server does not run");
+    }
+    return Path.of("/proc/" + running.pid() + "/root" + path);
   }
 
   /** A folder of this server for files of a test; users can read it, root can write it. */

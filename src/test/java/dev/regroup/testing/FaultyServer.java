@@ -1,4 +1,4 @@
-package dev.regroup.ssh;
+package dev.regroup.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,10 +10,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A listener on 127.0.0.1 that is no SSH server, or a bad one. */
-final class FaultyServer implements AutoCloseable {
+public final class FaultyServer implements AutoCloseable {
 
   /** What it does with a connection, on a thread of its own. */
-  interface Conduct {
+  public interface Conduct {
     void meet(Socket socket) throws IOException, InterruptedException;
   }
 
@@ -25,7 +25,8 @@ final class FaultyServer implements AutoCloseable {
     this.listener = listener;
   }
 
-  static FaultyServer that(Conduct conduct) {
+  /** Meets every connection so. */
+  public static FaultyServer that(Conduct conduct) {
     try {
       FaultyServer server =
           new FaultyServer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
@@ -36,12 +37,13 @@ final class FaultyServer implements AutoCloseable {
     }
   }
 
-  int port() {
+  /** Where it listens. */
+  public int port() {
     return listener.getLocalPort();
   }
 
   /** Connections so far. */
-  int accepted() {
+  public int accepted() {
     return accepted.get();
   }
 

@@ -1,0 +1,259 @@
+package dev.regroup.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.regroup.testing.MemoryFolder;
+import dev.regroup.testing.Sysroot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs that meet other runs, other hands, or what they did themselves before. */
+@Tag("sshd")
+class RerunIT {
+  private static final String OTHER = "20261101-080000-abcd";
+  private static final String CONFIG = "/etc/default/grub";
+  private static final String CFG = "/boot/grub/grub.cfg";
+
+  @TempDir(factory = MemoryFolder.class)
+  static Path folder = Path.of("");
+
+  private static EngineHost engine;
+  private Sysroot host = Sysroot.empty(folder);
+  private Path playbook = Path.of("");
+
+  @BeforeAll
+  static void start() {
+    engine = new EngineHost(folder);
+  }
+
+  @AfterAll
+  static void stop() {
+    engine.close();
+  }
+
+  @BeforeEach
+  void build() {
+    engine.rebuild();
+    host = engine.host;
+    reboot("{verify_timeout: 1s, timeout: 30s, shutdown_timeout: 20s}");
+  }
+
+  private void reboot(String policy) {
+    playbook =
+        engine.playbook("kernel_parameters:", "  present: [\"iommu=pt\"]", "reboot: " + policy);
+  }
+
+  private Outcome apply(String... more) {
+    return with("apply", more);
+  }
+
+  private Outcome with(String command, String... more) {
+    List<String> line = new ArrayList<>(List.of(command, playbook.toString()));
+    line.addAll(List.of("--output", "json"));
+    if (command.equals("apply")) {
+      line.add("-y");
+    }
+    line.addAll(List.of(more));
+    return engine.run(line.toArray(String[]::new));
+  }
+
+  private Outcome rollback(String... more) {
+    List<String> line = new ArrayList<>(List.of("rollback", "--output", "json", "-y"));
+    line.addAll(List.of(more));
+    return engine.run(line.toArray(String[]::new));
+  }
+
+  private void lockedBy(String run) {
+    host.write("/var/lib/regroup/lock/run", run + "\n");
+    host.write("/var/lib/regroup/lock/owner", "eve@elsewhere\n");
+    host.write("/var/lib/regroup/lock/since", "2026-11-01T08:00:00Z\n");
+    host.write("/var/lib/regroup/lock/boot", Sysroot.BOOT_ID + "\n");
+  }
+
+  @Test
+  void a_lock_of_another_controller_is_respected_until_it_is_broken_by_name() {
+    lockedBy(OTHER);
+    HostState before = HostState.of(host);
+    Outcome outcome = apply();
+    String message = outcome.failedWith(7, "refused", "as_found", "RG-LOCK-01");
+    assertTrue(message.contains(OTHER) && message.contains("eve@elsewhere"), message);
+    assertTrue(message.contains("2026-11-01T08:00:00Z"), message);
+    assertTrue(message.contains("ago"), message);
+    assertTrue(outcome.out().contains("regroup unlock pve1 --run " + OTHER), outcome::toString);
+    before.assertUnchanged(host, outcome);
+    assertEquals(OTHER + "\n", host.read("/var/lib/regroup/lock/run"));
+    rollback("pve1").failedWith(7, "refused", "as_found", "RG-ROLLBACK-01");
+
+    with("check").failedWith(7, "refused", "as_found", "RG-LOCK-01");
+
+    Outcome wrong = engine.run("unlock", "pve1", "--run", "20261101-080000-zzzz");
+    assertEquals(7, wrong.exit(), wrong::toString);
+    Outcome unasked = engine.run("unlock", "pve1");
+    assertEquals(7, unasked.exit(), unasked::toString);
+    assertTrue(unasked.out().contains(OTHER), unasked::toString);
+    assertEquals(OTHER + "\n", host.read("/var/lib/regroup/lock/run"));
+    Outcome unlocked = engine.run("unlock", "pve1", "--run", OTHER);
+    assertEquals(0, unlocked.exit(), unlocked::toString);
+    assertFalse(Files.exists(host.at("/var/lib/regroup/lock")), unlocked::toString);
+    Outcome again = engine.run("unlock", "pve1", "--run", OTHER);
+    assertEquals(0, again.exit(), again::toString);
+    assertTrue(again.out().contains("not locked"), again::toString);
+    HostState.assertTidy(host, apply().endedWell("changed"));
+  }
+
+  @Test
+  void a_host_that_changed_between_the_plan_and_its_turn_is_refused() {
+    engine.watch(
+        line -> {
+          if (line.endsWith("would be changed")) {
+            host.write(CONFIG, host.read(CONFIG).replace("\"quiet", "\"quiet splash"));
+          }
+        });
+    String cfg = host.read(CFG);
+    Outcome outcome = apply();
+    engine.watch(line -> {});
+    String message = outcome.failedWith(7, "refused", "as_found", "RG-PLAN-08");
+    assertTrue(message.contains("the host changed since the plan"), message);
+    assertTrue(host.read(CONFIG).contains("\"quiet splash\""));
+    assertEquals(cfg, host.read(CFG));
+    assertFalse(Files.exists(host.at("/var/lib/regroup")), outcome::toString);
+    apply().endedWell("changed");
+    assertTrue(host.read("/proc/cmdline").contains(" quiet splash iommu=pt"));
+  }
+
+  @Test
+  void a_package_manager_at_work_is_left_alone() {
+    host.holdLock("/var/lib/dpkg/lock-frontend", 4242, "apt-get");
+    HostState before = HostState.of(host);
+    Outcome outcome = apply();
+    String message = outcome.failedWith(7, "refused", "as_found", "RG-GUARD-01");
+    assertTrue(message.contains("apt-get (process 4242) holds /var/lib/dpkg/lock-front"), message);
+    before.assertUnchanged(host, outcome);
+    HostState.assertTidy(host, outcome);
+  }
+
+  @Test
+  void a_package_manager_that_starts_after_the_change_holds_the_reboot() {
+    String tool = host.read("/usr/sbin/update-grub");
+    host.holdLock("/var/lib/dpkg/lock-frontend", 4242, "apt-get");
+    host.write("/sim/locks", host.read("/proc/locks")).write("/proc/locks", "");
+    host.write(
+        "/usr/sbin/update-grub",
+        tool.replace("set -e\n", "set -e\nR=${0%/usr/*}\ncp $R/sim/locks $R/proc/locks\n"));
+    assertTrue(host.at("/usr/sbin/update-grub").toFile().setExecutable(true));
+    Outcome outcome = apply();
+    outcome.failedWith(2, "failed", "staged", "RG-GUARD-01");
+    assertFalse(Files.exists(host.at("/sim/reboots")), outcome::toString);
+    HostState.assertTidy(host, outcome);
+    host.write("/proc/locks", "");
+    assertEquals("done", apply().endedWell("changed").host("reboot"));
+  }
+
+  @Test
+  void a_reboot_that_is_forbidden_stays_pending_and_drift() {
+    reboot("never");
+    Outcome outcome = apply().endedWell("changed");
+    assertEquals("pending", outcome.host("reboot"));
+    assertEquals("staged", outcome.host("left"));
+    assertTrue(host.read(CFG).contains("quiet iommu=pt\n"));
+    HostState.assertTidy(host, outcome);
+
+    HostState written = HostState.of(host);
+    Outcome again = apply("--detailed-exitcode");
+    assertEquals(3, again.exit(), again::toString);
+    assertEquals("ok", again.host("status"), again::toString);
+    assertEquals("pending", again.host("reboot"), again::toString);
+    written.assertUnchanged(host, again);
+    assertFalse(Files.exists(host.at("/sim/reboots")));
+    with("verify").failedWith(2, "failed", "as_found", "RG-VERIFY-03");
+
+    engine.rebuild();
+    host = engine.host;
+    Outcome detailed = apply("--detailed-exitcode");
+    assertEquals(3, detailed.exit(), detailed::toString);
+    assertEquals("changed", detailed.host("status"), detailed::toString);
+    with("verify").failedWith(2, "failed", "as_found", "RG-VERIFY-03");
+  }
+
+  @Test
+  void events_are_lines_of_json_each_with_run_time_event_and_host() throws IOException {
+    Outcome outcome = engine.run("apply", playbook.toString(), "--output", "jsonl", "-y");
+    assertEquals(0, outcome.exit(), outcome::toString);
+    List<String> lines = outcome.out().lines().toList();
+    assertTrue(lines.size() > 20, outcome::toString);
+    String run = null;
+    for (String line : lines) {
+      Map<String, Object> event = JSON.std.mapFrom(line);
+      run = run == null ? String.valueOf(event.get("run")) : run;
+      assertEquals(run, event.get("run"), line);
+      assertTrue(event.containsKey("at") && event.containsKey("event"), line);
+      assertTrue(event.containsKey("host"), line);
+    }
+    assertEquals(
+        lines, Files.readAllLines(engine.state().resolve("regroup/runs/" + run + "/events.jsonl")));
+  }
+
+  @Test
+  void verify_of_a_host_that_nobody_changed_is_drift() {
+    HostState before = HostState.of(host);
+    Outcome outcome = with("verify");
+    assertEquals(2, outcome.exit(), outcome::toString);
+    assertEquals("failed", outcome.host("status"));
+    assertEquals("as_found", outcome.host("left"));
+    assertTrue(outcome.codes().contains("RG-VERIFY-01"), outcome::toString);
+    outcome.assertNoJava();
+    before.assertUnchanged(host, outcome);
+  }
+
+  @Test
+  void a_file_that_someone_changed_since_is_not_rolled_back() {
+    Outcome applied = apply().endedWell("changed");
+    host.write(CONFIG, host.read(CONFIG) + "# mine\n");
+    HostState before = HostState.of(host);
+    for (String what : List.of("pve1", String.valueOf(applied.json().get("run")))) {
+      Outcome outcome = rollback(what);
+      String message = outcome.failedWith(7, "refused", "as_found", "RG-ROLLBACK-02");
+      assertTrue(message.contains("/etc/default/grub has been changed since"), message);
+      before.assertUnchanged(host, outcome);
+      HostState.assertTidy(host, outcome);
+    }
+  }
+
+  @Test
+  void rollback_with_the_reboot_brings_the_old_line_back() {
+    String line = host.read("/proc/cmdline");
+    HostState before = HostState.of(host);
+    Outcome applied = apply().endedWell("changed");
+    Outcome rolledBack = rollback(String.valueOf(applied.json().get("run")), "--reboot");
+    rolledBack.endedWell("changed");
+    assertEquals("true", rolledBack.host("verified"), rolledBack::toString);
+    before.assertUnchanged(host, rolledBack);
+    assertFalse(host.read("/proc/cmdline").contains("iommu=pt"), line);
+    assertEquals("reboot\nreboot\n", host.read("/sim/reboots"));
+    HostState.assertTidy(host, rolledBack);
+    rollback("pve1").endedWell("ok");
+    apply().endedWell("changed");
+  }
+
+  @Test
+  void there_is_nothing_to_roll_back_to() {
+    rollback("pve1").failedWith(7, "refused", "as_found", "RG-ROLLBACK-01");
+    Outcome unknown = rollback("20261101-080000-abcd");
+    assertEquals(5, unknown.exit(), unknown::toString);
+    assertEquals("", unknown.out());
+    unknown.assertNoJava();
+  }
+}
