@@ -103,7 +103,7 @@ class WritingFaultsIT {
 
   @Test
   void regroup_s_own_files_run_out_of_room_in_the_midst() {
-    start("mkdir -p ROOT/var/lib/regroup", "mount -t tmpfs -o size=1m tmpfs ROOT/var/lib/regroup");
+    start("mkdir -p ROOT/var/lib/regroup", "mount -t tmpfs -o size=16m tmpfs ROOT/var/lib/regroup");
     String tool = host.read("/usr/sbin/update-grub");
     beforeUpdateGrub("cat /dev/zero >\"$R/var/lib/regroup/fill\" 2>/dev/null || :");
     HostState before = HostState.of(host);
