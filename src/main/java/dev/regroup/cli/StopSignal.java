@@ -1,9 +1,12 @@
 package dev.regroup.cli;
 
+import dev.regroup.run.ExitStatus;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /**
  * ^C and SIGTERM: nothing new starts, the host in flight comes to a safe point, the report is
@@ -27,6 +30,8 @@ final class StopSignal implements AutoCloseable {
     try {
       // The process must not end under a host that is being changed.
       finished.await();
+      // Of SIGTERM the JVM would make 143; the report says 130, and all is printed.
+      Runtime.getRuntime().halt(ExitStatus.INTERRUPTED);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -44,6 +49,35 @@ final class StopSignal implements AutoCloseable {
       Thread.currentThread().interrupt();
       return false;
     }
+  }
+
+  /**
+   * The operator's answer; empty when the signal comes first. A thread that reads a terminal cannot
+   * be interrupted, so it is left behind.
+   */
+  String answer(Supplier<String> question) {
+    AtomicReference<String> answer = new AtomicReference<>("");
+    CountDownLatch over = new CountDownLatch(1);
+    Thread asking =
+        new Thread(
+            () -> {
+              try {
+                answer.set(question.get());
+              } finally {
+                over.countDown();
+              }
+            },
+            "question");
+    asking.setDaemon(true);
+    asking.start();
+    try {
+      while (!isStopped() && !over.await(100, TimeUnit.MILLISECONDS)) {
+        continue;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return isStopped() ? "" : answer.get();
   }
 
   /** The run is over and reported: the process may end. */

@@ -162,7 +162,7 @@ public class HostWork {
     return verified;
   }
 
-  public void verified(boolean proven) {
+  public void verified(@Nullable Boolean proven) {
     verified = proven;
   }
 

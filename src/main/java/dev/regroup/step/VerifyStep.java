@@ -56,9 +56,9 @@ final class VerifyStep implements Step<WritableHostWork> {
         return new StepOutcome.Done("every layer as desired");
       }
       if (!again || !timing.sleeper().sleep(BETWEEN)) {
-        work.verified(false);
+        work.verified(again ? null : false);
         against.stream().filter(finding -> !finding.equals(errors.get(0))).forEach(work::found);
-        return new StepOutcome.Stopped(Status.FAILED, errors.get(0));
+        return new StepOutcome.Stopped(again ? Status.UNFINISHED : Status.FAILED, errors.get(0));
       }
       work.log().progress("not yet: " + errors.get(0).message());
     }
