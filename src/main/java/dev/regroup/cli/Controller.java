@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ record Controller(
         out,
         err,
         Map.copyOf(System.getenv()),
-        Clock.systemUTC(),
+        SteadyClock.from(Instant.now(), System::nanoTime),
         Path.of(System.getProperty("user.home", ".")),
         System.getProperty("user.name", "root"),
         System.console(),

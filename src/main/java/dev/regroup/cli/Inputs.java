@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -84,22 +85,62 @@ final class Inputs {
    * @throws Refusal with exit status 5 or 6 and everything that is wrong
    */
   List<ConnectionSettings> ofPattern(String pattern) throws Refusal {
+    Inventory inventory = inventoryAlone();
+    String wrong = HostPattern.check(pattern);
+    if (wrong != null) {
+      throw new Refusal(ExitStatus.USAGE, "regroup: " + wrong);
+    }
+    HostPattern.Selection selection = HostPattern.select(inventory, pattern);
+    tellUnmatched(selection);
+    List<Host> hosts = limited(inventory, selection.hosts());
+    if (hosts.isEmpty()) {
+      throw new Refusal(
+          ExitStatus.USAGE,
+          "regroup: the pattern '" + pattern + "' names no host of the inventory.");
+    }
+    return settings(hosts);
+  }
+
+  /**
+   * Hosts by their very names, such as those of an earlier run; {@code --limit} takes some of them.
+   *
+   * @throws Refusal with exit status 5 where the inventory lacks one and no limit leaves it out
+   */
+  List<ConnectionSettings> ofHosts(List<String> names) throws Refusal {
+    Inventory inventory = inventoryAlone();
+    List<String> missing =
+        names.stream().filter(name -> !inventory.hosts().containsKey(name)).toList();
+    List<Host> hosts = limited(inventory, inventory.named(new LinkedHashSet<>(names)));
+    if (hosts.isEmpty() || (!missing.isEmpty() && targets.limit == null)) {
+      throw new Refusal(
+          ExitStatus.USAGE,
+          "regroup: of the run's hosts the inventory lacks "
+              + String.join(", ", missing)
+              + ".\nName an inventory that has them, or choose among the others with --limit.");
+    }
+    return settings(hosts);
+  }
+
+  private Inventory inventoryAlone() throws Refusal {
     Inventory inventory = value(inventory(null));
     refuseProblems();
     if (inventory == null) {
       throw new IllegalStateException("no value and no problem: indicates a bug");
     }
     checkLimit(inventory);
-    String wrong = HostPattern.check(pattern);
-    if (wrong != null) {
-      throw new Refusal(ExitStatus.USAGE, "regroup: " + wrong);
+    return inventory;
+  }
+
+  private List<Host> limited(Inventory inventory, List<Host> hosts) throws Refusal {
+    String limit = limit();
+    if (limit == null) {
+      return hosts;
     }
-    List<Host> hosts = HostPattern.select(inventory, pattern, limit()).hosts();
-    if (hosts.isEmpty()) {
-      throw new Refusal(
-          ExitStatus.USAGE,
-          "regroup: the pattern '" + pattern + "' names no host of the inventory.");
-    }
+    List<Host> allowed = HostPattern.select(inventory, limit).hosts();
+    return hosts.stream().filter(allowed::contains).toList();
+  }
+
+  private List<ConnectionSettings> settings(List<Host> hosts) throws Refusal {
     ConnectionOptions options = options();
     List<ConnectionSettings> settings = new ArrayList<>();
     hosts.forEach(
@@ -108,6 +149,15 @@ final class Inputs {
                 .ifPresent(settings::add));
     refuseProblems();
     return settings;
+  }
+
+  /** A part of a pattern that names nothing is left out, as Ansible does, and told. */
+  private void tellUnmatched(HostPattern.Selection selection) {
+    for (String part : selection.unmatched()) {
+      controller
+          .err()
+          .println("regroup: '" + part + "' names no host or group of the inventory, left out.");
+    }
   }
 
   private Decoded<Inventory> inventory(@Nullable Path playbook) throws Refusal {
@@ -120,7 +170,9 @@ final class Inputs {
   }
 
   private List<Host> select(Inventory inventory, Play play) throws Refusal {
-    List<Host> matched = HostPattern.select(inventory, play.hosts()).hosts();
+    HostPattern.Selection selection = HostPattern.select(inventory, play.hosts());
+    tellUnmatched(selection);
+    List<Host> matched = selection.hosts();
     if (matched.isEmpty()) {
       problems.add(
           new Problem(
@@ -128,7 +180,7 @@ final class Inputs {
               "the play '" + play.name() + "' matches no host: " + play.hosts(),
               "Compare its hosts: with the inventory's groups and names."));
     }
-    return HostPattern.select(inventory, play.hosts(), limit()).hosts();
+    return limited(inventory, matched);
   }
 
   private static Problem twoPlays(Play play, Host host) {
@@ -152,7 +204,12 @@ final class Inputs {
   /** A limit that names nothing is a slip of the pen, never an empty run. */
   private void checkLimit(Inventory inventory) throws Refusal {
     String limit = limit();
-    if (limit != null && HostPattern.select(inventory, limit).hosts().isEmpty()) {
+    if (limit == null) {
+      return;
+    }
+    HostPattern.Selection selection = HostPattern.select(inventory, limit);
+    tellUnmatched(selection);
+    if (selection.hosts().isEmpty()) {
       throw new Refusal(
           ExitStatus.USAGE,
           "regroup: --limit '" + targets.limit + "' names no host of the inventory.");

@@ -25,7 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  regroup facts pve1 -i pve1,",
       "",
       "Exit status: 0 well, 1 a fault in Regroup, 2 a host failed, 3 changed (--detailed-exitcode),",
-      "4 unreachable, 5 wrong use, 6 a fault in inventory or playbook, 7 refused, 130 interrupted."
+      "4 unreachable, 5 wrong use, 6 a fault in an input, 7 refused, 130 interrupted."
     })
 final class Regroup implements Runnable {
   @Spec private CommandSpec spec;
@@ -46,6 +46,7 @@ final class Regroup implements Runnable {
             .addSubcommand(new ApplyCommand(controller))
             .addSubcommand(new VerifyCommand(controller))
             .addSubcommand(new FactsCommand(controller))
+            .addSubcommand(new GroupsCommand(controller))
             .addSubcommand(new RollbackCommand(controller))
             .addSubcommand(new UnlockCommand(controller));
     line.setOut(controller.out());

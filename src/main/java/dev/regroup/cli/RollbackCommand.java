@@ -65,10 +65,14 @@ final class RollbackCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Refusal {
     Optional<RunId> run = RunId.parse(what);
-    String pattern = run.isPresent() ? String.join(",", hostsOf(run.get())) : what;
-    List<HostTask> tasks =
-        new Inputs(controller, targets, connection)
-            .ofPattern(pattern).stream().map(RollbackCommand::task).toList();
+    Inputs inputs = new Inputs(controller, targets, connection);
+    List<ConnectionSettings> hosts =
+        run.isPresent() ? inputs.ofHosts(hostsOf(run.get())) : inputs.ofPattern(what);
+    List<HostTask> tasks = hosts.stream().map(RollbackCommand::task).toList();
+    if (targets.listHosts) {
+      tasks.forEach(task -> controller.out().println(task.host()));
+      return ExitStatus.OK;
+    }
     String backupRun = run.map(RunId::text).orElse("");
     if (!check && !yes && controller.console() == null) {
       throw new Refusal(

@@ -2,10 +2,11 @@ package dev.regroup.cli;
 
 import dev.regroup.run.ExitStatus;
 import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
@@ -56,28 +57,29 @@ final class StopSignal implements AutoCloseable {
    * be interrupted, so it is left behind.
    */
   String answer(Supplier<String> question) {
-    AtomicReference<String> answer = new AtomicReference<>("");
-    CountDownLatch over = new CountDownLatch(1);
+    BlockingQueue<String> answers = new ArrayBlockingQueue<>(1);
     Thread asking =
         new Thread(
             () -> {
               try {
-                answer.set(question.get());
+                answers.add(question.get());
               } finally {
-                over.countDown();
+                answers.offer("");
               }
             },
             "question");
     asking.setDaemon(true);
     asking.start();
     try {
-      while (!isStopped() && !over.await(100, TimeUnit.MILLISECONDS)) {
-        continue;
+      String answer = null;
+      while (answer == null && !isStopped()) {
+        answer = answers.poll(100, TimeUnit.MILLISECONDS);
       }
+      return answer == null || isStopped() ? "" : answer;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return "";
     }
-    return isStopped() ? "" : answer.get();
   }
 
   /** The run is over and reported: the process may end. */

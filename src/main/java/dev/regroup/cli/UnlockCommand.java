@@ -47,6 +47,10 @@ final class UnlockCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Refusal {
     List<ConnectionSettings> hosts = new Inputs(controller, targets, connection).ofPattern(host);
+    if (targets.listHosts) {
+      hosts.forEach(found -> controller.out().println(found.host()));
+      return ExitStatus.OK;
+    }
     if (hosts.size() != 1) {
       throw new Refusal(
           ExitStatus.USAGE,

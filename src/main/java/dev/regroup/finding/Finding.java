@@ -9,6 +9,8 @@ package dev.regroup.finding;
  * @param remedy what now, one sentence; empty where nothing is to be done
  */
 public record Finding(String code, Severity severity, String message, String remedy) {
+  /** The code of a fault in Regroup itself; it decides the exit status. */
+  public static final String OWN_FAULT = "RG-RUN-03";
 
   public static Finding note(String code, String message, String remedy) {
     return new Finding(code, Severity.NOTE, message, remedy);
@@ -24,5 +26,10 @@ public record Finding(String code, Severity severity, String message, String rem
 
   public boolean isError() {
     return severity == Severity.ERROR;
+  }
+
+  /** Whether Regroup itself is at fault, and not the host. */
+  public boolean isOwnFault() {
+    return code.equals(OWN_FAULT);
   }
 }

@@ -165,9 +165,9 @@ final class BootFilesParser {
     return kernels;
   }
 
-  /** Left-overs of package managers and editors, which grub-mkconfig skips as well. */
+  /** What grub-mkconfig skips, and nothing else: it writes an entry for vmlinuz-….bak as well. */
   private static boolean garbage(String path) {
-    return path.matches(".*(\\.dpkg-.*|\\.rpm(save|new|orig)|\\.bak|~)");
+    return path.matches(".*(\\.dpkg-.*|\\.rpm(save|new)|\\.sig)");
   }
 
   private InstalledKernel kernel(String path, Stat stat, String running) {

@@ -42,7 +42,9 @@ public final class HostPattern {
     if (pattern.contains("{{")) {
       return "`{{`: Jinja2 is not evaluated";
     }
-    if (pattern.length() > LONGEST) {
+    // A list of hosts may be as long as the fleet; what is read by regular expressions may not.
+    boolean list = pattern.contains(",");
+    if (Arrays.stream(pattern.split(list ? "," : "\\z", -1)).anyMatch(p -> p.length() > LONGEST)) {
       return "a host pattern of more than " + LONGEST + " letters";
     }
     List<String> parts = split(pattern);

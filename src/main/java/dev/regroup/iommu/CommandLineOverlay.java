@@ -18,19 +18,23 @@ public final class CommandLineOverlay {
    * @param text tokens as on a command line; never fails
    */
   public static CommandLine lay(CommandLine base, String text) {
-    List<Token> given = new ArrayList<>();
-    Set<String> named = new LinkedHashSet<>();
-    for (Token token : CommandLine.parse(text).tokens()) {
-      if (token.text().length() > 1 && token.text().startsWith("-")) {
-        named.add(new Token(token.text().substring(1)).key());
-      } else {
-        named.add(token.key());
-        given.add(token);
-      }
-    }
+    Set<String> named = named(text);
     List<Token> tokens = new ArrayList<>();
     base.tokens().stream().filter(token -> !named.contains(token.key())).forEach(tokens::add);
-    tokens.addAll(given);
+    CommandLine.parse(text).tokens().stream().filter(token -> !removes(token)).forEach(tokens::add);
     return CommandLine.of(tokens, base.initTokens());
+  }
+
+  /** The keys that the text sets or removes. */
+  static Set<String> named(String text) {
+    Set<String> named = new LinkedHashSet<>();
+    for (Token token : CommandLine.parse(text).tokens()) {
+      named.add(removes(token) ? new Token(token.text().substring(1)).key() : token.key());
+    }
+    return named;
+  }
+
+  private static boolean removes(Token token) {
+    return token.text().length() > 1 && token.text().startsWith("-");
   }
 }

@@ -92,10 +92,7 @@ public final class Isolations {
   /** Whether one function in another's group counts as a sharer. */
   static boolean shares(PciFunction function, PciFunction other, IsolatedDevice.Together together) {
     boolean allowed = together == IsolatedDevice.Together.SLOT && function.sameSlot(other);
-    return other.index() != function.index()
-        && !other.bridge()
-        && !other.device().isBridge()
-        && !allowed;
+    return other.index() != function.index() && !GroupView.isBridge(other) && !allowed;
   }
 
   /** A kernel's own groups are certain; worked-out ones are as certain as what was read. */

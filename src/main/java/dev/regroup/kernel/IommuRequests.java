@@ -4,7 +4,6 @@ import dev.regroup.finding.Finding;
 import dev.regroup.host.CpuVendor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -14,8 +13,6 @@ import java.util.Optional;
  * arch/x86/kernel/pci-dma.c {@code iommu_setup}: comma lists, each item told by its first letters.
  */
 public final class IommuRequests {
-  private static final Token IOMMU_OFF = new Token("iommu=off");
-
   private IommuRequests() {}
 
   /**
@@ -63,7 +60,7 @@ public final class IommuRequests {
       requests.add(new Request.Present(key, List.of(new Token(key + "=off"))));
     } else {
       requests.add(new Request.Present(key, switchedOn(vendor, key, merged.tokens(key))));
-      switchElsewhereOn(key, merged, requests);
+      switchElsewhereOn(key, requests);
       if (vendor == CpuVendor.AMD) {
         findings.add(
             Finding.note(
@@ -82,7 +79,7 @@ public final class IommuRequests {
     List<Token> kept = new ArrayList<>();
     boolean on = false;
     for (Token token : tokens) {
-      List<String> items = new ArrayList<>(items(token));
+      List<String> items = new ArrayList<>(token.items());
       boolean touched = items.removeIf(item -> item.startsWith("off"));
       if (!touched) {
         kept.add(token);
@@ -102,23 +99,17 @@ public final class IommuRequests {
     return kept;
   }
 
-  /** {@code iommu=off} and the other vendor's {@code off} go as well. */
-  private static void switchElsewhereOn(String key, CommandLine merged, List<Request> requests) {
+  /**
+   * {@code off} among the items of {@code iommu=} and the other vendor's {@code off} go as well.
+   */
+  private static void switchElsewhereOn(String key, List<Request> requests) {
     for (Token off : List.of(new Token("intel_iommu=off"), new Token("amd_iommu=off"))) {
       if (!off.key().equals(key)) {
         requests.add(new Request.AbsentToken(off));
       }
     }
-    requests.add(new Request.AbsentToken(IOMMU_OFF));
-    for (Token token : merged.tokens(IOMMU_OFF.key())) {
-      List<String> items = new ArrayList<>(items(token));
-      if (items.removeIf(item -> item.startsWith("off")) && !token.sameAs(IOMMU_OFF)) {
-        requests.add(new Request.AbsentToken(token));
-        if (!items.isEmpty()) {
-          requests.add(new Request.Append(new Token("iommu=" + String.join(",", items))));
-        }
-      }
-    }
+    // First, so that what is left of such a token can serve the requests that follow.
+    requests.add(0, new Request.AbsentItem("iommu", "off"));
   }
 
   private static Optional<Finding> contradiction(
@@ -127,9 +118,7 @@ public final class IommuRequests {
     for (Request parameter : parameters) {
       boolean ofGoal = parameter.key().equals(key) || parameter.key().equals("iommu");
       boolean turnsOff =
-          goal == IommuGoal.ENABLED
-              && parameter instanceof Request.Present present
-              && present.tokens().stream().anyMatch(IommuRequests::turnsOff);
+          goal == IommuGoal.ENABLED && putOn(parameter).stream().anyMatch(IommuRequests::turnsOff);
       if (ofGoal && (turnsOff || !parameter.satisfiedBy(result)) && !extended(parameter, goal)) {
         return Optional.of(
             Finding.error(
@@ -153,11 +142,14 @@ public final class IommuRequests {
         && present.tokens().stream().noneMatch(IommuRequests::turnsOff);
   }
 
-  private static boolean turnsOff(Token token) {
-    return items(token).stream().anyMatch(item -> item.startsWith("off"));
+  private static List<Token> putOn(Request parameter) {
+    if (parameter instanceof Request.Append append) {
+      return List.of(append.token());
+    }
+    return parameter instanceof Request.Present present ? present.tokens() : List.of();
   }
 
-  private static List<String> items(Token token) {
-    return List.of(Objects.requireNonNullElse(token.value(), "").split(",", -1));
+  private static boolean turnsOff(Token token) {
+    return token.items().stream().anyMatch(item -> item.startsWith("off"));
   }
 }

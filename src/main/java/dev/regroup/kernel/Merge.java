@@ -5,6 +5,7 @@ import dev.regroup.kernel.Change.Action;
 import dev.regroup.kernel.Merged.Slot;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,26 @@ public final class Merge {
       // The play names this very token: nothing that its author could be surprised by.
       for (Token token : take(slot -> slot.token().sameAs(absent.token()))) {
         removed(token, false, "it is to be absent");
+      }
+    } else if (request instanceof Request.AbsentItem absent) {
+      absentItem(absent);
+    }
+  }
+
+  private void absentItem(Request.AbsentItem absent) {
+    for (Slot slot : List.copyOf(slots)) {
+      Token token = slot.token();
+      if (!token.key().equals(absent.key()) || !absent.isIn(token)) {
+        continue;
+      }
+      Optional<Token> left = absent.without(token);
+      if (left.isEmpty()) {
+        slots.remove(slot);
+        removed(token, false, "it is to be absent");
+      } else {
+        slots.set(slots.indexOf(slot), new Slot(left.get(), slot.origin()));
+        changes.add(new Change(left.get().text(), Action.REPLACE, token.text()));
+        findings.add(gone(token, false, "replaced by \"" + left.get() + "\""));
       }
     }
   }

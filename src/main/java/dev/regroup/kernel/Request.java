@@ -1,6 +1,7 @@
 package dev.regroup.kernel;
 
 import java.util.List;
+import java.util.Optional;
 
 /** One thing that a desired state asks of a command line, for one key. Immutable. */
 public sealed interface Request {
@@ -77,6 +78,30 @@ public sealed interface Request {
     @Override
     public boolean satisfiedBy(CommandLine line) {
       return line.tokens().stream().noneMatch(token::sameAs);
+    }
+  }
+
+  /**
+   * No token of that key whose comma list holds an item that begins so; other items and tokens of
+   * the key stay. For keys whose items the kernel tells by their first letters.
+   */
+  record AbsentItem(String key, String start) implements Request {
+    @Override
+    public boolean satisfiedBy(CommandLine line) {
+      return line.tokens(key).stream().noneMatch(this::isIn);
+    }
+
+    /** Whether a token of the key holds such an item. */
+    boolean isIn(Token token) {
+      return token.items().stream().anyMatch(item -> item.startsWith(start));
+    }
+
+    /** The token without such items, empty where nothing is left of it. */
+    Optional<Token> without(Token token) {
+      List<String> left = token.items().stream().filter(i -> !i.startsWith(start)).toList();
+      return left.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new Token(key + "=" + String.join(",", left)));
     }
   }
 }

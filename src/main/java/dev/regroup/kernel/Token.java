@@ -1,5 +1,6 @@
 package dev.regroup.kernel;
 
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,11 @@ public record Token(String text) {
     return value.length() > 1 && value.endsWith("\"")
         ? value.substring(1, value.length() - 1)
         : value.substring(1);
+  }
+
+  /** The value as a comma list; one empty item where there is no value. */
+  List<String> items() {
+    return List.of(Objects.requireNonNullElse(value(), "").split(",", -1));
   }
 
   /**

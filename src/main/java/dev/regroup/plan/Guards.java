@@ -1,6 +1,7 @@
 package dev.regroup.plan;
 
 import dev.regroup.finding.Finding;
+import dev.regroup.host.FileSystem;
 import dev.regroup.host.HostFacts;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,9 @@ import java.util.List;
  * reboot.
  */
 public final class Guards {
+  /** As work.sh asks for below /var/lib/regroup. */
+  private static final long OWN_ROOM = 8L << 20;
+
   private Guards() {}
 
   /**
@@ -33,6 +37,36 @@ public final class Guards {
               "guests run on the host, and a reboot would take them down: "
                   + String.join(", ", facts.guests()),
               "shut them down or migrate them first (guests: refuse)"));
+    }
+    return findings;
+  }
+
+  /**
+   * Errors where a host has no place for what would be written: asked before the first write only,
+   * since what was written needs its place.
+   */
+  public static List<Finding> room(HostFacts facts) {
+    List<Finding> findings = new ArrayList<>();
+    for (FileSystem place : facts.fileSystems()) {
+      boolean own = place.path().equals("/var/lib");
+      if (place.readOnly() && (own || place.path().equals("/etc"))) {
+        findings.add(
+            Finding.error(
+                "RG-GUARD-03",
+                place.path() + " is on a file system that is mounted read-only",
+                "look for the cause in dmesg: file systems go read-only on errors of their disks"));
+      } else if (own && place.freeBytes() < OWN_ROOM) {
+        findings.add(
+            Finding.error(
+                "RG-GUARD-04",
+                place.path()
+                    + " has "
+                    + place.freeBytes()
+                    + " bytes free, and "
+                    + OWN_ROOM
+                    + " are needed for backup and work",
+                "make room there; then try again"));
+      }
     }
     return findings;
   }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What must hold before anything is planned for a host. */
-final class Preconditions {
+public final class Preconditions {
   private Preconditions() {}
 
   static List<Finding> check(HostFacts facts, DesiredState desired) {
@@ -29,7 +29,8 @@ final class Preconditions {
     return findings;
   }
 
-  static Finding notRoot() {
+  /** The login is not root, and nothing of what is needed can be read or written without. */
+  public static Finding notRoot() {
     return Finding.error(
         "RG-PLAN-01",
         "not root on the host: boot files, configuration space and logs cannot be read whole",

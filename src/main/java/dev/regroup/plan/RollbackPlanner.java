@@ -14,9 +14,14 @@ import dev.regroup.kernel.Token;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /** What putting back a run's backup would do; pure. */
 public final class RollbackPlanner {
+  /** What loaders put on a line by themselves. */
+  private static final Set<String> LOADERS_OWN =
+      Set.of("BOOT_IMAGE", "vt.handoff", "initrd", "systemd.machine_id");
+
   private RollbackPlanner() {}
 
   /**
@@ -39,9 +44,6 @@ public final class RollbackPlanner {
       }
     }
     List<Finding> findings = new ArrayList<>(facts.findings());
-    if (!facts.root()) {
-      findings.add(Preconditions.notRoot());
-    }
     return new HostPlan(
         host,
         null,
@@ -115,16 +117,28 @@ public final class RollbackPlanner {
       return List.of();
     }
     List<Finding> findings = new ArrayList<>(Proof.bootedEntry(after, next));
-    List<Token> running = CommandLine.parse(after.running()).tokens();
-    for (Token token : next.options().tokens()) {
+    List<Token> running =
+        CommandLine.parse(after.running()).tokens().stream()
+            .filter(token -> !LOADERS_OWN.contains(token.key()))
+            .toList();
+    // A variable of the loader, such as $vt_handoff, is known to the loader alone.
+    List<Token> old =
+        next.options().tokens().stream().filter(token -> !token.text().startsWith("$")).toList();
+    for (Token token : old) {
       if (running.stream().noneMatch(token::sameAs)) {
-        findings.add(
-            Finding.error(
-                "RG-VERIFY-08",
-                "the running kernel was not booted with " + token + " of its old line",
-                "look at what the boot loader really reads"));
+        findings.add(notOld("was not booted with " + token + " of its old line"));
+      }
+    }
+    for (Token token : running) {
+      if (old.stream().noneMatch(token::sameAs)) {
+        findings.add(notOld("was booted with " + token + ", which its old line does not hold"));
       }
     }
     return findings;
+  }
+
+  private static Finding notOld(String what) {
+    return Finding.error(
+        "RG-VERIFY-08", "the running kernel " + what, "look at what the boot loader really reads");
   }
 }

@@ -80,13 +80,10 @@ final class FactsText {
   }
 
   private static String kernel(InstalledKernel kernel) {
-    Boolean override = kernel.acsOverride();
     return Shown.line(kernel.release())
         + (kernel.initrd() == null ? ", no initrd" : "")
         + (kernel.modules() ? "" : ", no modules")
-        + (override == null
-            ? ", ACS override unknown"
-            : override ? ", with ACS override" : ", without ACS override");
+        + Words.override(kernel.acsOverride());
   }
 
   /** By group, those in none at the end. */

@@ -2,9 +2,7 @@ package dev.regroup.report;
 
 import dev.regroup.run.RunResult;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -48,19 +46,6 @@ public final class ReportFile {
    * @throws IOException when it cannot be written; what was there before is there still
    */
   public static void write(Path file, Format format, RunResult result) throws IOException {
-    String text = text(format, result);
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
-      Files.writeString(file, text); // a pipe or terminal has no place beside it
-      return;
-    }
-    Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
-    Path beside = target.resolveSibling("." + target.getFileName() + "." + result.run());
-    try {
-      Files.writeString(beside, text);
-      Files.move(
-          beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(beside);
-    }
+    WholeFile.write(file, text(format, result), result.run().toString());
   }
 }

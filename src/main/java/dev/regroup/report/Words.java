@@ -32,6 +32,13 @@ final class Words {
     return wouldBe ? "would be " + word : word;
   }
 
+  /** Whether a kernel carries the ACS override patch, to stand behind its release. */
+  static String override(@Nullable Boolean patch) {
+    return patch == null
+        ? ", ACS override unknown"
+        : patch ? ", with ACS override" : ", without ACS override";
+  }
+
   static String reboot(HostResult.Reboot reboot) {
     return switch (reboot) {
       case NONE -> "none";

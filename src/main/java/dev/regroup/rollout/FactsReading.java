@@ -8,6 +8,7 @@ import dev.regroup.host.HostSession;
 import dev.regroup.step.FactsRead;
 import dev.regroup.step.Faults;
 import dev.regroup.step.Limits;
+import dev.regroup.step.OwnFault;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,8 @@ public final class FactsReading {
       return read instanceof FactsRead.Facts facts
           ? new Read(host.host(), facts.facts(), List.of())
           : new Read(host.host(), null, List.of(((FactsRead.Fault) read).why()));
+    } catch (RuntimeException fault) {
+      return new Read(host.host(), null, List.of(OwnFault.finding(fault)));
     }
   }
 }

@@ -135,15 +135,20 @@ public final class Rollout {
             "see to the failed host, then run 'regroup apply' again"));
   }
 
+  /** Of a host at its turn: it was reached when its plan was made, and counts when it is lost. */
   private static boolean isFailure(Status status) {
     return switch (status) {
-      case FAILED, UNFINISHED, RESCUED, ROLLED_BACK -> true;
-      case OK, CHANGED, REFUSED, UNREACHABLE, NOT_ATTEMPTED -> false;
+      case FAILED, UNFINISHED, RESCUED, ROLLED_BACK, UNREACHABLE -> true;
+      case OK, CHANGED, REFUSED, NOT_ATTEMPTED -> false;
     };
   }
 
   private static String words(Status status) {
-    return status == Status.UNFINISHED ? "is unfinished" : "failed";
+    return switch (status) {
+      case UNFINISHED -> "is unfinished";
+      case UNREACHABLE -> "was lost since its plan was made";
+      default -> "failed";
+    };
   }
 
   private HostResult ended(HostResult result) {

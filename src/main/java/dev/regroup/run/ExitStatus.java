@@ -1,5 +1,6 @@
 package dev.regroup.run;
 
+import dev.regroup.finding.Finding;
 import java.util.List;
 
 /**
@@ -31,6 +32,9 @@ public final class ExitStatus {
 
   /** The exit status of a run that was not interrupted. */
   public static int of(List<HostResult> hosts, boolean detailed) {
+    if (hosts.stream().flatMap(host -> host.findings().stream()).anyMatch(Finding::isOwnFault)) {
+      return FAULT;
+    }
     if (any(hosts, Status.FAILED, Status.ROLLED_BACK, Status.RESCUED, Status.UNFINISHED)) {
       return FAILED;
     }

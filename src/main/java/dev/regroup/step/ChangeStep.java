@@ -18,6 +18,7 @@ import dev.regroup.plan.Planner;
 import dev.regroup.run.Left;
 import dev.regroup.run.Status;
 import dev.regroup.run.StepName;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -66,8 +67,9 @@ final class ChangeStep implements Step<WritableHostWork> {
   }
 
   private static Optional<StepOutcome> guards(WritableHostWork work) {
-    List<Finding> against =
-        Guards.against(work.facts(), work.plan().reboot() == HostPlan.Reboot.NEEDED);
+    boolean reboots = work.plan().reboot() == HostPlan.Reboot.NEEDED;
+    List<Finding> against = new ArrayList<>(Guards.against(work.facts(), reboots));
+    against.addAll(Guards.room(work.facts()));
     against.stream().skip(1).forEach(work::found);
     return against.stream()
         .findFirst()

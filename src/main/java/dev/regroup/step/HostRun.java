@@ -4,6 +4,7 @@ import dev.regroup.finding.Finding;
 import dev.regroup.host.HostFacts;
 import dev.regroup.plan.HostPlan;
 import dev.regroup.run.HostResult;
+import dev.regroup.run.Left;
 import dev.regroup.run.Status;
 import dev.regroup.run.StepName;
 import dev.regroup.run.StepRecord;
@@ -102,6 +103,8 @@ public final class HostRun {
           break;
         }
       }
+    } catch (RuntimeException fault) {
+      status = ownFault(work, fault);
     } finally {
       work.log().end(StepRecord.Status.FAILED, "");
       if (work instanceof WritableHostWork writable) {
@@ -110,6 +113,16 @@ public final class HostRun {
       work.disconnect();
     }
     return result(work, status);
+  }
+
+  /** One host's answer that nobody thought of does not end the run over all others. */
+  private static Status ownFault(HostWork work, RuntimeException fault) {
+    work.found(OwnFault.finding(fault));
+    boolean begun = work instanceof WritableHostWork writable && writable.locked();
+    if (begun) {
+      work.left(Left.UNKNOWN);
+    }
+    return begun ? Status.FAILED : Status.REFUSED;
   }
 
   private static <W extends HostWork> StepOutcome run(Step<? super W> step, W work) {

@@ -162,7 +162,7 @@ public class HostWork {
     return verified;
   }
 
-  public void verified(@Nullable Boolean proven) {
+  public void verified(boolean proven) {
     verified = proven;
   }
 

@@ -19,7 +19,7 @@ final class Interruption {
             new StepOutcome.Stopped(
                 Status.UNFINISHED,
                 Finding.error(
-                    "RG-RUN-03",
+                    "RG-RUN-04",
                     "interrupted before " + what,
                     "run the same command again; the facts of the host tell how far it came")))
         : Optional.empty();

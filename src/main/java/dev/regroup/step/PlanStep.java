@@ -31,6 +31,7 @@ final class PlanStep implements Step<HostWork> {
     }
     boolean reboots = work.plan().reboot() == HostPlan.Reboot.NEEDED;
     List<Finding> against = new ArrayList<>(Guards.against(work.facts(), reboots));
+    against.addAll(Guards.room(work.facts()));
     lock.ifPresent(against::add);
     against.forEach(work::found);
     return against.stream().anyMatch(Finding::isError)

@@ -25,7 +25,7 @@ final class RebootStep implements Step<WritableHostWork> {
   public StepOutcome run(WritableHostWork work) {
     HostPlan plan = work.plan();
     if (plan.reboot() == HostPlan.Reboot.NONE) {
-      return new StepOutcome.Skipped("the running command line is as desired");
+      return new StepOutcome.Skipped("no reboot is part of the plan");
     }
     if (plan.reboot() == HostPlan.Reboot.PENDING) {
       return new StepOutcome.Skipped("the playbook says reboot: never");

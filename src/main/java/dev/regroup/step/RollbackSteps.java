@@ -10,6 +10,7 @@ import dev.regroup.host.ReadScript;
 import dev.regroup.host.WriteScript;
 import dev.regroup.plan.HealthCheck;
 import dev.regroup.plan.HostPlan;
+import dev.regroup.plan.Preconditions;
 import dev.regroup.plan.RollbackPlanner;
 import dev.regroup.run.HostResult;
 import dev.regroup.run.Left;
@@ -38,6 +39,9 @@ final class RollbackSteps {
 
     @Override
     public StepOutcome run(HostWork work) {
+      if (!work.facts().root()) {
+        return new StepOutcome.Stopped(Status.REFUSED, Preconditions.notRoot());
+      }
       Answer answer = work.read(ReadScript.backup(run));
       if (answer instanceof Answer.Broken broken) {
         return new StepOutcome.Stopped(Status.UNREACHABLE, Faults.finding(broken.fault()));

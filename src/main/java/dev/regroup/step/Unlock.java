@@ -47,7 +47,9 @@ final class Unlock {
     }
   }
 
-  /** The answer to giving it back was lost, and the second time it was gone already. */
+  /**
+   * There is no lock to give back: it could not be taken, or the answer to giving it back was lost.
+   */
   private static boolean nobodys(Answer.Complete answer) {
     return answer.status() == ExitStatus.LOCKED
         && answer.frame("locked").map(frame -> frame.text().isBlank()).orElse(false);

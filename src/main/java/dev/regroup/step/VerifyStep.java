@@ -55,10 +55,18 @@ final class VerifyStep implements Step<WritableHostWork> {
         work.verified(true);
         return new StepOutcome.Done("every layer as desired");
       }
-      if (!again || !timing.sleeper().sleep(BETWEEN)) {
-        work.verified(again ? null : false);
+      if (again && !timing.sleeper().sleep(BETWEEN)) {
+        return new StepOutcome.Stopped(
+            Status.UNFINISHED,
+            Finding.error(
+                "RG-VERIFY-09",
+                "interrupted before the proof held: " + errors.get(0).message(),
+                "run 'regroup verify' when the host has settled"));
+      }
+      if (!again) {
+        work.verified(false);
         against.stream().filter(finding -> !finding.equals(errors.get(0))).forEach(work::found);
-        return new StepOutcome.Stopped(again ? Status.UNFINISHED : Status.FAILED, errors.get(0));
+        return new StepOutcome.Stopped(Status.FAILED, errors.get(0));
       }
       work.log().progress("not yet: " + errors.get(0).message());
     }

@@ -12,7 +12,8 @@ found=
 for folder in "$STATE"/backup/*; do
   if [ -f "$folder/manifest" ]; then
     found=$found${folder##*/}$NL
-    if [ -z "$DECODED" ]; then
+    # A run that only rebooted has nothing to put back.
+    if [ -z "$DECODED" ] && [ -s "$folder/manifest" ]; then
       BACKUP_ID=${folder##*/}
     fi
   fi

@@ -82,6 +82,9 @@ wanted_sha() {
 # --- backup ---------------------------------------------------------------------------------------
 
 step_backup() {
+  if [ -z "$EDITED$GENERATED_FILES" ]; then
+    return 0
+  fi
   REASON="${BACKUP#"$R"} cannot be written"
   mkdir -p "$BACKUP/files" || return 1
   rm -f "$BACKUP/manifest.new"

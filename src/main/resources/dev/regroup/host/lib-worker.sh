@@ -21,6 +21,7 @@ begin_work() {
 end_work() {
   END=$?
   trap - EXIT
+  rm -f "$RUN_DIR/reserve"
   work_errors=$(tail -c 20000 "$RUN_DIR/stderr") || work_errors=
   if [ -n "$work_errors" ]; then
     frame stderr "$work_errors"

@@ -43,13 +43,13 @@ frame() {
     printf '%s %s %d\n%s\n' "$NONCE" "$1" "${#2}" "$2"
     return 0
   fi
-  # A file NUMBER-NAME-LENGTH that is there at once and whole, for whoever follows. On a full disk it
-  # is missing, and whoever follows finds the work without a last word; the work itself goes on.
+  # A file NUMBER-NAME-LENGTH that is there at once and whole, for whoever follows.
+  # On a full disk none: half a frame would make all that follow unreadable.
   frame_number=$((10000 + FRAMES))
-  if printf '%s' "$2" >"$FRAME_DIR/.next"; then
-    mv -f "$FRAME_DIR/.next" "$FRAME_DIR/${frame_number#1}-$1-${#2}" || :
-  else
+  if ! { printf '%s' "$2" >"$FRAME_DIR/.next" &&
+    mv -f "$FRAME_DIR/.next" "$FRAME_DIR/${frame_number#1}-$1-${#2}"; } 2>/dev/null; then
     rm -f "$FRAME_DIR/.next"
+    FRAMES=$((FRAMES - 1))
   fi
 }
 

@@ -5,10 +5,25 @@
 # Data: RUN, WHAT (its name), WORK (the whole text of its script), OWNER, SINCE, BOOT_ID (or empty).
 # needs: lib-lock.sh lib-follow.sh
 
-# prepare: a fresh folder with the script; what an earlier life left there goes.
+# room_to_work: for frames, script and backup. On a disk that fills up in the midst of the work its
+# own words are lost. What is put back gets by with less.
+room_to_work() {
+  needed=8388608
+  if [ -z "$OWNER" ]; then needed=1048576; fi
+  room=$(stat -f -c '%S %f' "$STATE" 2>/dev/null) || return 0
+  room=$((${room% *} * ${room#* }))
+  if [ "$room" -lt "$needed" ]; then
+    frame refused "${STATE#"$R"} has $room bytes free, and $needed are needed"
+    exit "$REFUSED"
+  fi
+}
+
+# prepare: a fresh folder with the script; what an earlier life left there goes. The reserve makes
+# room for the last words.
 prepare() {
   rm -rf "$RUN_DIR" && mkdir -p "$RUN_DIR/frames" && rm -f "$LOCK/pid" &&
-    printf '%s' "$WORK" | base64 -d >"$RUN_DIR/work.sh" && [ -s "$RUN_DIR/work.sh" ]
+    printf '%s' "$WORK" | base64 -d >"$RUN_DIR/work.sh" && [ -s "$RUN_DIR/work.sh" ] &&
+    cp "$RUN_DIR/work.sh" "$RUN_DIR/reserve"
 }
 
 start() {
@@ -63,6 +78,7 @@ frame end-lock ok
 settle
 read_holder
 if ! working "$LOCK/pid" "$HELD_BOOT"; then
+  room_to_work
   if ! prepare; then
     refuse_lock
   fi

@@ -129,7 +129,7 @@ class InterruptIT {
     assertFalse(process.waitFor(500, TimeUnit.MILLISECONDS), "it left the host alone");
     host.write("/sim/go", "");
     Outcome outcome = end(process);
-    String message = outcome.failedWith(130, "unfinished", "staged", "RG-RUN-03");
+    String message = outcome.failedWith(130, "unfinished", "staged", "RG-RUN-04");
     assertTrue(message.contains("before the reboot"), message);
     assertTrue(host.read("/boot/grub/grub.cfg").contains("quiet iommu=pt\n"));
     assertFalse(Files.exists(host.at("/sim/reboots")));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.regroup.testing.HostShell;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,28 @@ class ChangeFaultsIT extends ChangeFixture {
     List<String> output = WorkReport.parse(answer.frames()).output();
     assertEquals(401, output.size());
     assertEquals("and 1604 lines more", output.get(400));
+  }
+
+  @Test
+  void without_room_for_backup_and_work_nothing_begins() throws IOException {
+    host.write(
+        "/usr/bin/stat",
+        """
+        #!/bin/sh
+        case "$*" in
+          '-f '*/var/lib/regroup) echo '4096 20' ;;
+          *) exec /usr/bin/stat "$@" ;;
+        esac
+        """);
+    Files.setPosixFilePermissions(
+        host.at("/usr/bin/stat"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    Answer.Complete answer =
+        complete(ExitStatus.REFUSED, HostShell.in(folder).run(WriteScript.change(order(RUN))));
+    assertEquals(
+        "/var/lib/regroup has 81920 bytes free, and 8388608 are needed",
+        answer.frame("refused").orElseThrow().text());
+    assertAsFound();
+    assertFalse(Files.exists(host.at("/var/lib/regroup/backup")));
   }
 
   @Test

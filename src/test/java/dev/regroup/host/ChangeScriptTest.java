@@ -89,6 +89,23 @@ class ChangeScriptTest extends ChangeFixture {
   }
 
   @Test
+  void a_run_that_has_only_to_reboot_does_not_hide_the_backup_of_the_one_that_wrote() {
+    HostShell sh = HostShell.in(folder);
+    complete(0, sh.run(WriteScript.change(order(RUN))));
+    complete(0, sh.run(WriteScript.finish(RUN, "end", new TreeMap<>())));
+    ChangeOrder nothing =
+        new ChangeOrder(
+            OTHER, "op@desk", "now", Sysroot.BOOT_ID, List.of(), "", List.of(), List.of());
+    complete(0, sh.run(WriteScript.change(nothing)));
+    // As an earlier Regroup left it for such a run.
+    host.write("/var/lib/regroup/backup/20261122-121500-aaaa/manifest", "");
+
+    Backup latest = Backup.parse(complete(0, sh.run(ReadScript.backup(""))).frames()).orElseThrow();
+    assertEquals(RUN, latest.run());
+    assertFalse(Files.exists(host.at("/var/lib/regroup/backup/" + OTHER)));
+  }
+
+  @Test
   void another_runs_lock_stops_everything_that_writes() throws IOException {
     HostShell sh = HostShell.in(folder);
     complete(

@@ -1,6 +1,7 @@
 package dev.regroup.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.finding.Finding;
@@ -10,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IommuRequestsTest {
 
@@ -26,7 +28,7 @@ class IommuRequestsTest {
           INTEL | ENABLED  | intel_iommu=igfx_off x     | intel_iommu=igfx_off intel_iommu=on x
           INTEL | ENABLED  | intel-iommu=on             | intel-iommu=on
           INTEL | ENABLED  | iommu=off x amd_iommu=off  | x intel_iommu=on
-          INTEL | ENABLED  | iommu=pt,off intel_iommu=on| intel_iommu=on iommu=pt
+          INTEL | ENABLED  | iommu=pt,off intel_iommu=on| iommu=pt intel_iommu=on
           INTEL | ENABLED  | iommu=noforce              | iommu=noforce intel_iommu=on
           INTEL | DISABLED | intel_iommu=on quiet       | intel_iommu=off quiet
           INTEL | DISABLED | quiet                      | quiet intel_iommu=off
@@ -45,9 +47,16 @@ class IommuRequestsTest {
     assertTrue(Merge.merge(result, again).changes().isEmpty());
   }
 
-  @Test
-  void what_is_asked_is_the_same_before_and_after_it_is_carried_out() {
-    CommandLine line = CommandLine.parse("intel_iommu=off quiet");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "intel_iommu=off quiet",
+        "iommu=off,pt quiet",
+        "iommu=pt,off iommu=off",
+        "iommu=off"
+      })
+  void what_is_asked_is_the_same_before_and_after_it_is_carried_out(String before) {
+    CommandLine line = CommandLine.parse(before);
     List<Request> requests = enabled(line, List.of()).requests();
     assertEquals(requests, enabled(Merge.merge(line, requests).result(), List.of()).requests());
   }
@@ -57,6 +66,14 @@ class IommuRequestsTest {
     List<Request> requests =
         enabled(CommandLine.parse("intel_iommu=on,sm_on"), List.of()).requests();
     assertTrue(!Request.allSatisfied(requests, CommandLine.parse("BOOT_IMAGE=/x ro")));
+  }
+
+  @Test
+  void a_layer_that_still_turns_it_off_in_a_list_is_seen_once_the_file_is_right() {
+    List<Request> requests =
+        enabled(CommandLine.parse("iommu=pt intel_iommu=on"), List.of()).requests();
+    assertFalse(
+        Request.allSatisfied(requests, CommandLine.parse("iommu=pt,off intel_iommu=on ro")));
   }
 
   @Test

@@ -88,7 +88,7 @@ class HostileTest {
     }
   }
 
-  private static void harmless(String text, boolean tabs) {
+  static void harmless(String text, boolean tabs) {
     String bad =
         text.codePoints()
             .filter(c -> c != '\n' && !(tabs && c == '\t'))

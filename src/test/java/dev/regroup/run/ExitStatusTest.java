@@ -2,6 +2,7 @@ package dev.regroup.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.regroup.finding.Finding;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
@@ -49,6 +50,14 @@ class ExitStatusTest {
     List<HostResult> hosts = List.of(host(Status.OK, HostResult.Reboot.PENDING));
     assertEquals(0, ExitStatus.of(hosts, false));
     assertEquals(3, ExitStatus.of(hosts, true));
+  }
+
+  @Test
+  void a_fault_of_our_own_comes_before_every_status_of_a_host() {
+    HostResult failed = host(Status.FAILED, HostResult.Reboot.NONE);
+    HostResult fault =
+        HostResult.notAttempted("h", null, Finding.error(Finding.OWN_FAULT, "a fault", ""));
+    assertEquals(1, ExitStatus.of(List.of(failed, fault), false));
   }
 
   @Test

@@ -1,0 +1,104 @@
+package dev.regroup.cli;
+
+import dev.regroup.host.ByteText;
+import dev.regroup.iommu.Capture;
+import dev.regroup.iommu.CaptureJson;
+import dev.regroup.report.WholeFile;
+import dev.regroup.run.ExitStatus;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** A capture as a file. */
+final class CaptureFile {
+  /** 4,000 devices with all of their configuration space take 35 MB. */
+  private static final int LARGEST = 40 << 20;
+
+  private CaptureFile() {}
+
+  /**
+   * Reads a capture.
+   *
+   * @throws Refusal with exit status 6 where it is none
+   */
+  static CaptureJson.Reading.Read read(Path file) throws Refusal {
+    CaptureJson.Reading reading = CaptureJson.read(text(file));
+    if (reading instanceof CaptureJson.Reading.Read read) {
+      return read;
+    }
+    throw bad(file, ((CaptureJson.Reading.Unreadable) reading).message());
+  }
+
+  private static String text(Path file) throws Refusal {
+    if (Files.isDirectory(file)) {
+      throw bad(file, "That is a directory.");
+    }
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(LARGEST + 1);
+    } catch (NoSuchFileException e) {
+      throw bad(file, "There is no such file.");
+    } catch (AccessDeniedException e) {
+      throw bad(file, "It may not be read by this user.");
+    } catch (IOException e) {
+      throw bad(file, "It cannot be read: " + e.getMessage() + ".");
+    }
+    if (bytes.length > LARGEST) {
+      throw bad(file, "It is larger than any capture: more than " + (LARGEST >> 20) + " MiB.");
+    }
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return text.startsWith("\ufeff") ? text.substring(1) : text;
+    } catch (CharacterCodingException e) {
+      throw bad(file, "The capture is not JSON: it is not even text in UTF-8.");
+    }
+  }
+
+  private static Refusal bad(Path file, String why) {
+    return new Refusal(
+        ExitStatus.INPUT,
+        "regroup: "
+            + ByteText.display(file.toString())
+            + ": "
+            + why
+            + "\nName a file that 'regroup facts HOST --capture FILE' wrote.");
+  }
+
+  /**
+   * Says before a host is reached that a file cannot be written.
+   *
+   * @throws Refusal with exit status 5
+   */
+  static void checkTarget(Path file) throws Refusal {
+    Path folder = file.toAbsolutePath().getParent();
+    String why =
+        Files.isDirectory(file)
+            ? "that is a directory"
+            : folder == null || !Files.isDirectory(folder)
+                ? "its folder does not exist"
+                : Files.isWritable(Files.exists(file) ? file : folder)
+                    ? ""
+                    : "it may not be written by this user";
+    if (!why.isEmpty()) {
+      throw new Refusal(
+          ExitStatus.USAGE,
+          "regroup: --capture " + ByteText.display(file.toString()) + ": " + why + ".");
+    }
+  }
+
+  /**
+   * Writes a capture whole or not at all.
+   *
+   * @throws IOException when it cannot be written; what was there before is there still
+   */
+  static void write(Path file, Capture capture) throws IOException {
+    String suffix = "capture-" + ProcessHandle.current().pid();
+    WholeFile.write(file, CaptureJson.write(capture), suffix);
+  }
+}

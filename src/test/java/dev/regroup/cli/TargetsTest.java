@@ -1,0 +1,87 @@
+package dev.regroup.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.regroup.step.Limits;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which hosts a command line names, without touching any. */
+class TargetsTest {
+  private static final String RUN = "20261122-101500-k3f9";
+
+  @TempDir Path folder = Path.of("");
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rollback pve1 -y", "facts pve1", "unlock pve1 --run " + RUN})
+  void list_hosts_only_lists(String command) {
+    assertEquals(0, regroup(command + " --list-hosts -i pve1,pve2,"));
+    assertEquals("pve1\n", out.toString());
+  }
+
+  @Test
+  void a_part_of_a_pattern_that_names_nothing_is_told() {
+    assertEquals(0, regroup("facts pve1,pvee2 --list-hosts -i pve1,pve2,"));
+    assertEquals("pve1\n", out.toString());
+    assertTrue(err.toString().contains("'pvee2' names no host"), err::toString);
+  }
+
+  @Test
+  void the_hosts_of_a_run_may_be_as_many_as_the_fleet() throws IOException {
+    List<String> hosts = IntStream.range(0, 3000).mapToObj(i -> "node-" + i).toList();
+    changed(hosts);
+    Path inventory = folder.resolve("hosts");
+    Files.writeString(inventory, String.join("\n", hosts) + "\n");
+    assertEquals(0, regroup("rollback " + RUN + " -y --list-hosts -i " + inventory));
+    assertEquals(hosts, out.toString().lines().toList());
+  }
+
+  @Test
+  void a_host_of_the_run_that_the_inventory_lacks_is_not_passed_over() throws IOException {
+    changed(List.of("pve1", "gone"));
+    assertEquals(5, regroup("rollback " + RUN + " -y --list-hosts -i pve1,"));
+    assertTrue(err.toString().contains("the inventory lacks gone."), err::toString);
+    assertEquals(0, regroup("rollback " + RUN + " -y --list-hosts -i pve1, --limit pve1"));
+    assertEquals("pve1\n", out.toString());
+  }
+
+  /** What a run keeps of the hosts that it changed. */
+  private void changed(List<String> hosts) throws IOException {
+    Path run = Files.createDirectories(folder.resolve("state/regroup/runs/" + RUN));
+    String entries =
+        hosts.stream()
+            .map(host -> "{\"host\": \"" + host + "\", \"left\": \"rebooted\"}")
+            .collect(Collectors.joining(", "));
+    Files.writeString(run.resolve("report.json"), "{\"hosts\": [" + entries + "]}");
+  }
+
+  private int regroup(String command) {
+    Controller controller =
+        new Controller(
+            new PrintWriter(out, true),
+            new PrintWriter(err, true),
+            Map.of("XDG_STATE_HOME", folder.resolve("state").toString()),
+            Clock.systemUTC(),
+            folder,
+            "tester",
+            null,
+            "",
+            Limits.DEFAULT);
+    return Regroup.commandLine(controller).execute(command.split(" "));
+  }
+}

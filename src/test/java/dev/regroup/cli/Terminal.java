@@ -1,0 +1,31 @@
+package dev.regroup.cli;
+
+import dev.regroup.step.Limits;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+
+/** Runs commands as an operator types them, where no host is needed. */
+final class Terminal {
+  private Terminal() {}
+
+  static Outcome run(Path home, String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    Controller controller =
+        new Controller(
+            new PrintWriter(out),
+            new PrintWriter(err),
+            Map.of(),
+            Clock.systemUTC(),
+            home,
+            "tester",
+            null,
+            "",
+            Limits.DEFAULT);
+    int exit = Regroup.commandLine(controller).execute(arguments);
+    return new Outcome(exit, out.toString(), err.toString());
+  }
+}

@@ -1,0 +1,76 @@
+package dev.regroup.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.regroup.finding.Finding;
+import dev.regroup.host.Backup;
+import dev.regroup.host.FactsParser;
+import dev.regroup.host.HostFacts;
+import dev.regroup.host.ReadScript;
+import dev.regroup.testing.HostShell;
+import dev.regroup.testing.Sysroot;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What proves that a host runs its old line again. */
+class RollbackProofTest {
+  @TempDir Path folder = Path.of("");
+  private Sysroot host;
+  private HostPlan plan;
+
+  @BeforeEach
+  void files_are_put_back() {
+    host = Sysroot.debianGrub(folder);
+    HostFacts facts = facts();
+    Backup backup = new Backup("20261122-101500-k3f9", List.of(), List.of());
+    plan = RollbackPlanner.putBack(RollbackPlanner.plan("host", facts, backup, true), facts);
+  }
+
+  @Test
+  void the_old_line_with_what_the_loader_adds_is_proof() {
+    running("quiet vt.handoff=7");
+    assertEquals(List.of(), against());
+  }
+
+  @Test
+  void a_parameter_that_was_rolled_back_and_still_runs_is_none() {
+    running("quiet iommu=pt");
+    assertEquals(
+        List.of(
+            "RG-VERIFY-08: the running kernel was booted with iommu=pt, which its old line does not"
+                + " hold"),
+        against());
+  }
+
+  @Test
+  void a_parameter_of_the_old_line_that_is_missing_is_none() {
+    running("");
+    assertEquals(
+        List.of("RG-VERIFY-08: the running kernel was not booted with quiet of its old line"),
+        against());
+  }
+
+  private void running(String parameters) {
+    host.write(
+        "/proc/cmdline",
+        "BOOT_IMAGE=/boot/vmlinuz-6.1.0-18-amd64 root=UUID="
+            + Sysroot.UUID
+            + " ro "
+            + parameters
+            + "\n");
+  }
+
+  private List<String> against() {
+    return RollbackPlanner.against(facts(), plan).stream()
+        .filter(Finding::isError)
+        .map(finding -> finding.code() + ": " + finding.message())
+        .toList();
+  }
+
+  private HostFacts facts() {
+    return FactsParser.parse(HostShell.in(host.root()).run(ReadScript.facts()).frames());
+  }
+}
