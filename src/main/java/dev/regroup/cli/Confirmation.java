@@ -36,7 +36,7 @@ final class Confirmation {
     }
     long reboots = changing.stream().filter(h -> h.reboot() == HostResult.Reboot.NEEDED).count();
     String answer =
-        controller.ask(
+        run.ask(
             "%s %d of %d hosts, reboot %d? [y/N] "
                 .formatted(verb, changing.size(), planned.size(), reboots));
     return answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes");

@@ -125,6 +125,11 @@ final class LiveRun implements AutoCloseable {
     return new Rollout(context, forks, signal::isStopped);
   }
 
+  /** The operator's answer, empty where there is no terminal or the run was told to stop. */
+  String ask(String question) {
+    return signal.answer(() -> controller.ask(question));
+  }
+
   /** Options for text shown outside the events, such as the plan before it is confirmed. */
   TextOptions textOptions() {
     return textOptions(controller, output);

@@ -1,9 +1,13 @@
 package dev.regroup.cli;
 
+import dev.regroup.run.ExitStatus;
 import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * ^C and SIGTERM: nothing new starts, the host in flight comes to a safe point, the report is
@@ -27,6 +31,8 @@ final class StopSignal implements AutoCloseable {
     try {
       // The process must not end under a host that is being changed.
       finished.await();
+      // Of SIGTERM the JVM would make 143; the report says 130, and all is printed.
+      Runtime.getRuntime().halt(ExitStatus.INTERRUPTED);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -43,6 +49,36 @@ final class StopSignal implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
+    }
+  }
+
+  /**
+   * The operator's answer; empty when the signal comes first. A thread that reads a terminal cannot
+   * be interrupted, so it is left behind.
+   */
+  String answer(Supplier<String> question) {
+    BlockingQueue<String> answers = new ArrayBlockingQueue<>(1);
+    Thread asking =
+        new Thread(
+            () -> {
+              try {
+                answers.add(question.get());
+              } finally {
+                answers.offer("");
+              }
+            },
+            "question");
+    asking.setDaemon(true);
+    asking.start();
+    try {
+      String answer = null;
+      while (answer == null && !isStopped()) {
+        answer = answers.poll(100, TimeUnit.MILLISECONDS);
+      }
+      return answer == null || isStopped() ? "" : answer;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "";
     }
   }
 

@@ -45,7 +45,10 @@ final class ChangeStep implements Step<WritableHostWork> {
 
   @Override
   public StepOutcome run(WritableHostWork work) {
-    Optional<StepOutcome> stop = guards(work).or(() -> Locks.takeOver(work));
+    Optional<StepOutcome> stop =
+        Interruption.before(work, "anything was written")
+            .or(() -> guards(work))
+            .or(() -> Locks.takeOver(work));
     if (stop.isPresent()) {
       return stop.get();
     }
@@ -58,7 +61,7 @@ final class ChangeStep implements Step<WritableHostWork> {
     if (answer instanceof Answer.Broken broken) {
       work.left(Left.UNKNOWN);
       work.atWork(true);
-      return new StepOutcome.Stopped(Status.FAILED, Faults.finding(broken.fault()));
+      return new StepOutcome.Stopped(Interruption.orFailed(work), Faults.finding(broken.fault()));
     }
     return ended(work, (Answer.Complete) answer);
   }

@@ -10,6 +10,7 @@ import dev.regroup.run.HostResult;
 import dev.regroup.run.Left;
 import dev.regroup.run.Status;
 import dev.regroup.run.StepName;
+import java.util.Optional;
 
 /** Sends the reboot command, which carries the boot id that it ends. */
 final class RebootStep implements Step<WritableHostWork> {
@@ -28,6 +29,10 @@ final class RebootStep implements Step<WritableHostWork> {
     }
     if (plan.reboot() == HostPlan.Reboot.PENDING) {
       return new StepOutcome.Skipped("the playbook says reboot: never");
+    }
+    Optional<StepOutcome> stop = Interruption.before(work, "the reboot");
+    if (stop.isPresent()) {
+      return stop.get();
     }
     Answer answer = send(work);
     if (answer instanceof Answer.Broken broken && !Reconnection.helps(broken.fault())) {

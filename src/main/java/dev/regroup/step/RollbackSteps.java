@@ -102,7 +102,8 @@ final class RollbackSteps {
 
     @Override
     public StepOutcome run(WritableHostWork work) {
-      Optional<StepOutcome> othersLock = Locks.takeOver(work);
+      Optional<StepOutcome> othersLock =
+          Interruption.before(work, "anything was put back").or(() -> Locks.takeOver(work));
       if (othersLock.isPresent()) {
         return othersLock.get();
       }

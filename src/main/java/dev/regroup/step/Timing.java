@@ -13,6 +13,11 @@ import java.util.random.RandomGenerator;
  */
 public record Timing(Clock clock, Sleeper sleeper, RandomGenerator random) {
 
+  /** Whether the run was told to stop. */
+  boolean interrupted() {
+    return !sleeper.sleep(Duration.ZERO);
+  }
+
   /** Lets time pass. */
   @FunctionalInterface
   public interface Sleeper {
