@@ -2,6 +2,7 @@ package dev.regroup.step;
 
 import dev.regroup.host.Answer;
 import dev.regroup.host.ByteText;
+import dev.regroup.host.ExitStatus;
 import dev.regroup.host.Frame;
 import dev.regroup.host.WorkReport;
 import java.util.List;
@@ -35,7 +36,16 @@ final class Answers {
             .reduce((first, second) -> second)
             .map(f -> f.text().substring(FAILED.length()).strip());
     String said = failed.orElse(answer.stderr().strip());
-    return said.isEmpty() ? "exit status " + answer.status() : shortened(said) + tool(answer);
+    return said.isEmpty() ? silent(answer.status()) : shortened(said) + tool(answer);
+  }
+
+  /** Work that ended as it should and kept no frame that says why had nowhere to keep it. */
+  private static String silent(int status) {
+    return switch (status) {
+      case ExitStatus.REFUSED, ExitStatus.RESTORED, ExitStatus.LEFT_OVER ->
+          "no reason could be kept: is the disk of /var/lib/regroup full?";
+      default -> "exit status " + status;
+    };
   }
 
   /** The last words of the host's own tool, where it was that tool which failed. */
