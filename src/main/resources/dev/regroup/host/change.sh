@@ -169,8 +169,9 @@ patch_file() {
 }
 
 # A copy first, so that owner, mode, ACL and label come along; then the new text into it.
+# What a run left there whose host lost its power goes as well: the lock is ours.
 write_beside() {
-  rm -f "$TEMPORARY" && cp -a "$TARGET" "$TEMPORARY" &&
+  rm -f "${TEMPORARY%.regroup-*}".regroup-* && cp -a "$TARGET" "$TEMPORARY" &&
     printf '%s' "$wanted_text" | base64 -d >"$TEMPORARY" && sync_path "$TEMPORARY" &&
     sha_of "$TEMPORARY" && [ "$SHA" = "$WANTED" ]
 }

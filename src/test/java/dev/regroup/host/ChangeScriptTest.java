@@ -143,6 +143,13 @@ class ChangeScriptTest extends ChangeFixture {
   }
 
   @Test
+  void what_a_run_left_beside_a_file_when_the_power_went_is_cleared_away() throws IOException {
+    host.write("/etc/default/.grub.regroup-" + OTHER, "half");
+    complete(0, HostShell.in(folder).run(WriteScript.change(order(RUN))));
+    assertNoLeftOvers();
+  }
+
+  @Test
   void a_linked_file_is_changed_where_it_is_and_the_link_stays() {
     host.delete("/etc/default/grub");
     host.write("/etc/local/grub", oldText).link("/etc/default/grub", "../local/grub");
