@@ -8,7 +8,7 @@
 TOOLS="update-grub grub-mkconfig grub2-mkconfig grub-script-check grub-reboot grub-set-default
   grub-editenv proxmox-boot-tool efibootmgr bootctl kernel-install grubby sdbootutil rpm-ostree
   bootc kernelstub u-boot-update kexec coldreboot systemctl systemd-run setsid timeout logger
-  update-initramfs dpkg rpm pvesh pvecm ha-manager qm pct dkms"
+  update-initramfs transactional-update dpkg rpm pvesh pvecm ha-manager qm pct dkms"
 
 # Whether this is root: the effective user of this very shell, as the kernel says, or as `id` does.
 user_id() {
