@@ -6,6 +6,13 @@ LEFT=as_found
 REASON=
 
 begin_work() {
+  # Started by a connection that hung and was given up, the lock may be another run's by now.
+  read_holder
+  if [ "$HOLDER" != "$RUN_ID" ]; then
+    lock_frame locked
+    frame 'done' "$LOCKED"
+    exit "$LOCKED"
+  fi
   exec </dev/null >/dev/null 2>"$RUN_DIR/stderr"
   trap '' HUP PIPE
   trap 'exit 143' INT TERM

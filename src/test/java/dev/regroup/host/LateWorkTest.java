@@ -1,0 +1,64 @@
+package dev.regroup.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.regroup.testing.MemoryFolder;
+import dev.regroup.testing.Sysroot;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Work whose start hung on the host until another run held the lock, or nobody any more. */
+class LateWorkTest {
+  private static final String RUN = "20261122-101500-k3f9";
+
+  @TempDir(factory = MemoryFolder.class)
+  Path folder = Path.of("");
+
+  @Test
+  void work_that_starts_late_does_nothing_under_another_lock_or_none() throws Exception {
+    Sysroot host = Sysroot.debianGrub(folder);
+    String text = host.read("/etc/default/grub");
+    ChangeOrder order =
+        new ChangeOrder(
+            RUN,
+            "op@desk",
+            "now",
+            Sysroot.BOOT_ID,
+            List.of(new ChangeOrder.Edit("/etc/default/grub", BootFilesParser.sha256(text), "x")),
+            "update-grub",
+            List.of("/boot/grub/grub.cfg"),
+            List.of());
+    String work = Objects.requireNonNull(WriteScript.change(order).data().get("WORK"));
+    host.write("/var/lib/regroup/run/" + RUN + "/work.sh", work);
+    Path frames = host.at("/var/lib/regroup/run/" + RUN + "/frames");
+    Files.createDirectories(frames);
+
+    assertEquals(ExitStatus.LOCKED, start(host, frames));
+    host.write("/var/lib/regroup/lock/run", "20261122-111500-zzzz\n");
+    assertEquals(ExitStatus.LOCKED, start(host, frames));
+    assertEquals(text, host.read("/etc/default/grub"));
+    assertFalse(Files.exists(host.at("/var/lib/regroup/backup")));
+    assertFalse(Files.exists(host.at("/var/lib/regroup/lock/pid")));
+
+    host.write("/var/lib/regroup/lock/run", RUN + "\n");
+    start(host, frames);
+    assertTrue(Files.exists(host.at("/var/lib/regroup/backup")), "with its lock it works");
+  }
+
+  private static int start(Sysroot host, Path frames) throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            "/bin/sh", frames.resolveSibling("work.sh").toString(), "worker", frames.toString());
+    builder.environment().put("REGROUP_SYSROOT", host.root().toString());
+    Process process = builder.start();
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS), "it ended");
+    return process.exitValue();
+  }
+}
