@@ -34,6 +34,7 @@ public final class CuttingProxy implements AutoCloseable {
   private volatile long cutAfter = Long.MAX_VALUE;
   private volatile int refuseNext;
   private volatile boolean stalled;
+  private volatile boolean down;
 
   private CuttingProxy(InetSocketAddress target) throws IOException {
     this.target = target;
@@ -100,6 +101,7 @@ public final class CuttingProxy implements AutoCloseable {
 
   /** Cuts all connections, and the port is closed, as of a machine that is off. */
   public void down() {
+    down = true;
     try {
       listener.close();
     } catch (IOException e) {
@@ -110,6 +112,7 @@ public final class CuttingProxy implements AutoCloseable {
 
   /** Opens the port again after {@link #down()}. */
   public void up() {
+    down = false;
     try {
       listener = listen(port);
     } catch (IOException e) {
@@ -144,6 +147,11 @@ public final class CuttingProxy implements AutoCloseable {
       while (true) {
         Socket near = listening.accept();
         accepted.incrementAndGet();
+        if (down) {
+          // A listener lives on until the thread that waits on it has noticed that it is closed.
+          kill(near);
+          return;
+        }
         if (refuseNext > 0) {
           refuseNext = refuseNext == Integer.MAX_VALUE ? refuseNext : refuseNext - 1;
           kill(near);
