@@ -1,12 +1,14 @@
 package dev.regroup.iommu;
 
 import dev.regroup.finding.Finding;
+import dev.regroup.host.CpuVendor;
 import java.util.List;
 
 /**
- * The findings of this package, {@code RG-IOMMU-01} and up; {@code docs/findings.md} lists them.
+ * The findings about groups and isolation, {@code RG-IOMMU-01} and up; {@code docs/findings.md}
+ * lists them. Those that a plan has as well are public, so that one cause has one code. Stateless.
  */
-final class IommuFindings {
+public final class IommuFindings {
   private static final int LONGEST = 80;
   private static final String READ_AGAIN =
       "Gather the facts again as root, with the device powered.";
@@ -185,12 +187,24 @@ final class IommuFindings {
         "The algorithm of Linux 6.1 to 6.18 is used.");
   }
 
-  static Finding noFirmwareTable() {
+  /** The firmware describes no IOMMU; which table and which switch depends on the vendor. */
+  public static Finding noFirmwareTable(CpuVendor vendor) {
     return Finding.error(
         "RG-IOMMU-16",
-        "The firmware has no DMAR, IVRS or IORT table: there is no IOMMU, whatever the command line"
-            + " says.",
-        "Turn on VT-d, AMD-Vi or SMMU in the firmware setup.");
+        "The firmware has no "
+            + switch (vendor) {
+              case INTEL -> "DMAR";
+              case AMD -> "IVRS";
+              case OTHER -> "DMAR, IVRS or IORT";
+            }
+            + " table: there is no IOMMU, whatever the command line says.",
+        "Turn on "
+            + switch (vendor) {
+              case INTEL -> "VT-d";
+              case AMD -> "AMD-Vi (often called IOMMU, beside SVM)";
+              case OTHER -> "VT-d, AMD-Vi or SMMU";
+            }
+            + " in the firmware setup.");
   }
 
   static Finding notThere(String label) {
@@ -207,10 +221,11 @@ final class IommuFindings {
         "Name the device behind it.");
   }
 
-  static Finding iommuOff() {
+  /** No group at all without an IOMMU. */
+  public static Finding iommuOff() {
     return Finding.error(
         "RG-IOMMU-20",
-        "The command line leaves the IOMMU off, so that no device can be isolated.",
+        "The IOMMU is off, so that no device can be isolated.",
         "Set iommu: enabled in the play.");
   }
 
@@ -224,15 +239,39 @@ final class IommuFindings {
         "Boot a kernel that carries the patch, such as Proxmox VE's, or use another slot.");
   }
 
+  /** No override isolates it. */
   static Finding cannotIsolate(String device, List<String> sharers, String reason) {
-    String from = sharers.isEmpty() ? "" : " from " + some(sharers);
-    return Finding.error(
-        "RG-IOMMU-21",
-        device + " cannot be isolated" + from + ": " + reason + ".",
+    return notIsolated(
+        device + " cannot be isolated" + from(sharers) + ": " + reason + ".",
         "Move the card to another slot, or hand over the whole group.");
   }
 
-  static Finding cannotTell(String device, String reason) {
+  /**
+   * The parameters as they are asked for do not isolate it.
+   *
+   * @param sharers addresses; empty where it is in no group
+   * @param reason a part of a sentence without an end
+   */
+  public static Finding wouldNotBeIsolated(String device, List<String> sharers, String reason) {
+    return notIsolated(
+        device + " would not be isolated" + from(sharers) + ": " + reason + ".",
+        "Use another slot, or pcie_acs_override on a kernel that carries its patch.");
+  }
+
+  private static Finding notIsolated(String message, String remedy) {
+    return Finding.error("RG-IOMMU-21", message, remedy);
+  }
+
+  private static String from(List<String> sharers) {
+    return sharers.isEmpty() ? "" : " from " + some(sharers);
+  }
+
+  /**
+   * What was read of a device does not say.
+   *
+   * @param reason a part of a sentence without an end
+   */
+  public static Finding cannotTell(String device, String reason) {
     return Finding.error(
         "RG-IOMMU-22",
         "Whether " + device + " can be isolated is not known: " + reason + ".",

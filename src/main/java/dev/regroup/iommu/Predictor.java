@@ -59,7 +59,7 @@ public final class Predictor {
     findings.addAll(conditions.findings);
     if (!conditions.on) {
       if (Boolean.FALSE.equals(machine.firmwareTable())) {
-        findings.add(IommuFindings.noFirmwareTable());
+        findings.add(IommuFindings.noFirmwareTable(machine.vendor()));
       }
       return new Prediction(groups(new int[0]), Basis.PREDICTED, false, findings);
     }

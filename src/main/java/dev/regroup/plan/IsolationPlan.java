@@ -5,11 +5,13 @@ import dev.regroup.finding.Finding;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.InstalledKernel;
 import dev.regroup.iommu.Boot;
+import dev.regroup.iommu.IommuFindings;
 import dev.regroup.iommu.Isolation;
 import dev.regroup.iommu.Isolations;
 import dev.regroup.iommu.Machine;
 import dev.regroup.iommu.Prediction;
 import dev.regroup.iommu.Predictor;
+import dev.regroup.iommu.Topology;
 import dev.regroup.kernel.CommandLine;
 import dev.regroup.playbook.DesiredState;
 import java.util.ArrayList;
@@ -42,7 +44,8 @@ record IsolationPlan(List<HostPlan.Isolation> devices, List<Finding> findings) {
     if (desired.isolate().isEmpty()) {
       return new IsolationPlan(List.of(), List.of());
     }
-    Predictor predictor = new Predictor(Machine.of(facts));
+    Machine machine = Machine.of(facts);
+    Predictor predictor = new Predictor(machine);
     Isolations isolations = new Isolations(predictor.topology(), desired.isolate());
     Prediction now = predictor.observed();
     Prediction then = reboots ? predictor.predict(boot(facts, wanted, next)) : now;
@@ -62,7 +65,7 @@ record IsolationPlan(List<HostPlan.Isolation> devices, List<Finding> findings) {
               reboots ? Integer.valueOf(after.group()) : null,
               device.isolated()));
       if (!Boolean.TRUE.equals(after.isolated())) {
-        findings.add(notReached(after, then, reboots));
+        findings.add(notReached(after, then, predictor.topology(), machine, reboots));
       }
     }
     return new IsolationPlan(devices, findings);
@@ -80,30 +83,35 @@ record IsolationPlan(List<HostPlan.Isolation> devices, List<Finding> findings) {
     return new Boot(wanted, kernel, patch);
   }
 
-  private static Finding notReached(Isolation device, Prediction groups, boolean reboots) {
-    String when = reboots ? "after the reboot " : "";
-    if (!groups.iommu() || device.group() < 0) {
-      return Finding.error(
-          "RG-PLAN-09",
-          device.device() + " would " + when + "be in no IOMMU group: the IOMMU is not on",
-          "set 'iommu: enabled' in the play");
+  private static Finding notReached(
+      Isolation device, Prediction groups, Topology topology, Machine machine, boolean reboots) {
+    if (!groups.iommu()) {
+      return Boolean.FALSE.equals(machine.firmwareTable())
+          ? IommuFindings.noFirmwareTable(machine.vendor())
+          : IommuFindings.iommuOff();
+    }
+    if (device.group() < 0) {
+      return IommuFindings.wouldNotBeIsolated(
+          device.device(), List.of(), "it is in no group although the IOMMU is on");
     }
     if (device.isolated() == null) {
-      return Finding.error(
-          "RG-PLAN-10",
-          "whether " + device.device() + " would be isolated cannot be told on this host",
-          "see the findings about its PCI devices");
+      return IommuFindings.cannotTell(device.device(), unsure(device, topology));
     }
-    return Finding.error(
-        "RG-PLAN-11",
-        device.device()
-            + " would "
-            + when
-            + "share IOMMU group "
+    return IommuFindings.wouldNotBeIsolated(
+        device.device(),
+        device.sharedWith(),
+        (reboots ? "after the reboot they share" : "they share")
+            + " IOMMU group "
             + device.group()
-            + " with "
-            + String.join(", ", device.sharedWith()),
-        "these parameters do not split that group; on a kernel with the override patch"
-            + " pcie_acs_override may");
+            + ", which these parameters do not split");
+  }
+
+  /** What of its surroundings could not be read. */
+  private static String unsure(Isolation device, Topology topology) {
+    return topology.functions().stream()
+        .filter(function -> function.name().equals(device.device()))
+        .flatMap(function -> topology.unsure(function).stream())
+        .findFirst()
+        .orElse("something above it could not be read");
   }
 }

@@ -108,7 +108,8 @@ public final class Planner {
           entry,
           isolation.devices(),
           reasonForNothing(edits, refresh, reboot),
-          findings);
+          // What two of the questions above answer alike is told once.
+          findings.stream().distinct().toList());
     }
 
     /** What is asked, key by key, of a host that has this line. */

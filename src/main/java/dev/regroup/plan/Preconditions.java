@@ -1,9 +1,8 @@
 package dev.regroup.plan;
 
 import dev.regroup.finding.Finding;
-import dev.regroup.host.CpuVendor;
-import dev.regroup.host.Firmware;
 import dev.regroup.host.HostFacts;
+import dev.regroup.iommu.IommuFindings;
 import dev.regroup.kernel.IommuGoal;
 import dev.regroup.playbook.DesiredState;
 import java.util.ArrayList;
@@ -24,7 +23,7 @@ public final class Preconditions {
     if (desired.iommu() == IommuGoal.ENABLED
         && facts.acpiTables().isEmpty()
         && facts.iommus().isEmpty()) {
-      findings.add(firmwareOff(facts));
+      findings.add(IommuFindings.noFirmwareTable(facts.cpuVendor()));
     }
     return findings;
   }
@@ -45,20 +44,5 @@ public final class Preconditions {
         "RG-PLAN-02",
         "this is a container (" + facts.container() + "): it runs its host's kernel",
         "name the machine that the container runs on");
-  }
-
-  private static Finding firmwareOff(HostFacts facts) {
-    String table = facts.cpuVendor() == CpuVendor.AMD ? "IVRS" : "DMAR";
-    String name = facts.cpuVendor() == CpuVendor.AMD ? "AMD-Vi (IOMMU, SVM)" : "VT-d";
-    return Finding.error(
-        "RG-PLAN-03",
-        "the firmware offers no IOMMU (no ACPI table "
-            + table
-            + "): no kernel parameter can turn it on",
-        "switch "
-            + name
-            + " on in the "
-            + (facts.firmware().mode() == Firmware.Mode.UEFI ? "UEFI" : "BIOS")
-            + " setup");
   }
 }

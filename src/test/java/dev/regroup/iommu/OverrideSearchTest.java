@@ -137,7 +137,7 @@ class OverrideSearchTest {
     Boot off = new Boot(CommandLine.parse("intel_iommu=off"), "6.1", true);
     assertTrue(
         reason(OverrideSearch.search(predictor, off, List.of(device("0000:12:00.0"))))
-            .contains("leaves the IOMMU off"));
+            .contains("The IOMMU is off"));
   }
 
   @Test
