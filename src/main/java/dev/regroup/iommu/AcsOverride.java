@@ -47,6 +47,18 @@ public record AcsOverride(boolean downstream, boolean multifunction, List<PciId>
     return new AcsOverride(parser.downstream, parser.multifunction, parser.ids);
   }
 
+  /** What is odd about what a boot's command line asks for, and whether its kernel can do it. */
+  public static List<Finding> check(Boot boot) {
+    List<Finding> findings = new ArrayList<>();
+    AcsOverride override = of(boot.commandLine(), findings);
+    if (!override.isNone() && boot.overridePatch() == null) {
+      findings.add(IommuFindings.overridePatchUnknown(boot.kernel()));
+    } else if (!override.isNone() && Boolean.FALSE.equals(boot.overridePatch())) {
+      findings.add(IommuFindings.noOverridePatch(boot.kernel()));
+    }
+    return findings;
+  }
+
   public boolean isNone() {
     return !downstream && !multifunction && ids.isEmpty();
   }

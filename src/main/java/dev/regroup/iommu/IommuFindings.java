@@ -1,6 +1,8 @@
 package dev.regroup.iommu;
 
 import dev.regroup.finding.Finding;
+import dev.regroup.finding.Severity;
+import dev.regroup.finding.Spelling;
 import dev.regroup.host.CpuVendor;
 import java.util.List;
 
@@ -10,6 +12,7 @@ import java.util.List;
  */
 public final class IommuFindings {
   private static final int LONGEST = 80;
+  private static final List<String> OVERRIDE_WORDS = List.of("downstream", "multifunction");
   private static final String READ_AGAIN =
       "Gather the facts again as root, with the device powered.";
 
@@ -133,9 +136,13 @@ public final class IommuFindings {
   }
 
   static Finding unknownOverrideWord(String word) {
+    String near = Spelling.nearest(word, OVERRIDE_WORDS, Math.max(1, word.length() / 4));
     return Finding.warning(
         "RG-IOMMU-10",
-        "pcie_acs_override: the kernel skips '" + clean(word) + "' without a word.",
+        "pcie_acs_override: the kernel skips '"
+            + clean(word)
+            + "' without a word"
+            + (near == null ? "." : "; did you mean '" + near + "'?"),
         "Use downstream, multifunction or id:vvvv:dddd.");
   }
 
@@ -189,8 +196,18 @@ public final class IommuFindings {
 
   /** The firmware describes no IOMMU; which table and which switch depends on the vendor. */
   public static Finding noFirmwareTable(CpuVendor vendor) {
-    return Finding.error(
+    return noFirmwareTable(vendor, Severity.ERROR);
+  }
+
+  /**
+   * The same.
+   *
+   * @param severity a warning where nothing but a parameter is asked for
+   */
+  public static Finding noFirmwareTable(CpuVendor vendor, Severity severity) {
+    return new Finding(
         "RG-IOMMU-16",
+        severity,
         "The firmware has no "
             + switch (vendor) {
               case INTEL -> "DMAR";

@@ -127,13 +127,11 @@ public final class Predictor {
     if (!kernel.known()) {
       findings.add(IommuFindings.unpredictable(boot.kernel()));
     }
-    AcsOverride override = AcsOverride.of(boot.commandLine(), findings);
-    if (!override.isNone() && boot.overridePatch() == null) {
-      findings.add(IommuFindings.overridePatchUnknown(boot.kernel()));
-    } else if (!override.isNone() && Boolean.FALSE.equals(boot.overridePatch())) {
-      findings.add(IommuFindings.noOverridePatch(boot.kernel()));
-      override = AcsOverride.NONE;
-    }
+    findings.addAll(AcsOverride.check(boot));
+    AcsOverride override =
+        Boolean.FALSE.equals(boot.overridePatch())
+            ? AcsOverride.NONE
+            : AcsOverride.of(boot.commandLine());
     Boot present = machine.boot();
     AcsOptions seen =
         AcsOptions.of(

@@ -39,10 +39,8 @@ public final class CommandLineLimit {
       return Optional.empty();
     }
     return Optional.of(
-        Finding.error(
-            "RG-KERNEL-07",
+        KernelCode.TOO_LONG.of(
             "the command line would have %d bytes, and a kernel for %s reads %d"
-                .formatted(length, machine, limit.getAsInt() - 1),
-            "Ask for fewer parameters, or remove some that are not needed any more."));
+                .formatted(length, machine, limit.getAsInt() - 1)));
   }
 }

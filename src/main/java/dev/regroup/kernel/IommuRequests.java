@@ -45,11 +45,8 @@ public final class IommuRequests {
       return new Resolved(
           parameters,
           List.of(
-              Finding.error(
-                  "RG-KERNEL-06",
-                  "the CPU is neither from Intel nor from AMD, so no IOMMU parameter is known",
-                  "Leave iommu: unmanaged for this host and name what it needs under"
-                      + " kernel_parameters.")));
+              KernelCode.NO_VENDOR.of(
+                  "the CPU is neither from Intel nor from AMD, so no IOMMU parameter is known")));
     }
     String key = vendor == CpuVendor.INTEL ? "intel_iommu" : "amd_iommu";
     CommandLine merged = Merge.merge(configured, parameters).result();
@@ -61,14 +58,6 @@ public final class IommuRequests {
     } else {
       requests.add(new Request.Present(key, switchedOn(vendor, key, merged.tokens(key))));
       switchElsewhereOn(key, requests);
-      if (vendor == CpuVendor.AMD) {
-        findings.add(
-            Finding.note(
-                "RG-KERNEL-04",
-                "the kernel ignores \"amd_iommu=on\" and has the AMD IOMMU on by default; it is"
-                    + " set for compatibility",
-                "Where no IOMMU comes up, switch it on in the firmware."));
-      }
     }
     contradiction(goal, key, parameters, requests).ifPresent(findings::add);
     return new Resolved(requests, findings);
@@ -121,13 +110,11 @@ public final class IommuRequests {
           goal == IommuGoal.ENABLED && putOn(parameter).stream().anyMatch(IommuRequests::turnsOff);
       if (ofGoal && (turnsOff || !parameter.satisfiedBy(result)) && !extended(parameter, goal)) {
         return Optional.of(
-            Finding.error(
-                "RG-KERNEL-05",
+            KernelCode.CONTRADICTS_GOAL.of(
                 "the play asks for iommu: %s and says something else of \"%s\" under"
                         .formatted(
                             goal == IommuGoal.ENABLED ? "enabled" : "disabled", parameter.key())
-                    + " kernel_parameters",
-                "Remove one of the two from the play or the host's variables."));
+                    + " kernel_parameters"));
       }
     }
     return Optional.empty();

@@ -142,12 +142,9 @@ public final class Merge {
     }
     if (old.size() > 1) {
       findings.add(
-          Finding.warning(
-              "RG-KERNEL-03",
+          KernelCode.JOINED.of(
               "\"%s\" stood %d times and is now the one token \"%s\""
-                  .formatted(old.get(0).key(), old.size(), one),
-              "Look whether all that it names is meant: the kernel may have read only the last"
-                  + " one until now."));
+                  .formatted(old.get(0).key(), old.size(), one)));
     }
   }
 
@@ -159,11 +156,8 @@ public final class Merge {
   private static Finding gone(Token token, boolean loud, String what) {
     String message = "\"" + token + "\" on the command line is " + what;
     return loud
-        ? Finding.warning(
-            "RG-KERNEL-02",
-            message + "; the kernel adds up tokens of this key",
-            "Name it in the play as well if it is still needed.")
-        : Finding.note("RG-KERNEL-01", message, "");
+        ? KernelCode.GONE_OF_MANY.of(message + "; the kernel adds up tokens of this key")
+        : KernelCode.GONE.of(message);
   }
 
   private List<Token> take(Predicate<Slot> which) {

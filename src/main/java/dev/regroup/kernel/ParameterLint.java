@@ -1,85 +1,178 @@
 package dev.regroup.kernel;
 
 import dev.regroup.finding.Finding;
+import dev.regroup.finding.Spelling;
+import dev.regroup.host.CpuVendor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * Parameters that are asked for and do nothing, or are spelled wrong where the kernel says nothing
- * of it. Sources: Linux 6.12, arch/x86/kernel/pci-dma.c {@code iommu_setup} (told by first letters,
- * others ignored silently); the ACS override patch, {@code pcie_acs_override_setup} (likewise).
+ * Parameters that are asked for and have no effect, another effect than it looks, or one that
+ * another parameter takes back. What the kernel accepts stands in {@link KnownParameters}.
  * Stateless.
  */
 public final class ParameterLint {
-  private static final List<String> IOMMU_WORDS =
-      List.of(
-          "off",
-          "force",
-          "noforce",
-          "biomerge",
-          "panic",
-          "nopanic",
-          "merge",
-          "nomerge",
-          "forcesac",
-          "allowdac",
-          "nodac",
-          "usedac",
-          "soft",
-          "pt",
-          "nopt");
-
-  private static final Set<String> MISSPELLED_KEYS =
-      Set.of("pci_acs_override", "pcie_acs_overide", "acs_override", "pcie_acs");
-
   private ParameterLint() {}
 
-  /** Remarks on what requests put on a command line. */
-  public static List<Finding> check(List<Request> requests) {
+  /**
+   * Remarks on what requests put on a command line.
+   *
+   * @param line the command line as it will be, for what contradicts it there
+   * @param vendor of the host's CPU; OTHER where that is not known
+   */
+  public static List<Finding> check(List<Request> requests, CommandLine line, CpuVendor vendor) {
     List<Finding> findings = new ArrayList<>();
-    for (Request request : requests) {
-      if (request instanceof Request.Present present) {
-        present.tokens().forEach(token -> check(token, findings));
-      } else if (request instanceof Request.Append append) {
-        check(append.token(), findings);
-      }
+    List<Token> asked = requests.stream().flatMap(ParameterLint::putOn).toList();
+    for (Token token : asked) {
+      KnownParameters.of(token.key())
+          .ifPresentOrElse(
+              known -> values(token, known, vendor, findings), () -> key(token, findings));
     }
+    asked.stream()
+        .map(Token::key)
+        .distinct()
+        .flatMap(key -> KnownParameters.of(key).stream())
+        .forEach(known -> exclusive(known, line, findings));
+    offForAll(asked, line, findings);
     return findings;
   }
 
-  private static void check(Token token, List<Finding> findings) {
-    String value = Objects.requireNonNullElse(token.value(), "");
-    if (token.key().equals("iommu")) {
-      for (String item : value.split(",", -1)) {
-        if (IOMMU_WORDS.stream().noneMatch(item::startsWith)) {
-          findings.add(
-              noEffect(token, item, "off, force, noforce, soft, pt, nopt and some others"));
-        }
-      }
-    } else if (token.key().equals("pcie_acs_override")) {
-      for (String item : value.split(",", -1)) {
-        if (!item.startsWith("downstream")
-            && !item.startsWith("multifunction")
-            && !item.matches("id:[0-9a-fA-F]{4}:[0-9a-fA-F]{1,4}")) {
-          findings.add(noEffect(token, item, "downstream, multifunction and id:vvvv:dddd"));
-        }
-      }
-    } else if (MISSPELLED_KEYS.contains(token.key())) {
+  /** Whether one of the requests is there to turn an IOMMU on. */
+  public static boolean turnsIommuOn(List<Request> requests) {
+    return requests.stream().flatMap(ParameterLint::putOn).anyMatch(ParameterLint::turnsOn);
+  }
+
+  private static Stream<Token> putOn(Request request) {
+    if (request instanceof Request.Append append) {
+      return Stream.of(append.token());
+    }
+    return request instanceof Request.Present present ? present.tokens().stream() : Stream.empty();
+  }
+
+  private static void key(Token token, List<Finding> findings) {
+    KnownParameters.meant(token.key())
+        .ifPresent(
+            meant ->
+                findings.add(
+                    KernelCode.UNKNOWN_KEY.of(
+                        "\"%s\" is asked for, and no kernel knows that key; did you mean \"%s\"?"
+                            .formatted(token, meant))));
+  }
+
+  private static void values(
+      Token token, KnownParameter known, CpuVendor vendor, List<Finding> findings) {
+    boolean others =
+        known.vendor() != null && vendor != CpuVendor.OTHER && known.vendor() != vendor;
+    if (others) {
       findings.add(
-          Finding.warning(
-              "RG-KERNEL-09",
-              "\"" + token + "\" is asked for, and no kernel knows that key",
-              "The ACS override patch reads pcie_acs_override=."));
+          KernelCode.OTHER_VENDOR.of(
+              "\"%s\" is asked for, and this host's CPU is %s: nothing reads it"
+                  .formatted(token, vendor == CpuVendor.AMD ? "AMD's" : "Intel's")));
+      return;
+    }
+    List<String> items = token.items();
+    for (String item : items) {
+      if (item.isEmpty() && items.size() > 1) {
+        continue;
+      }
+      value(token, item, known).ifPresent(findings::add);
     }
   }
 
-  private static Finding noEffect(Token token, String item, String known) {
-    return Finding.warning(
-        "RG-KERNEL-08",
-        "\"%s\" is asked for, and the kernel skips \"%s\" in it without a word"
-            .formatted(token, item),
-        "It knows " + known + ".");
+  private static Optional<Finding> value(Token token, String item, KnownParameter known) {
+    if (known.key().equals("amd_iommu") && item.equals("on")) {
+      return Optional.of(
+          KernelCode.AMD_ON.of(
+              "the kernel ignores \"amd_iommu=on\" and has the AMD IOMMU on by default; it is set"
+                  + " for compatibility"));
+    }
+    String word = known.word(item).orElse(null);
+    if (word == null || known.instead().containsKey(item)) {
+      return Optional.of(unknown(token, item, known));
+    }
+    String newer = known.deprecated().get(word);
+    if (newer != null) {
+      return Optional.of(
+          KernelCode.OLD_WORD.of(
+              "\"%s\" is asked for, and \"%s\" in it is deprecated: %s has taken its place"
+                  .formatted(token, word, newer)));
+    }
+    return item.equals(word) || item.startsWith(word + "=")
+        ? Optional.empty()
+        : Optional.of(
+            KernelCode.FIRST_LETTERS.of(
+                "\"%s\" is asked for, and the kernel reads \"%s\" in it as \"%s\""
+                    .formatted(token, item, word)));
+  }
+
+  private static Finding unknown(Token token, String item, KnownParameter known) {
+    String instead = known.instead().get(item);
+    if (instead == null) {
+      String near = Spelling.nearest(item, known.words(), Math.max(1, item.length() / 4));
+      instead =
+          near == null
+              ? "it knows " + String.join(", ", known.words())
+              : "did you mean \"" + near + "\"?";
+    }
+    return known.logged()
+        ? KernelCode.UNKNOWN_WORD.of(
+            "\"%s\" is asked for, and the kernel does not know \"%s\" in it; %s"
+                .formatted(token, item, instead))
+        : KernelCode.SKIPPED.of(
+            "\"%s\" is asked for, and the kernel skips \"%s\" in it without a word; %s"
+                .formatted(token, item, instead));
+  }
+
+  /** Words of one key that take each other back, wherever on the line they stand. */
+  private static void exclusive(KnownParameter known, CommandLine line, List<Finding> findings) {
+    List<String> words =
+        line.tokens(known.key()).stream()
+            .flatMap(token -> token.items().stream())
+            .flatMap(item -> known.word(item).stream())
+            .toList();
+    for (List<String> set : known.exclusive()) {
+      List<String> there = words.stream().filter(set::contains).toList();
+      if (there.stream().distinct().count() > 1) {
+        String last = there.get(there.size() - 1);
+        findings.add(
+            KernelCode.CONFLICT.of(
+                "the command line has \"%s\" with each of %s; the last one counts, \"%s\""
+                    .formatted(
+                        known.key(), String.join(", ", there.stream().distinct().toList()), last)));
+      }
+    }
+  }
+
+  /** {@code iommu=off} holds for every vendor, and no other parameter takes it back. */
+  private static void offForAll(List<Token> asked, CommandLine line, List<Finding> findings) {
+    boolean off = has(line.tokens("iommu"), "off");
+    boolean asks =
+        asked.stream()
+            .anyMatch(
+                token ->
+                    has(List.of(token), "off") && token.key().equals("iommu") || turnsOn(token));
+    for (String key : List.of("intel_iommu", "amd_iommu")) {
+      Optional<Token> on = line.tokens(key).stream().filter(ParameterLint::turnsOn).findFirst();
+      if (off && asks && on.isPresent()) {
+        findings.add(
+            KernelCode.CONFLICT.of(
+                "the command line has \"iommu=off\" and \"%s\"; \"iommu=off\" counts"
+                    .formatted(on.get())));
+      }
+    }
+  }
+
+  private static boolean turnsOn(Token token) {
+    return (token.key().equals("intel_iommu") && has(List.of(token), "on"))
+        || (token.key().equals("amd_iommu")
+            && (has(List.of(token), "on") || has(List.of(token), "force_enable")));
+  }
+
+  private static boolean has(List<Token> tokens, String word) {
+    return tokens.stream()
+        .flatMap(token -> token.items().stream())
+        .anyMatch(item -> item.startsWith(word));
   }
 }

@@ -71,7 +71,8 @@ record IsolationPlan(List<HostPlan.Isolation> devices, List<Finding> findings) {
     return new IsolationPlan(devices, findings);
   }
 
-  private static Boot boot(HostFacts facts, CommandLine wanted, @Nullable StagedEntry next) {
+  /** The boot to come. */
+  static Boot boot(HostFacts facts, CommandLine wanted, @Nullable StagedEntry next) {
     String kernel = next == null || next.kernel().isEmpty() ? facts.kernel() : next.kernel();
     Boolean patch =
         facts.kernels().stream()

@@ -9,8 +9,10 @@ import dev.regroup.boot.Refresh;
 import dev.regroup.boot.StagedEntry;
 import dev.regroup.finding.Finding;
 import dev.regroup.host.HostFacts;
+import dev.regroup.iommu.AcsOverride;
 import dev.regroup.kernel.CommandLine;
 import dev.regroup.kernel.IommuRequests;
+import dev.regroup.kernel.Merge;
 import dev.regroup.kernel.ParameterLint;
 import dev.regroup.kernel.Request;
 import dev.regroup.playbook.DesiredState;
@@ -91,6 +93,9 @@ public final class Planner {
       IsolationPlan isolation =
           IsolationPlan.of(facts, desired, edits.desired(), next, reboot != HostPlan.Reboot.NONE);
       findings.addAll(isolation.findings());
+      if (requests.stream().anyMatch(Attempt::asksForOverride)) {
+        findings.addAll(AcsOverride.check(IsolationPlan.boot(facts, edits.desired(), next)));
+      }
       return new HostPlan(
           host,
           layout.id(),
@@ -117,8 +122,17 @@ public final class Planner {
       IommuRequests.Resolved resolved =
           IommuRequests.resolve(desired.iommu(), facts.cpuVendor(), line, desired.parameters());
       findings.addAll(resolved.findings());
-      findings.addAll(ParameterLint.check(resolved.requests()));
+      findings.addAll(
+          ParameterLint.check(
+              resolved.requests(),
+              Merge.merge(line, resolved.requests()).result(),
+              facts.cpuVendor()));
       return resolved.requests();
+    }
+
+    private static boolean asksForOverride(Request request) {
+      return request.key().equals(AcsOverride.KEY)
+          && (request instanceof Request.Present || request instanceof Request.Append);
     }
 
     private @Nullable Refresh refresh(BootState state, Edits edits, List<Request> requests) {

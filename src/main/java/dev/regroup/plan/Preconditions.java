@@ -1,9 +1,11 @@
 package dev.regroup.plan;
 
 import dev.regroup.finding.Finding;
+import dev.regroup.finding.Severity;
 import dev.regroup.host.HostFacts;
 import dev.regroup.iommu.IommuFindings;
 import dev.regroup.kernel.IommuGoal;
+import dev.regroup.kernel.ParameterLint;
 import dev.regroup.playbook.DesiredState;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +22,13 @@ public final class Preconditions {
     if (!facts.container().equals("none")) {
       findings.add(container(facts));
     }
-    if (desired.iommu() == IommuGoal.ENABLED
-        && facts.acpiTables().isEmpty()
-        && facts.iommus().isEmpty()) {
-      findings.add(IommuFindings.noFirmwareTable(facts.cpuVendor()));
+    if (facts.acpiTables().isEmpty() && facts.iommus().isEmpty()) {
+      if (desired.iommu() == IommuGoal.ENABLED) {
+        findings.add(IommuFindings.noFirmwareTable(facts.cpuVendor()));
+      } else if (facts.root() && ParameterLint.turnsIommuOn(desired.parameters())) {
+        // Parameters may be put in place before someone walks to the machine.
+        findings.add(IommuFindings.noFirmwareTable(facts.cpuVendor(), Severity.WARNING));
+      }
     }
     return findings;
   }

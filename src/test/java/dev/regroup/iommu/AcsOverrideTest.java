@@ -81,7 +81,12 @@ class AcsOverrideTest {
     List<Finding> findings = new ArrayList<>();
     AcsOverride.of(CommandLine.parse("pcie_acs_override=downsteam,id:80:1"), findings);
     assertEquals(2, findings.size());
-    assertTrue(findings.get(0).message().contains("'downsteam'"), findings.get(0).message());
+    assertTrue(
+        findings
+            .get(0)
+            .message()
+            .contains("'downsteam' without a word; did you mean 'downstream'?"),
+        findings.get(0).message());
     assertEquals("RG-IOMMU-10", findings.get(0).code());
   }
 

@@ -102,16 +102,6 @@ class IommuRequestsTest {
   }
 
   @Test
-  void amd_has_a_note_that_the_value_is_ignored() {
-    assertEquals(
-        "RG-KERNEL-04",
-        IommuRequests.resolve(IommuGoal.ENABLED, CpuVendor.AMD, CommandLine.parse(""), List.of())
-            .findings()
-            .get(0)
-            .code());
-  }
-
-  @Test
   void another_cpu_is_an_error() {
     assertTrue(
         IommuRequests.resolve(IommuGoal.ENABLED, CpuVendor.OTHER, CommandLine.parse(""), List.of())

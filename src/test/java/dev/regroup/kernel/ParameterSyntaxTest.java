@@ -3,7 +3,6 @@ package dev.regroup.kernel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,34 +59,5 @@ class ParameterSyntaxTest {
     assertTrue(CommandLineLimit.check("x86_64", 2048).orElseThrow().isError());
     assertTrue(CommandLineLimit.check("armv7l", 1024).isPresent());
     assertTrue(CommandLineLimit.check("unheard", 9999).isEmpty());
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {"=iommu=on", "=iommu=1", "=iommu=passthrough", "=pcie_acs_override=downsteam"})
-  void what_the_kernel_skips_silently_is_a_warning(String request) {
-    assertEquals(
-        List.of("RG-KERNEL-08"),
-        ParameterLint.check(MergeTest.requests(request)).stream().map(f -> f.code()).toList());
-  }
-
-  @Test
-  void a_key_that_no_kernel_knows_is_a_warning() {
-    assertEquals(
-        List.of("RG-KERNEL-09"),
-        ParameterLint.check(MergeTest.requests("+pci_acs_override=downstream")).stream()
-            .map(f -> f.code())
-            .toList());
-  }
-
-  @Test
-  void what_the_kernel_knows_is_not() {
-    assertTrue(
-        ParameterLint.check(
-                List.of(
-                    new Request.Append(new Token("iommu=pt,force")),
-                    new Request.Append(
-                        new Token("pcie_acs_override=downstream,multifunction,id:8086:1c10"))))
-            .isEmpty());
   }
 }

@@ -1,0 +1,140 @@
+package dev.regroup.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.regroup.finding.Finding;
+import dev.regroup.host.CpuVendor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the catalogue says of parameters, each worked out from the kernel's source by hand. */
+class ParameterLintTest {
+
+  private static List<Finding> lint(CpuVendor vendor, String line, String... asked) {
+    List<Request> requests =
+        Arrays.stream(asked).map(text -> (Request) new Request.Append(new Token(text))).toList();
+    CommandLine wanted = Merge.merge(CommandLine.parse(line), requests).result();
+    return ParameterLint.check(requests, wanted, vendor);
+  }
+
+  private static List<Finding> lint(String asked) {
+    return lint(
+        asked.startsWith("amd") ? CpuVendor.AMD : CpuVendor.INTEL, "quiet", asked.split(" ", -1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "intel_iomu=on, 09, did you mean \"intel_iommu\"?",
+    "intel_immou=on, 09, did you mean \"intel_iommu\"?",
+    "amd_iomu=on, 09, did you mean \"amd_iommu\"?",
+    "iomu=pt, 09, did you mean \"iommu\"?",
+    "pcie_acs_overide=downstream, 09, did you mean \"pcie_acs_override\"?",
+    "pci_acs_override=downstream, 09, did you mean \"pcie_acs_override\"?",
+    "acs_override=downstream, 09, did you mean \"pcie_acs_override\"?",
+    "vfio-pci.id=10de:1b80, 09, did you mean \"vfio-pci.ids\"?",
+    "vfio_ids=10de:1b80, 09, did you mean \"vfio-pci.ids\"?",
+    "iommu=on, 08, iommu: enabled in the play",
+    "iommu=1, 08, iommu: enabled in the play",
+    "iommu=passthrough, 08, iommu=pt is how to write it",
+    "'iommu=pt,panc', 08, did you mean \"panic\"?",
+    "'iommu=pt,zzz', 08, 'it knows off, force'",
+    "intel_iommu=no, 10, did you mean \"on\"?",
+    "intel_iommu=pt, 10, iommu=pt is the parameter",
+    "'intel_iommu=on,igfxoff', 10, did you mean \"igfx_off\"?",
+    "amd_iommu=fullflsh, 10, did you mean \"fullflush\"?",
+    "amd_iommu=pt, 10, iommu=pt is the parameter",
+    "iommu.passthrough=maybe, 10, does not know \"maybe\"",
+    "amd_iommu=on, 04, on by default",
+    "intel_iommu=onn, 13, reads \"onn\" in it as \"on\"",
+    "intel_iommu=on_typo, 13, reads \"on_typo\" in it as \"on\"",
+    "iommu=ptt, 13, reads \"ptt\" in it as \"pt\"",
+    "iommu=forcesac, 13, reads \"forcesac\" in it as \"force\"",
+    "intel_iommu=strict, 14, iommu.strict=1 has taken its place",
+    "iommu=nodac, 14, nothing has taken its place",
+  })
+  void tells(String asked, String code, String part) {
+    List<Finding> findings = lint(asked);
+    assertEquals(List.of("RG-KERNEL-" + code), findings.stream().map(Finding::code).toList());
+    assertTrue(findings.get(0).message().contains(part), findings.get(0).message());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "intel_iommu=on,sm_on,igfx_off",
+        "intel-iommu=on",
+        "intel_iommu=on,relax_rmrr",
+        "amd_iommu=force_enable,pgtbl_v2",
+        "iommu=pt",
+        "iommu=pt,force,",
+        "iommu=memaper=3",
+        "iommu.passthrough=1",
+        "pcie_acs_override=downstream,multifunction,id:8086:1c10",
+        "vfio-pci.ids=10de:1b80,10de:10f0",
+        "amd_iommu_dump",
+        "amd_iommu_intr=vapic",
+        "nointremap",
+        "iomem=relaxed",
+        "hugepagesz=1G hugepages=16 default_hugepagesz=1G",
+        "module_blacklist=nouveau",
+        "modprobe.blacklist=nouveau",
+        "initcall_blacklist=sysfb_init",
+        "rd.driver.blacklist=nouveau",
+        "video=efifb:off",
+        "pti=off",
+        "pcie_pme=nomsi",
+        "intel_pstate=disable",
+        "isolcpus=2-7 nohz_full=2-7 rcu_nocbs=2-7",
+        "root=/dev/sda1",
+        "systemd.unit=rescue.target",
+      })
+  void has_nothing_to_say_of_what_kernels_know(String asked) {
+    assertEquals(List.of(), lint(asked));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AMD, intel_iommu=on, CPU is AMD's",
+    "INTEL, amd_iommu=on, CPU is Intel's",
+    "AMD, intel_iommu=off, CPU is AMD's",
+  })
+  void the_other_vendors_parameter_is_read_by_nothing(CpuVendor vendor, String asked, String part) {
+    List<Finding> findings = lint(vendor, "quiet", asked);
+    assertEquals(List.of("RG-KERNEL-11"), findings.stream().map(Finding::code).toList());
+    assertTrue(findings.get(0).message().contains(part), findings.get(0).message());
+    assertEquals(List.of(), lint(CpuVendor.OTHER, "quiet", "intel_iommu=on"));
+  }
+
+  @Test
+  void of_two_that_contradict_each_other_the_one_that_counts_is_named() {
+    conflict(lint(CpuVendor.INTEL, "iommu=nopt quiet", "iommu=pt"), "the last one counts, \"pt\"");
+    conflict(lint(CpuVendor.INTEL, "quiet", "iommu=pt", "iommu=nopt"), "counts, \"nopt\"");
+    conflict(lint(CpuVendor.INTEL, "intel_iommu=on", "intel_iommu=off"), "counts, \"off\"");
+    conflict(lint(CpuVendor.INTEL, "iommu=off", "intel_iommu=on"), "\"iommu=off\" counts");
+    conflict(lint(CpuVendor.INTEL, "intel_iommu=on", "iommu=off"), "\"iommu=off\" counts");
+    // What nobody asked about is not this play's to judge.
+    assertEquals(List.of(), lint(CpuVendor.INTEL, "iommu=pt iommu=nopt", "quiet"));
+  }
+
+  private static void conflict(List<Finding> findings, String part) {
+    assertEquals(List.of("RG-KERNEL-12"), findings.stream().map(Finding::code).toList());
+    assertTrue(findings.get(0).message().contains(part), findings.get(0).message());
+  }
+
+  @Test
+  void the_page_repeats_the_table_word_for_word() throws IOException {
+    List<String> rows =
+        Files.readAllLines(Path.of("docs", "findings.md")).stream()
+            .filter(line -> line.startsWith("| RG-KERNEL-"))
+            .toList();
+    assertEquals(Arrays.stream(KernelCode.values()).map(KernelCode::row).toList(), rows);
+  }
+}
