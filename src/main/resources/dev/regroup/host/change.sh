@@ -36,6 +36,10 @@ step_guard() {
     REASON="$REFRESH_TOOL is not on the host"
     return 1
   fi
+  if [ -n "$REFRESH_TOOL" ] && ! command -v timeout >/dev/null; then
+    REASON="timeout is not on the host, and $REFRESH_TOOL could hang without end: install coreutils"
+    return 1
+  fi
   for_each "$ROOMS" guard_room && for_each "$EDITED" guard_edit
 }
 

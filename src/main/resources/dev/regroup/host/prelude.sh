@@ -88,6 +88,17 @@ has() {
   return 1
 }
 
+# limited SECONDS COMMAND...: status 124 where it takes longer. Without `timeout` a read is limited
+# by the connection alone, and no write begins.
+limited() {
+  if command -v timeout >/dev/null; then
+    timeout -k 5 "$@"
+  else
+    shift
+    "$@"
+  fi
+}
+
 # sha_of FILE: SHA
 sha_of() {
   SHA=$(sha256sum <"$1") || return 1

@@ -23,7 +23,7 @@ esac
 output=$(
   {
     status=0
-    timeout -k 5 "$limit" "$command" "$@" </dev/null || status=$?
+    limited "$limit" "$command" "$@" </dev/null || status=$?
     printf '\n%s' "$status"
   } 2>&1 | tail -c 65536
 )

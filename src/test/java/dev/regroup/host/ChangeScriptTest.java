@@ -183,4 +183,16 @@ class ChangeScriptTest extends ChangeFixture {
     complete(ExitStatus.REFUSED, sh.run(WriteScript.reboot(RUN, Sysroot.BOOT_ID, "a", "")));
     assertFalse(Files.exists(host.at("/var/lib/regroup/history")));
   }
+
+  @Test
+  void without_timeout_nothing_is_begun() {
+    HostShell sh = HostShell.in(host.root(), WithoutTimeout.command());
+    Answer.Complete answer = complete(ExitStatus.REFUSED, sh.run(WriteScript.change(order(RUN))));
+    WorkReport report = WorkReport.parse(answer.frames());
+    assertEquals("as_found", report.left());
+    WorkReport.Step guard = report.steps().get(report.steps().size() - 1);
+    assertEquals("guard", guard.name());
+    assertTrue(guard.reason().contains("install coreutils"), guard::toString);
+    assertEquals(oldText, host.read("/etc/default/grub"));
+  }
 }
