@@ -85,10 +85,22 @@ evaluate() {
       set -- "$@" "$TEXT"
     fi
   done
-  status=0
-  # shellcheck disable=SC2086
-  output=$(timeout -k 5 "$LIMIT" $PRIVILEGE /bin/sh -c "$PROGRAM" grub-mkconfig "$NONCE" "$NAMES" \
-    "$@" 2>&1 </dev/null) || status=$?
+  # Read to its last line and not to the end of the pipe: a job that a file leaves in the background
+  # holds that open for as long as it lives.
+  output=$(
+    {
+      status=0
+      # shellcheck disable=SC2086
+      limited "$LIMIT" $PRIVILEGE /bin/sh -c "$PROGRAM" grub-mkconfig "$NONCE" "$NAMES" "$@" \
+        2>&1 </dev/null || status=$?
+      printf '\n%s ended %d\n' "$NONCE" "$status"
+    } | while IFS= read -r LINE; do
+      printf '%s\n' "$LINE"
+      case $LINE in "$NONCE ended "*) break ;; esac
+    done
+  )
+  status=${output##*"$NONCE ended "}
+  output=${output%"$NL$NONCE ended "*}
   values=
   case $NL$output in
     *"$NL$NONCE$NL"*)

@@ -125,4 +125,28 @@ class TryScriptTest {
             .run(ReadScript.tryGrub(new TreeMap<>(Map.of("/etc/default/nothing", "A=1\n"))));
     assertEquals(64, assertInstanceOf(Answer.Complete.class, answer).status());
   }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_job_left_in_the_background_holds_nothing_up(Shells shell) {
+    host.write("/etc/default/grub.d/50-job.cfg", "sleep 45 &\n");
+    long began = System.nanoTime();
+    GrubTrial trial = trial(shell.in(host), Map.of(GRUB, "GRUB_CMDLINE_LINUX=quiet\n"));
+    assertEquals("quiet", trial.candidate().values().get("GRUB_CMDLINE_LINUX"));
+    long seconds = (System.nanoTime() - began) / 1_000_000_000;
+    assertTrue(seconds < 20, () -> seconds + " s");
+  }
+
+  @Test
+  void a_host_without_timeout_evaluates_as_well() {
+    HostShell shell = HostShell.in(folder, WithoutTimeout.command());
+    assertEquals(
+        "quiet",
+        trial(shell, Map.of(GRUB, "GRUB_CMDLINE_LINUX=quiet\n"))
+            .candidate()
+            .values()
+            .get("GRUB_CMDLINE_LINUX"));
+    assertTrue(
+        trial(shell, Map.of(GRUB, "GRUB_CMDLINE_LINUX=\"quiet\n")).candidate().status() != 0);
+  }
 }
