@@ -1,6 +1,7 @@
 package dev.regroup.host;
 
 import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What worked before a reboot must work after it. Immutable, comparable part by part.
@@ -10,10 +11,11 @@ import java.util.SortedSet;
  * @param mounts {@code SOURCE MOUNTPOINT TYPE} of file systems on devices and over the network;
  *     kernel-internal ones, automounts and those of users' sessions left out. SOURCE is {@code
  *     disk} for plain disks and partitions, whose names may change from boot to boot
- * @param failedUnits names of failed systemd units; empty without systemd
+ * @param failedUnits names of failed systemd units; empty without systemd, null where systemd did
+ *     not say
  */
 public record Health(
     SortedSet<String> addresses,
     SortedSet<String> defaultRoutes,
     SortedSet<String> mounts,
-    SortedSet<String> failedUnits) {}
+    @Nullable SortedSet<String> failedUnits) {}

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The frames of {@code facts.sh} that say how the host is, and how much room it has. */
 final class HealthParser {
@@ -97,7 +98,10 @@ final class HealthParser {
     return disk ? "disk" : mount.source();
   }
 
-  private SortedSet<String> failedUnits() {
+  private @Nullable SortedSet<String> failedUnits() {
+    if (frames.lines("finding").contains("failed systemctl")) {
+      return null;
+    }
     return sorted(
         frames.lines("failed-units").stream()
             .map(line -> line.replaceFirst("^[^0-9A-Za-z]+", "").replaceFirst(" .*", ""))

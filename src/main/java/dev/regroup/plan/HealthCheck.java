@@ -4,6 +4,7 @@ import dev.regroup.finding.Finding;
 import dev.regroup.host.Health;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -37,7 +38,10 @@ public final class HealthCheck {
               "the mount '" + mount + "' is gone since the reboot",
               "run 'systemctl --failed' and 'mount' on the host"));
     }
-    for (String unit : missing(after.failedUnits(), before.failedUnits())) {
+    // Where systemd did not answer, before or after, nothing can be compared.
+    SortedSet<String> failedNow = Objects.requireNonNullElse(after.failedUnits(), new TreeSet<>());
+    SortedSet<String> failedThen = Objects.requireNonNullElse(before.failedUnits(), failedNow);
+    for (String unit : missing(failedNow, failedThen)) {
       findings.add(
           Finding.error(
               "RG-HEALTH-04",

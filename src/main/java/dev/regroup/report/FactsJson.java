@@ -175,7 +175,8 @@ final class FactsJson {
     map.put("addresses", texts(health.addresses()));
     map.put("default_routes", texts(health.defaultRoutes()));
     map.put("mounts", texts(health.mounts()));
-    map.put("failed_units", texts(health.failedUnits()));
+    Collection<String> failed = health.failedUnits();
+    map.put("failed_units", failed == null ? null : texts(failed));
     return map;
   }
 

@@ -111,11 +111,16 @@ final class FactsText {
     text.lines("addresses", shown(facts.health().addresses()));
     text.lines("routes", shown(facts.health().defaultRoutes()));
     text.lines("mounts", shown(facts.health().mounts()));
-    text.lines("failed units", shown(facts.health().failedUnits()));
+    text.lines("failed units", failedUnits(facts));
     text.lines("room", facts.fileSystems().stream().map(FactsText::room).toList());
     text.lines("packages", shown(facts.packageManager()));
     text.lines("guests", shown(facts.guests()));
     text.line("lock", facts.lock() == null ? "free" : lock(facts.lock()));
+  }
+
+  private static List<String> failedUnits(HostFacts facts) {
+    Collection<String> units = facts.health().failedUnits();
+    return units == null ? List.of("not known") : shown(units);
   }
 
   private static String room(FileSystem room) {

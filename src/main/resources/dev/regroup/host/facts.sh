@@ -5,6 +5,9 @@
 # FactsParser makes HostFacts of the frames.
 # needs: lib-packages.sh lib-boot.sh
 
+# Seconds for a command that asks a service, which may hang; what it would have told is not known.
+PATIENCE=10
+
 TOOLS="update-grub grub-mkconfig grub2-mkconfig grub-script-check grub-reboot grub-set-default
   grub-editenv proxmox-boot-tool efibootmgr bootctl kernel-install grubby sdbootutil rpm-ostree
   bootc kernelstub u-boot-update kexec coldreboot systemctl systemd-run setsid timeout logger
@@ -29,7 +32,9 @@ identity() {
   frame boot-id "$BOOT"
   user_id
   frame uid "$USER_ID"
-  frame machine "$(uname -m)"
+  # From Linux 6.1 on without a process.
+  read_line "$R/proc/sys/kernel/arch" || LINE=$(uname -m)
+  frame machine "$LINE"
   LINE=
   read_line "$R/proc/sys/kernel/hostname" || :
   frame hostname "$LINE"
@@ -91,13 +96,21 @@ KERNEL_LOG='Linux version |IOMMU|iommu|DMAR|AMD-Vi|ACS |[Cc]ommand line|early op
 kernel_log() {
   log=
   if has journalctl; then
-    log=$("$TOOL_PATH" -k -b -o cat --no-pager 2>/dev/null |
-      grep -E -m 4000 "$KERNEL_LOG") || :
+    kernel_lines "$TOOL_PATH" -k -b -o cat --no-pager
   fi
   if [ -z "$log" ] && has dmesg; then
-    log=$("$TOOL_PATH" 2>/dev/null | grep -E -m 4000 "$KERNEL_LOG") || :
+    kernel_lines "$TOOL_PATH"
   fi
   frame kernel-log "$log"
+}
+
+# kernel_lines COMMAND...: log; nothing where the command failed, since half a log proves nothing.
+kernel_lines() {
+  log=$(
+    { limited "$PATIENCE" "$@" 2>/dev/null || printf '%s\n' "$NONCE"; } |
+      grep -E -m 4000 -e "$KERNEL_LOG" -e "$NONCE"
+  ) || :
+  case $log in *"$NONCE"*) log= ;; esac
 }
 
 # --- PCI ------------------------------------------------------------------------------------------
@@ -302,8 +315,8 @@ health() {
     frame finding 'no-tool ip'
   fi
   if [ -d "$R/run/systemd/system" ] && has systemctl; then
-    answer=$("$TOOL_PATH" list-units --state=failed --no-legend --plain 2>/dev/null) ||
-      frame finding 'failed systemctl'
+    set -- list-units --state=failed --no-legend --plain
+    answer=$(limited "$PATIENCE" "$TOOL_PATH" "$@" 2>/dev/null) || frame finding 'failed systemctl'
     frame failed-units "$answer"
   fi
 }

@@ -11,6 +11,8 @@ import dev.regroup.testing.HostShell;
 import dev.regroup.testing.MemoryFolder;
 import dev.regroup.testing.Sysroot;
 import dev.regroup.testing.Tools;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -272,6 +274,38 @@ class FactsScriptTest {
             new String(Files.readAllBytes(Path.of(file.path())), StandardCharsets.ISO_8859_1),
             file.text());
       }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_command_that_hangs_is_one_fact_less(Shells shell) {
+    Sysroot host = Sysroot.debianGrub(folder);
+    host.write("/run/systemd/system/x", "");
+    for (String tool : List.of("systemctl", "journalctl", "dmesg")) {
+      hang(host, tool);
+    }
+    String script = ScriptResource.render(ReadScript.facts());
+    assertTrue(script.contains("PATIENCE=10"));
+    Answer answer = shell.in(host).run(script.replace("PATIENCE=10", "PATIENCE=0.2"));
+    Answer.Complete complete = assertInstanceOf(Answer.Complete.class, answer, answer::toString);
+    assertEquals(0, complete.status(), complete.stderr());
+    HostFacts facts = FactsParser.parse(complete.frames());
+    assertNull(facts.health().failedUnits());
+    // What it had said before it hung could be half of what there is.
+    assertEquals(List.of(), facts.kernelLog());
+    assertFalse(facts.kernelLogWhole());
+    assertEquals(List.of("RG-FACTS-05", "RG-FACTS-07"), codes(facts));
+    assertEquals(Set.of("eno1 192.0.2.11/24"), facts.health().addresses());
+  }
+
+  private static void hang(Sysroot host, String tool) {
+    try {
+      host.write("/usr/bin/" + tool, "#!/bin/sh\necho Linux version 6.1\nexec sleep 60\n");
+      Files.setPosixFilePermissions(
+          host.at("/usr/bin/" + tool), PosixFilePermissions.fromString("rwxr-xr-x"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -43,6 +43,15 @@ class HealthCheckTest {
             .toList());
   }
 
+  @Test
+  void units_that_systemd_did_not_tell_of_are_not_compared() {
+    Health failing = health(List.of(), List.of(), List.of(), List.of("new.service"));
+    Health unknown =
+        new Health(new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), /* failedUnits= */ null);
+    assertEquals(List.of(), HealthCheck.compare(unknown, failing));
+    assertEquals(List.of(), HealthCheck.compare(failing, unknown));
+  }
+
   private static Health health(
       List<String> addresses, List<String> routes, List<String> mounts, List<String> failed) {
     return new Health(

@@ -238,6 +238,7 @@ public final class Sysroot {
     write("/proc/cpuinfo", "processor\t: 0\nvendor_id\t: GenuineIntel\ncpu family\t: 6\n");
     write("/proc/sys/kernel/random/boot_id", BOOT_ID + "\n");
     write("/proc/sys/kernel/osrelease", KERNEL + "\n");
+    write("/proc/sys/kernel/arch", "x86_64\n");
     write("/proc/sys/kernel/hostname", "tuner1\n");
     write(
         "/proc/mounts",
