@@ -69,23 +69,6 @@ public record HostResult(
         null);
   }
 
-  /** The same result with what the host was like at its end. */
-  public HostResult withAfter(HostPlan seen) {
-    return new HostResult(
-        host,
-        status,
-        left,
-        wave,
-        plan,
-        planDigest,
-        simulated,
-        reboot,
-        verified,
-        findings,
-        steps,
-        seen);
-  }
-
   /** What became of the reboot. */
   public enum Reboot {
     NONE,

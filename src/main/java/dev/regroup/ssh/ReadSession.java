@@ -8,25 +8,25 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /** What check mode holds: it has no method that takes a script that writes. */
-final class ReadSession implements HostSession {
-  private final SshConnection connection;
+sealed class ReadSession implements HostSession permits WriteSession {
+  final SshConnection connection;
 
   ReadSession(SshConnection connection) {
     this.connection = connection;
   }
 
   @Override
-  public String host() {
+  public final String host() {
     return connection.host();
   }
 
   @Override
-  public Answer read(ReadScript script, Duration timeout, Consumer<Frame> onFrame) {
+  public final Answer read(ReadScript script, Duration timeout, Consumer<Frame> onFrame) {
     return connection.run(script, timeout, onFrame);
   }
 
   @Override
-  public void close() {
+  public final void close() {
     connection.close();
   }
 }

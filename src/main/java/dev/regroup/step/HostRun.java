@@ -151,21 +151,19 @@ public final class HostRun {
       findings.addAll(plan.findings());
     }
     work.findings().stream().filter(f -> !findings.contains(f)).forEach(findings::add);
-    HostResult result =
-        new HostResult(
-            work.host(),
-            status,
-            work.left(),
-            1,
-            plan,
-            plan == null ? null : plan.digest(),
-            facts == null ? "" : facts.sysroot(),
-            reboot(work, plan),
-            work.verified(),
-            findings,
-            work.log().ended());
-    HostPlan after = work.after();
-    return after == null ? result : result.withAfter(after);
+    return new HostResult(
+        work.host(),
+        status,
+        work.left(),
+        1,
+        plan,
+        plan == null ? null : plan.digest(),
+        facts == null ? "" : facts.sysroot(),
+        reboot(work, plan),
+        work.verified(),
+        findings,
+        work.log().ended(),
+        work.after());
   }
 
   private static HostResult.Reboot reboot(HostWork work, @Nullable HostPlan plan) {

@@ -60,7 +60,8 @@ final class Hostile {
             false,
             findings(),
             List.of(step));
-    return new RunResult(Samples.RUN, Mode.APPLY, SAID, 2, List.of(host.withAfter(plan())));
+    return new RunResult(
+        Samples.RUN, Mode.APPLY, SAID, 2, List.of(Samples.withAfter(host, plan())));
   }
 
   static List<Finding> findings() {

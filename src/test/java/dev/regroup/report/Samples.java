@@ -68,7 +68,7 @@ final class Samples {
         List.of(
             result(
                 "ok1", Status.OK, Left.AS_FOUND, done(), HostResult.Reboot.NONE, true, List.of()),
-            mode == Mode.CHECK ? changed : changed.withAfter(asDesired(15, true)),
+            mode == Mode.CHECK ? changed : withAfter(changed, asDesired(15, true)),
             result(
                 "pve2",
                 Status.OK,
@@ -337,5 +337,22 @@ final class Samples {
     TextReport report = new TextReport(new PrintWriter(out), new PrintWriter(err), options);
     events.forEach(report::on);
     return new Printed(out.toString(), err.toString());
+  }
+
+  /** The same result with what the host was like at its end. */
+  static HostResult withAfter(HostResult r, HostPlan seen) {
+    return new HostResult(
+        r.host(),
+        r.status(),
+        r.left(),
+        r.wave(),
+        r.plan(),
+        r.planDigest(),
+        r.simulated(),
+        r.reboot(),
+        r.verified(),
+        r.findings(),
+        r.steps(),
+        seen);
   }
 }
