@@ -49,7 +49,9 @@ final class Regroup implements Runnable {
             .addSubcommand(new GroupsCommand(controller))
             .addSubcommand(new RollbackCommand(controller))
             .addSubcommand(new UnlockCommand(controller))
-            .addSubcommand(new InventoryCommand(controller));
+            .addSubcommand(new InventoryCommand(controller))
+            .addSubcommand(new SchemaCommand(controller))
+            .addSubcommand(new CompletionCommand(controller));
     line.setOut(controller.out());
     line.setErr(controller.err());
     line.setCaseInsensitiveEnumValuesAllowed(true);
