@@ -49,6 +49,7 @@ final class Regroup implements Runnable {
             .addSubcommand(new GroupsCommand(controller))
             .addSubcommand(new RollbackCommand(controller))
             .addSubcommand(new UnlockCommand(controller))
+            .addSubcommand(new InitCommand(controller))
             .addSubcommand(new InventoryCommand(controller))
             .addSubcommand(new SchemaCommand(controller))
             .addSubcommand(new CompletionCommand(controller));
