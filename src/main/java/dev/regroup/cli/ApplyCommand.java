@@ -39,6 +39,7 @@ final class ApplyCommand implements Callable<Integer> {
   @Option(
       names = "--max-hosts",
       paramLabel = "N",
+      converter = Counts.Hosts.class,
       description = "Refuse to touch more hosts than that.")
   @Nullable Integer maxHosts;
 

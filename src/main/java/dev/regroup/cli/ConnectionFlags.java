@@ -37,6 +37,7 @@ final class ConnectionFlags {
       names = {"-T", "--timeout"},
       paramLabel = "SECONDS",
       defaultValue = "10",
+      converter = Counts.Seconds.class,
       description = "For connecting and logging in (default 10).")
   int timeout = 10;
 
@@ -56,6 +57,7 @@ final class ConnectionFlags {
       names = {"-f", "--forks"},
       paramLabel = "N",
       defaultValue = "20",
+      converter = Counts.Forks.class,
       description = "Connections at a time (default 20).")
   int forks = 20;
 }

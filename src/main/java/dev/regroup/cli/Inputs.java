@@ -1,5 +1,6 @@
 package dev.regroup.cli;
 
+import dev.regroup.finding.Finding;
 import dev.regroup.host.ConnectionSettings;
 import dev.regroup.host.HostKeyChecking;
 import dev.regroup.inventory.ConnectionOptions;
@@ -22,12 +23,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +91,11 @@ final class Inputs {
     Inventory inventory = inventoryAlone();
     String wrong = HostPattern.check(pattern);
     if (wrong != null) {
-      throw new Refusal(ExitStatus.USAGE, "regroup: " + wrong);
+      throw new Refusal(
+          ExitStatus.USAGE,
+          "regroup: "
+              + wrong
+              + ".\nName a host or a group of the inventory, or a pattern such as 'recorders:!pve3'.");
     }
     HostPattern.Selection selection = HostPattern.select(inventory, pattern);
     tellUnmatched(selection);
@@ -121,6 +128,23 @@ final class Inputs {
     return settings(hosts);
   }
 
+  /**
+   * The inventory and the hosts of it that are meant.
+   *
+   * @param hosts all, or those that {@code --limit} leaves, in the inventory's order
+   */
+  record Listing(Inventory inventory, List<Host> hosts) {}
+
+  /**
+   * The inventory as a whole, for commands that reach no host.
+   *
+   * @throws Refusal with exit status 5 or 6 and everything that is wrong
+   */
+  Listing listing() throws Refusal {
+    Inventory inventory = inventoryAlone();
+    return new Listing(inventory, limited(inventory, inventory.inOrder()));
+  }
+
   private Inventory inventoryAlone() throws Refusal {
     Inventory inventory = value(inventory(null));
     refuseProblems();
@@ -136,8 +160,9 @@ final class Inputs {
     if (limit == null) {
       return hosts;
     }
-    List<Host> allowed = HostPattern.select(inventory, limit).hosts();
-    return hosts.stream().filter(allowed::contains).toList();
+    Set<String> allowed = new HashSet<>();
+    HostPattern.select(inventory, limit).hosts().forEach(host -> allowed.add(host.name()));
+    return hosts.stream().filter(host -> allowed.contains(host.name())).toList();
   }
 
   private List<ConnectionSettings> settings(List<Host> hosts) throws Refusal {
@@ -259,10 +284,18 @@ final class Inputs {
   /** The value, or null with its problems noted. */
   private <T> @Nullable T value(Decoded<T> decoded) {
     if (decoded instanceof Decoded.Ok<T> ok) {
+      ok.findings().forEach(this::tell);
       return ok.value();
     }
     problems.addAll(decoded.problems());
     return null;
+  }
+
+  /** What is worth telling of an input, though it can be worked with. */
+  private void tell(Finding finding) {
+    controller
+        .err()
+        .println("regroup: " + finding.code() + ": " + finding.message() + "\n" + finding.remedy());
   }
 
   private void refuseProblems() throws Refusal {

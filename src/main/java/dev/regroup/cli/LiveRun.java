@@ -146,8 +146,8 @@ final class LiveRun implements AutoCloseable {
 
   /** Reports the end. The exit status of the process. */
   int end(List<HostResult> hosts) {
-    int exit =
-        signal.isStopped() ? ExitStatus.INTERRUPTED : ExitStatus.of(hosts, output.detailedExitcode);
+    int exit = ExitStatus.of(hosts, output.detailedExitcode, signal.isStopped());
+    signal.endWith(exit);
     RunResult result = new RunResult(id, mode, playbook, exit, hosts);
     reporter.on(new RunEvent.RunEnded(controller.clock().instant(), result));
     try {

@@ -1,6 +1,7 @@
 package dev.regroup.cli;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -10,7 +11,13 @@ final class OutputFlags {
   enum Format {
     TEXT,
     JSON,
-    JSONL
+    JSONL;
+
+    /** As it is typed. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   @Option(

@@ -48,11 +48,17 @@ final class Regroup implements Runnable {
             .addSubcommand(new FactsCommand(controller))
             .addSubcommand(new GroupsCommand(controller))
             .addSubcommand(new RollbackCommand(controller))
-            .addSubcommand(new UnlockCommand(controller));
+            .addSubcommand(new UnlockCommand(controller))
+            .addSubcommand(new InitCommand(controller))
+            .addSubcommand(new InventoryCommand(controller))
+            .addSubcommand(new SchemaCommand(controller))
+            .addSubcommand(new CompletionCommand(controller));
     line.setOut(controller.out());
     line.setErr(controller.err());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(false);
+    // `--limit @file` and `-e @file` are Ansible's; picocli would read arguments from the file.
+    line.setExpandAtFiles(false);
     line.setParameterExceptionHandler(Regroup::wrongUse);
     line.setExecutionExceptionHandler((fault, command, parsed) -> fault(controller, fault));
     return line;

@@ -11,13 +11,15 @@ import java.util.function.Supplier;
 
 /**
  * ^C and SIGTERM: nothing new starts, the host in flight comes to a safe point, the report is
- * printed, the process ends with 130. Thread-safe.
+ * printed, the process ends with its status. Thread-safe.
  */
 final class StopSignal implements AutoCloseable {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final CountDownLatch finished = new CountDownLatch(1);
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Thread hook = new Thread(this::stop, "stop-signal");
+
+  private volatile int exit = ExitStatus.INTERRUPTED;
 
   /** From now on the signal is ours. */
   static StopSignal listen() {
@@ -31,11 +33,16 @@ final class StopSignal implements AutoCloseable {
     try {
       // The process must not end under a host that is being changed.
       finished.await();
-      // Of SIGTERM the JVM would make 143; the report says 130, and all is printed.
-      Runtime.getRuntime().halt(ExitStatus.INTERRUPTED);
+      // Of SIGTERM the JVM would make 143; all is printed, and the status is the report's.
+      Runtime.getRuntime().halt(exit);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** What the process ends with where the signal came: 130 unless the report says otherwise. */
+  void endWith(int status) {
+    exit = status == ExitStatus.FAULT ? status : ExitStatus.INTERRUPTED;
   }
 
   boolean isStopped() {

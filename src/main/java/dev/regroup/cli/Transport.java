@@ -3,13 +3,19 @@ package dev.regroup.cli;
 import dev.regroup.host.Connector;
 import dev.regroup.host.Trace;
 import dev.regroup.ssh.SshConnector;
+import java.util.Set;
 
 /** The connector of a run. In a class of its own so that commands that need none load no SSH. */
 final class Transport {
   private Transport() {}
 
   static Connector connector(Controller controller, OutputFlags output) {
-    return new SshConnector(trace(controller, output.verbosity()));
+    return connector(controller, output, Set.of());
+  }
+
+  /** The same, which also takes unknown host keys of these fingerprints. */
+  static Connector connector(Controller controller, OutputFlags output, Set<String> confirmed) {
+    return new SshConnector(trace(controller, output.verbosity()), confirmed);
   }
 
   /**

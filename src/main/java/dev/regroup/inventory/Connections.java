@@ -4,7 +4,6 @@ import dev.regroup.host.ConnectionSettings;
 import dev.regroup.host.HostKeyChecking;
 import dev.regroup.host.Secret;
 import dev.regroup.inventory.yaml.Decoded;
-import dev.regroup.inventory.yaml.Position;
 import dev.regroup.inventory.yaml.Reading;
 import dev.regroup.inventory.yaml.Shown;
 import dev.regroup.inventory.yaml.Type;
@@ -12,6 +11,7 @@ import dev.regroup.inventory.yaml.Types;
 import dev.regroup.inventory.yaml.Yaml;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * as ansible-core 2.14 (plugins/connection/ssh.py, plugins/become/sudo.py). Pure.
  */
 public final class Connections {
-  private static final Map<String, Object> STRING = Map.of("type", "string");
+  private static final Map<String, Object> STRING =
+      Map.of("type", List.of("string", "number", "boolean"));
   private static final Type<String> WORD =
       Type.scalar(
           "a text without blanks",
@@ -31,7 +32,15 @@ public final class Connections {
   private static final Type<Boolean> BOOL =
       Type.scalar(
           "`true` or `false`",
-          Map.of("type", "boolean"),
+          Map.of(
+              "type",
+              List.of("boolean", "string", "integer"),
+              "minimum",
+              0,
+              "maximum",
+              1,
+              "pattern",
+              Types.words("true", "yes", "on", "1", "y", "t", "false", "no", "off", "0", "n", "f")),
           (scalar, reading) ->
               switch (scalar.text().toLowerCase(Locale.ROOT)) {
                 case "true", "yes", "on", "1", "y", "t" -> true;
@@ -45,6 +54,81 @@ public final class Connections {
           (scalar, reading) -> scalar.isNull() ? null : new Secret(scalar.text()));
   private static final Type<String> ANY =
       Type.scalar("a text", STRING, (scalar, reading) -> scalar.text());
+
+  /**
+   * One thing that is to be known of a connection.
+   *
+   * @param doc for people and for the JSON Schema
+   * @param names of the variable, the one that wins first
+   */
+  private record Variable<T>(Type<T> type, String doc, List<String> names) {
+    static <T> Variable<T> of(Type<T> type, String doc, String... names) {
+      return new Variable<>(type, doc, List.of(names));
+    }
+  }
+
+  private static final Variable<String> ADDRESS =
+      Variable.of(WORD, "name or address of the host", "ansible_host", "ansible_ssh_host");
+  private static final Variable<Integer> PORT =
+      Variable.of(Types.number(1, 65535), "its SSH port", "ansible_port", "ansible_ssh_port");
+  private static final Variable<String> USER =
+      Variable.of(WORD, "login name", "ansible_user", "ansible_ssh_user");
+  private static final Variable<String> KEY_FILE =
+      Variable.of(
+          Types.text(),
+          "private key file, ~/ is the home directory",
+          "ansible_private_key_file",
+          "ansible_ssh_private_key_file");
+  private static final Variable<Secret> PASSWORD =
+      Variable.of(
+          SECRET, "SSH password", "ansible_password", "ansible_ssh_pass", "ansible_ssh_password");
+  private static final Variable<Boolean> BECOME =
+      Variable.of(BOOL, "run through sudo", "ansible_become", "ansible_sudo");
+  private static final Variable<Secret> BECOME_PASSWORD =
+      Variable.of(
+          SECRET,
+          "sudo's password",
+          "ansible_become_password",
+          "ansible_become_pass",
+          "ansible_sudo_pass");
+  private static final Variable<Secret> PASSPHRASE =
+      Variable.of(SECRET, "passphrase of the key file", "ansible_private_key_passphrase");
+  private static final Variable<Integer> TIMEOUT =
+      Variable.of(
+          Types.number(1, 3600),
+          "seconds to connect and log in",
+          "ansible_timeout",
+          "ansible_ssh_timeout");
+  private static final Variable<Boolean> CHECKING =
+      Variable.of(
+          BOOL,
+          "false accepts any host key that is not revoked",
+          "ansible_host_key_checking",
+          "ansible_ssh_host_key_checking");
+
+  /** JSON Schemas of every variable that is read, by name. */
+  public static Map<String, Object> schemas() {
+    Map<String, Object> schemas = new LinkedHashMap<>();
+    for (Variable<?> variable :
+        List.of(
+            ADDRESS,
+            PORT,
+            USER,
+            KEY_FILE,
+            PASSWORD,
+            BECOME,
+            BECOME_PASSWORD,
+            PASSPHRASE,
+            TIMEOUT,
+            CHECKING)) {
+      for (String name : variable.names()) {
+        Map<String, Object> schema = new LinkedHashMap<>(variable.type().schema());
+        schema.put("description", variable.doc());
+        schemas.put(name, schema);
+      }
+    }
+    return schemas;
+  }
 
   private final Host host;
   private final ConnectionOptions options;
@@ -62,22 +146,17 @@ public final class Connections {
 
   private Decoded<ConnectionSettings> settings() {
     unsupported();
-    String address = read(WORD, "ansible_host", "ansible_ssh_host");
-    Integer port = read(Types.number(1, 65535), "ansible_port", "ansible_ssh_port");
-    String user = read(WORD, "ansible_user", "ansible_ssh_user");
+    String address = read(ADDRESS);
+    Integer port = read(PORT);
+    String user = read(USER);
     String login = user == null ? options.user() : user;
-    Path key =
-        read(
-            Types.text().map(this::path),
-            "ansible_private_key_file",
-            "ansible_ssh_private_key_file");
-    Secret password = read(SECRET, "ansible_password", "ansible_ssh_pass", "ansible_ssh_password");
-    Boolean become = read(BOOL, "ansible_become", "ansible_sudo");
-    Secret becomePassword =
-        read(SECRET, "ansible_become_password", "ansible_become_pass", "ansible_sudo_pass");
-    Secret passphrase = read(SECRET, "ansible_private_key_passphrase");
-    Integer timeout = read(Types.number(1, 3600), "ansible_timeout", "ansible_ssh_timeout");
-    Boolean checking = read(BOOL, "ansible_host_key_checking", "ansible_ssh_host_key_checking");
+    Path key = path();
+    Secret password = read(PASSWORD);
+    Boolean become = read(BECOME);
+    Secret becomePassword = read(BECOME_PASSWORD);
+    Secret passphrase = read(PASSPHRASE);
+    Integer timeout = read(TIMEOUT);
+    Boolean checking = read(CHECKING);
     return reading.result(
         new ConnectionSettings(
             host.name(),
@@ -102,19 +181,32 @@ public final class Connections {
     return variable == null || variable ? HostKeyChecking.STRICT : HostKeyChecking.OFF;
   }
 
-  /** Null where the controller's locale or system knows no such path; then a problem was noted. */
-  private @Nullable Path path(String text, Position at, Reading reading) {
+  /** Null where none is named, or the controller's locale or system knows no such path. */
+  private @Nullable Path path() {
+    String text = read(KEY_FILE);
     try {
-      return text.startsWith("~/") ? options.home().resolve(text.substring(2)) : Path.of(text);
+      return text == null
+          ? null
+          : text.startsWith("~/") ? options.home().resolve(text.substring(2)) : Path.of(text);
     } catch (IllegalArgumentException e) {
-      reading.problem(at, "no path on this system", "Name it in plain letters.");
+      for (String name : KEY_FILE.names()) {
+        Yaml value = host.variable(name);
+        if (value != null) {
+          reading.problem(
+              value.at(),
+              subject(name) + " is no path on this system",
+              "Name it in plain letters.");
+          return null;
+        }
+      }
       return null;
     }
   }
 
   /** The first of these variables that is set; null where none is, or it is wrong. */
-  private <T> @Nullable T read(Type<T> type, String... names) {
-    for (String name : names) {
+  private <T> @Nullable T read(Variable<T> variable) {
+    Type<T> type = variable.type();
+    for (String name : variable.names()) {
       Yaml value = host.variable(name);
       if (value == null || (value instanceof Yaml.Scalar scalar && scalar.isNull())) {
         continue;

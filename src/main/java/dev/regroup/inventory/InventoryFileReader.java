@@ -10,10 +10,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +36,12 @@ public final class InventoryFileReader {
 
   private final Reading reading = new Reading();
   private final InventoryBuilder builder = new InventoryBuilder(reading);
+  private final Duration scriptsAllowed;
   private int files;
 
-  private InventoryFileReader() {}
+  private InventoryFileReader(Duration scriptsAllowed) {
+    this.scriptsAllowed = scriptsAllowed;
+  }
 
   /**
    * Everything that {@code -i} and {@code -e} say, and {@code group_vars} and {@code host_vars}
@@ -48,7 +53,12 @@ public final class InventoryFileReader {
    */
   public static Decoded<Inventory> read(
       List<String> sources, List<String> extra, @Nullable Path playbook) {
-    return new InventoryFileReader().inventory(sources, extra, playbook);
+    return read(sources, extra, playbook, ScriptFileReader.ALLOWED);
+  }
+
+  static Decoded<Inventory> read(
+      List<String> sources, List<String> extra, @Nullable Path playbook, Duration scriptsAllowed) {
+    return new InventoryFileReader(scriptsAllowed).inventory(sources, extra, playbook);
   }
 
   /**
@@ -154,9 +164,29 @@ public final class InventoryFileReader {
   }
 
   private void file(Path path) {
+    if (ScriptFileReader.isProgram(path)) {
+      script(path);
+      return;
+    }
     Source source = load(path);
     if (source != null) {
       InventorySource.read(source, builder);
+    }
+  }
+
+  private void script(Path path) {
+    ScriptFileReader script = new ScriptFileReader(path, path.toString(), scriptsAllowed);
+    ScriptInventory inventory = new ScriptInventory(builder);
+    Source list = value(script.answer("--list"));
+    int before = reading.count();
+    for (String host : list == null ? Set.<String>of() : inventory.list(list)) {
+      if (reading.count() > before) {
+        return; // A wrong name is never an argument; and what fails for one host fails for most.
+      }
+      Source variables = value(script.answer("--host", host));
+      if (variables != null) {
+        inventory.host(host, variables);
+      }
     }
   }
 
@@ -170,7 +200,11 @@ public final class InventoryFileReader {
     if (files >= MOST_FILES + builder.hosts.size()) {
       return null;
     }
-    Decoded<Source> source = SourceFileReader.read(path, path.toString(), LARGEST);
+    return value(SourceFileReader.read(path, path.toString(), LARGEST));
+  }
+
+  /** The source, or null with its problems noted. */
+  private @Nullable Source value(Decoded<Source> source) {
     source.problems().forEach(p -> reading.problem(p.at(), p.message(), p.remedy()));
     return source instanceof Decoded.Ok<Source> ok ? ok.value() : null;
   }

@@ -19,8 +19,8 @@ final class InventorySource {
     } else if (text.startsWith("#!")) {
       builder.reading.problem(
           source.at(1, 1),
-          "an executable inventory, which is not run in this version",
-          "Save what `ansible-inventory --list --yaml` prints into a file and name that.");
+          "begins with `#!` as an executable inventory does, and may not be executed",
+          "Run `chmod +x` on it, or remove that line where the file is to be read.");
     } else if (text.startsWith("$ANSIBLE_VAULT")) {
       builder.reading.problem(
           source.at(1, 1),

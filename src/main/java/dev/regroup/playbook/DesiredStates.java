@@ -53,6 +53,18 @@ public final class DesiredStates {
     return variables;
   }
 
+  /** JSON Schemas of the variables that refine a play, by name. */
+  static Map<String, Object> schemas() {
+    Map<String, Object> schemas = new LinkedHashMap<>();
+    VARIABLES.forEach(
+        (name, key) -> {
+          Map<String, Object> schema = new LinkedHashMap<>(key.type().schema());
+          schema.put("description", key.doc());
+          schemas.put(name, schema);
+        });
+    return schemas;
+  }
+
   /** The desired state of a host, or every variable of it that cannot refine the play. */
   public static Decoded<DesiredState> of(Play play, Host host) {
     return new DesiredStates(host).refine(play);

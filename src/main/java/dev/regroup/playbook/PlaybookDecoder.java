@@ -24,10 +24,14 @@ public final class PlaybookDecoder {
     return reading.result(plays == null ? null : new Playbook(source.name(), plays));
   }
 
-  /** A JSON Schema of the whole file, from the table that decodes it. */
+  /**
+   * A JSON Schema of the whole file, from the table that decodes it. Draft-07:
+   * yaml-language-server, which most editors use, reads later drafts since 2025 only (vscode-yaml
+   * 1.16).
+   */
   public static Map<String, Object> schema() {
     Map<String, Object> schema = new LinkedHashMap<>();
-    schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+    schema.put("$schema", InventorySchema.DRAFT);
     schema.put("title", "Regroup playbook");
     schema.put("type", "array");
     schema.put("minItems", 1);

@@ -56,9 +56,14 @@ final class Json {
     return said.stream().map(Shown::text).toList();
   }
 
-  private static String write(JSON json, Map<String, ?> map) {
+  /** One text, in double quotes. */
+  static String text(String text) {
+    return write(LINE, text);
+  }
+
+  private static String write(JSON json, Object value) {
     try {
-      return json.asString(map);
+      return json.asString(value);
     } catch (IOException e) {
       throw new UncheckedIOException("a string cannot fail to be written: indicates a bug", e);
     }

@@ -32,8 +32,16 @@ public final class ExitStatus {
 
   /** The exit status of a run that was not interrupted. */
   public static int of(List<HostResult> hosts, boolean detailed) {
+    return of(hosts, detailed, false);
+  }
+
+  /** The exit status of a run; a fault in Regroup is told even where the run was interrupted. */
+  public static int of(List<HostResult> hosts, boolean detailed, boolean interrupted) {
     if (hosts.stream().flatMap(host -> host.findings().stream()).anyMatch(Finding::isOwnFault)) {
       return FAULT;
+    }
+    if (interrupted) {
+      return INTERRUPTED;
     }
     if (any(hosts, Status.FAILED, Status.ROLLED_BACK, Status.RESCUED, Status.UNFINISHED)) {
       return FAILED;

@@ -12,6 +12,7 @@ import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.List;
+import java.util.Set;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.common.DisconnectReason;
 import net.schmizz.sshj.common.SSHException;
@@ -39,6 +40,7 @@ final class Dialer {
   private final Watchdog watchdog;
   private final Trace trace;
   private final int keepAliveSeconds;
+  private final Set<String> confirmed;
   private final Faults faults;
 
   Dialer(
@@ -47,13 +49,15 @@ final class Dialer {
       SecretLedger ledger,
       Watchdog watchdog,
       Trace trace,
-      int keepAliveSeconds) {
+      int keepAliveSeconds,
+      Set<String> confirmed) {
     this.settings = settings;
     this.known = known;
     this.ledger = ledger;
     this.watchdog = watchdog;
     this.trace = trace;
     this.keepAliveSeconds = keepAliveSeconds;
+    this.confirmed = confirmed;
     this.faults = new Faults(settings);
   }
 
@@ -83,7 +87,7 @@ final class Dialer {
 
   private Dialed shake(GuardedSocket socket, List<KeyProvider> keys, Deadline deadline)
       throws InterruptedException {
-    HostKeyCheck check = new HostKeyCheck(settings, known, trace);
+    HostKeyCheck check = new HostKeyCheck(settings, known, trace, confirmed);
     SSHClient client =
         new SSHClient(
             Algorithms.config(

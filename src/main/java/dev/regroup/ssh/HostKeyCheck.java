@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.security.PublicKey;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import net.schmizz.sshj.common.Buffer;
 import net.schmizz.sshj.transport.verification.HostKeyVerifier;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +26,13 @@ final class HostKeyCheck implements HostKeyVerifier {
 
   private final ConnectionSettings settings;
   private final KnownHosts known;
+  private final Set<String> confirmed;
   private final Faults faults;
   private final Trace trace;
   private volatile @Nullable HostFault fault;
 
-  HostKeyCheck(ConnectionSettings settings, KnownHosts known, Trace trace) {
+  HostKeyCheck(ConnectionSettings settings, KnownHosts known, Trace trace, Set<String> confirmed) {
+    this.confirmed = confirmed;
     this.settings = settings;
     this.known = known;
     this.faults = new Faults(settings);
@@ -52,8 +55,9 @@ final class HostKeyCheck implements HostKeyVerifier {
       fault = null;
     } else if (verdict instanceof Verdict.Changed changed) {
       fault = changed(key, changed.line());
-    } else if (settings.hostKeyChecking() == HostKeyChecking.ACCEPT_NEW
-        && key.authority() == null) {
+    } else if (key.authority() == null
+        && (settings.hostKeyChecking() == HostKeyChecking.ACCEPT_NEW
+            || confirmed.contains(key.fingerprint()))) {
       fault = remember(key);
     } else {
       fault = unknown(key);

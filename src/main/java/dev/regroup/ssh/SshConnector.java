@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Function;
 import net.schmizz.sshj.userauth.keyprovider.KeyProvider;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +37,22 @@ public final class SshConnector implements Connector {
   private final SecretLedger ledger = new SecretLedger();
   private final KnownHostsFiles knownHosts = new KnownHostsFiles();
   private final Watchdog watchdog = new Watchdog();
+  private final Set<String> confirmed;
   private volatile @Nullable PrivateKeys privateKeys;
 
   /** A connector with unguessable nonces. */
   public SshConnector(Trace trace) {
     this(new SecureRandom(), trace);
+  }
+
+  /**
+   * A connector that also takes, and adds to known_hosts, unknown host keys that the operator has
+   * looked at.
+   *
+   * @param confirmed fingerprints as faults show them, {@code SHA256:...}
+   */
+  public SshConnector(Trace trace, Set<String> confirmed) {
+    this(new SecureRandom(), trace, KEEP_ALIVE_SECONDS, confirmed);
   }
 
   /**
@@ -53,6 +65,11 @@ public final class SshConnector implements Connector {
   }
 
   SshConnector(Random random, Trace trace, int keepAliveSeconds) {
+    this(random, trace, keepAliveSeconds, Set.of());
+  }
+
+  private SshConnector(Random random, Trace trace, int keepAliveSeconds, Set<String> confirmed) {
+    this.confirmed = Set.copyOf(confirmed);
     this.random = random;
     this.trace = trace;
     this.keepAliveSeconds = keepAliveSeconds;
@@ -115,7 +132,8 @@ public final class SshConnector implements Connector {
               "has a name that does not resolve: " + settings.address() + ".",
               "Correct the name, or set ansible_host to its address."));
     }
-    Dialer dialer = new Dialer(settings, known, ledger, watchdog, trace, keepAliveSeconds);
+    Dialer dialer =
+        new Dialer(settings, known, ledger, watchdog, trace, keepAliveSeconds, confirmed);
     return connect(settings, faults, deadline, () -> dialer.dial(addresses, keys, deadline));
   }
 

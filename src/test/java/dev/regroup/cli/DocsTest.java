@@ -56,6 +56,18 @@ class DocsTest {
   }
 
   @Test
+  void every_command_shows_examples_that_parse() {
+    COMMANDS.forEach(
+        (name, command) -> {
+          String footer = String.join("\n", command.getCommandSpec().usageMessage().footer());
+          List<String> commands =
+              all(Pattern.compile("(?m)^  (?:source <\\()?(regroup [^>)\n]+)"), footer);
+          assertTrue(!commands.isEmpty(), name);
+          commands.forEach(line -> assertDoesNotThrow(() -> parse(line), line));
+        });
+  }
+
+  @Test
   void a_command_that_is_none_does_not_parse() {
     assertThrows(ParameterException.class, () -> parse("./regroup chekc a.yml"));
     assertThrows(ParameterException.class, () -> parse("./regroup check a.yml --no-such-flag"));
@@ -174,7 +186,7 @@ class DocsTest {
 
   private static CommandLine.ParseResult parse(String line) {
     List<String> words = new ArrayList<>();
-    for (MatchResult word : WORD.matcher(line.replaceFirst(" #.*", "")).results().toList()) {
+    for (MatchResult word : WORD.matcher(line.replaceFirst(" [#>] ?.*", "")).results().toList()) {
       words.add(word.group().replaceAll("^['\"]|['\"]$", ""));
     }
     return commandLine().parseArgs(words.subList(1, words.size()).toArray(String[]::new));

@@ -1,6 +1,7 @@
 package dev.regroup.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.step.Limits;
@@ -32,6 +33,40 @@ class TargetsTest {
   void list_hosts_only_lists(String command) {
     assertEquals(0, regroup(command + " --list-hosts -i pve1,pve2,"));
     assertEquals("pve1\n", out.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "facts pve1 -f 0", "facts pve1 -f -1", "facts pve1 --forks 1001", "check x.yml -T 0",
+        "check x.yml --timeout -5", "facts pve1 -T 3601", "facts pve1 -T ten",
+            "apply x.yml --max-hosts 0"
+      })
+  void a_count_that_no_run_can_have_is_refused(String command) {
+    assertEquals(5, regroup(command + " -i pve1,"));
+    assertTrue(err.toString().contains(" from 1 to "), err::toString);
+    assertTrue(err.toString().contains("--help"), err::toString);
+    assertEquals("", out.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rollback", "facts", "unlock", "groups"})
+  void an_empty_pattern_is_told_with_what_now(String command) {
+    assertEquals(5, run(command, "", "-i", "pve1,"));
+    assertEquals(
+        "regroup: a host pattern that names nothing.\n"
+            + "Name a host or a group of the inventory, or a pattern such as 'recorders:!pve3'.\n",
+        err.toString());
+  }
+
+  @Test
+  void variables_and_limits_come_from_files() throws IOException {
+    Files.writeString(folder.resolve("limit"), "pve2\n");
+    Files.writeString(folder.resolve("vars"), "ansible_port: none\n");
+    String files = " --limit @" + folder.resolve("limit") + " -e @" + folder.resolve("vars");
+    assertEquals(6, regroup("facts all --list-hosts -i pve1,pve2," + files));
+    assertTrue(err.toString().contains("`ansible_port` of host `pve2`"), err::toString);
+    assertFalse(err.toString().contains("pve1"), err::toString);
   }
 
   @Test
@@ -71,6 +106,10 @@ class TargetsTest {
   }
 
   private int regroup(String command) {
+    return run(command.split(" "));
+  }
+
+  private int run(String... command) {
     Controller controller =
         new Controller(
             new PrintWriter(out, true),
@@ -82,6 +121,6 @@ class TargetsTest {
             null,
             "",
             Limits.DEFAULT);
-    return Regroup.commandLine(controller).execute(command.split(" "));
+    return Regroup.commandLine(controller).execute(command);
   }
 }

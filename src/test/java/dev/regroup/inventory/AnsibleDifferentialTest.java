@@ -5,26 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.regroup.inventory.yaml.Decoded;
-import dev.regroup.testing.Tools;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import dev.regroup.report.InventoryReport;
+import dev.regroup.testing.Ansible;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * Hosts, groups and variables of real inventories, compared with {@code ansible-inventory --list}.
- */
+/** Hosts, groups and variables of real inventories, compared with what Ansible makes of them. */
 class AnsibleDifferentialTest {
   private static final Path CASES = Path.of("src/test/resources/inventory/cases");
 
@@ -35,95 +27,128 @@ class AnsibleDifferentialTest {
         List.of(at("vars-precedence/hosts.yml")),
         List.of(at("ini/hosts.ini"), at("directory")),
         List.of("one,two:2222,10.0.0.1,"),
-        List.of(at("directory"), at("yaml-plain/hosts.yml"), at("vars-precedence"), "pve01,new,"));
+        List.of(at("directory"), at("yaml-plain/hosts.yml"), at("vars-precedence"), "pve01,new,"),
+        List.of(at("script/with-meta")),
+        List.of(at("script/without-meta"), at("script/with-meta")),
+        List.of(at("mixed")),
+        List.of(at("mixed"), at("mixed/nested")),
+        List.of(at("mixed/nested"), at("mixed"), at("priority")),
+        List.of(at("ranges")),
+        List.of(at("priority")),
+        List.of(at("priority/hosts.yml"), at("script/with-meta"), at("ini/hosts.ini")));
   }
 
   private static String at(String path) {
     return CASES.resolve(path).toString();
   }
 
+  private static Inventory read(List<String> sources) {
+    Decoded<Inventory> read = InventoryFileReader.read(sources, List.of(), null);
+    assertTrue(read instanceof Decoded.Ok<Inventory>, () -> "problems: " + read.problems());
+    return ((Decoded.Ok<Inventory>) read).value();
+  }
+
   @ParameterizedTest
   @MethodSource("cases")
   void an_inventory_means_what_ansible_takes_it_for(List<String> sources) throws Exception {
-    Map<String, Object> expected = ansible(sources);
-    Decoded<Inventory> read = InventoryFileReader.read(sources, List.of(), null);
-    assertTrue(read instanceof Decoded.Ok<Inventory>, () -> "problems: " + read);
-    Inventory inventory = ((Decoded.Ok<Inventory>) read).value();
-
-    Map<String, Object> variables = new TreeMap<>();
-    for (Host host : inventory.inOrder()) {
-      Map<String, @Nullable Object> typed = new TreeMap<>();
-      host.variables().forEach((key, value) -> typed.put(key, AnsibleValues.of(value)));
-      if (!typed.isEmpty()) {
-        variables.put(host.name(), typed);
-      }
-    }
-    Map<?, ?> meta = (Map<?, ?>) Objects.requireNonNull(expected.remove("_meta"));
-    assertEquals(json(meta.get("hostvars")), json(variables));
-    assertEquals(json(expected), json(groups(inventory)));
+    Inventory inventory = read(sources);
+    assertEquals(
+        JSON.std.anyFrom(Ansible.inventory(sources, "--list")),
+        JSON.std.anyFrom(InventoryReport.list(inventory, inventory.inOrder())));
   }
 
-  /** The shape of --list: hosts and children of each group that has any. */
-  private static Map<String, Object> groups(Inventory inventory) {
-    Map<String, Object> groups = new TreeMap<>();
-    for (Group group : inventory.groups().values()) {
-      Map<String, Object> shown = new LinkedHashMap<>();
-      if (!group.children().isEmpty()) {
-        shown.put("children", group.children());
-      }
-      if (!group.hosts().isEmpty() && !group.name().equals("all")) {
-        shown.put("hosts", group.hosts());
-      }
-      if (!shown.isEmpty()) {
-        groups.put(group.name(), shown);
-      }
-    }
-    return groups;
+  /** The bytes too, where Ansible's are ASCII. */
+  @Test
+  void a_listing_and_a_graph_read_as_ansible_writes_them() throws Exception {
+    List<String> sources = List.of(at("priority"), at("ranges"), at("mixed"));
+    Inventory inventory = read(sources);
+    assertEquals(
+        Ansible.inventory(sources, "--list"), InventoryReport.list(inventory, inventory.inOrder()));
+    assertEquals(
+        Ansible.inventory(sources, "--graph"),
+        InventoryReport.graph(inventory, inventory.inOrder(), "all"));
   }
 
-  /** Sorted by key, so that only content is compared. */
-  private static String json(@Nullable Object value) throws IOException {
-    return JSON.std
-        .with(JSON.Feature.WRITE_NULL_PROPERTIES, JSON.Feature.PRETTY_PRINT_OUTPUT)
-        .asString(sorted(value));
+  @Test
+  void a_host_and_a_group_alone_read_as_ansible_writes_them() throws Exception {
+    List<String> sources = List.of(at("priority"));
+    Inventory inventory = read(sources);
+    assertEquals(
+        Ansible.inventory(sources, "--host", "h3"),
+        InventoryReport.host(inventory.named(List.of("h3")).get(0)));
+    assertEquals(
+        Ansible.inventory(sources, "--graph", "two"),
+        InventoryReport.graph(inventory, inventory.inOrder(), "two"));
   }
 
-  private static @Nullable Object sorted(@Nullable Object value) {
-    if (value instanceof Map<?, ?> map) {
-      Map<String, @Nullable Object> sorted = new TreeMap<>();
-      map.forEach((key, inner) -> sorted.put(String.valueOf(key), sorted(inner)));
-      return sorted;
+  /** Patterns with and without a limit: indexes and slices above all. */
+  @Test
+  void a_pattern_and_a_limit_select_what_ansible_selects() throws Exception {
+    List<String> sources = List.of(at("ranges"), at("priority"), at("script/with-meta"));
+    List<String> selections = new ArrayList<>();
+    List<String> patterns =
+        List.of(
+            "all",
+            "*",
+            "mixed",
+            "pve*",
+            "pve*:!mixed",
+            "mixed:&pve*",
+            "one,two",
+            "!two",
+            "&one",
+            "deep:one:!h1",
+            "~pve(0|1)[0-3]",
+            "~^h",
+            "pve0?",
+            "pve0[!1-3]",
+            "x[8:10]",
+            "pve[01:03]",
+            "rack1-*",
+            "*.example.com",
+            "alone.example.com",
+            "all:!~r.*",
+            "nobody",
+            "h1,nobody",
+            "mixed[0]",
+            "mixed[1]",
+            "mixed[-1]",
+            "mixed[-2]",
+            "mixed[99]",
+            "mixed[0:2]",
+            "mixed[1:1]",
+            "mixed[1:]",
+            "mixed[0-2]",
+            "mixed[3:99]",
+            "mixed[2:1]",
+            "mixed[9:]",
+            "pve*[0]",
+            "pve*[-1]",
+            "pve*[2:4]",
+            "all[0]",
+            "all[-1]",
+            "all[5:7]",
+            "all[0:0]",
+            "one[0]:two[-1]",
+            "mixed[0:2]:!mixed[1]",
+            "all:&mixed[0:1]",
+            "rack*[1]",
+            "h1[0]");
+    for (String pattern : patterns) {
+      selections.add(pattern);
+      for (String limit : List.of("mixed", "pve*[0:3],h1", "!mixed[0]", "two:&zzz", "~.*[12]$")) {
+        selections.add(pattern + " " + limit);
+      }
     }
-    if (value instanceof List<?> list) {
-      List<@Nullable Object> sorted = new ArrayList<>();
-      list.forEach(inner -> sorted.add(sorted(inner)));
-      return sorted;
-    }
-    return value;
-  }
-
-  private static Map<String, Object> ansible(List<String> sources) throws Exception {
-    List<String> command =
-        new ArrayList<>(List.of(Tools.require("ansible", "ansible-inventory").toString()));
-    sources.forEach(source -> command.addAll(List.of("-i", source)));
-    command.add("--list");
-    Path out = Files.createTempFile("regroup-ansible", ".json");
-    Path err = Files.createTempFile("regroup-ansible", ".err");
-    try {
-      ProcessBuilder builder =
-          new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
-      Path settings = Path.of("src/test/resources/inventory/ansible.cfg").toAbsolutePath();
-      builder.environment().put("ANSIBLE_CONFIG", settings.toString());
-      builder.environment().put("HOME", Path.of("target").toAbsolutePath().toString());
-      builder.environment().put("ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED", "True");
-      Process process = builder.start();
-      assertTrue(process.waitFor(60, TimeUnit.SECONDS), "ansible-inventory hangs");
-      String errors = Files.readString(err, StandardCharsets.UTF_8);
-      assertEquals(0, process.exitValue(), errors);
-      return JSON.std.mapFrom(Files.readString(out, StandardCharsets.UTF_8));
-    } finally {
-      Files.delete(out);
-      Files.delete(err);
+    List<List<String>> expected = Ansible.select(sources, selections);
+    Inventory inventory = read(sources);
+    for (int i = 0; i < selections.size(); i++) {
+      String[] words = selections.get(i).split(" ", 2);
+      @Nullable String limit = words.length > 1 ? words[1] : null;
+      assertEquals(
+          expected.get(i),
+          HostPattern.select(inventory, words[0], limit).hosts().stream().map(Host::name).toList(),
+          selections.get(i));
     }
   }
 }

@@ -61,6 +61,16 @@ class ExitStatusTest {
   }
 
   @Test
+  void a_fault_of_our_own_is_told_even_of_an_interrupted_run() {
+    HostResult fault =
+        HostResult.notAttempted("h", null, Finding.error(Finding.OWN_FAULT, "a fault", ""));
+    HostResult failed = host(Status.FAILED, HostResult.Reboot.NONE);
+    assertEquals(1, ExitStatus.of(List.of(failed, fault), false, true));
+    assertEquals(130, ExitStatus.of(List.of(failed), true, true));
+    assertEquals(130, ExitStatus.of(List.of(), false, true));
+  }
+
+  @Test
   void no_host_is_no_trouble() {
     assertEquals(0, ExitStatus.of(List.of(), true));
   }

@@ -57,7 +57,7 @@ public final class SourceFileReader {
   }
 
   /** Bytes to text: UTF-8, strictly, with the place of the first byte that is not. */
-  static Decoded<Source> text(byte[] bytes, String name) {
+  public static Decoded<Source> text(byte[] bytes, String name) {
     boolean wide =
         bytes.length > 1
             && ((bytes[0] == (byte) 0xff && bytes[1] == (byte) 0xfe)

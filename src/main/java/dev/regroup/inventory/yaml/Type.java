@@ -18,7 +18,7 @@ public interface Type<T> {
   /** The value; null where it is wrong, and then a problem was noted. */
   @Nullable T decode(Yaml yaml, Reading reading);
 
-  /** The same as a JSON Schema (draft 2020-12) fragment, for editors. */
+  /** The same as a JSON Schema (draft-07) fragment, for editors. */
   Map<String, Object> schema();
 
   /** Goes on from the value; the function notes its own problems and answers null then. */

@@ -34,7 +34,7 @@ public final class Types {
   public static Type<String> textOrEmpty() {
     return Type.scalar(
         "a text of one line",
-        Map.of("type", "string"),
+        Map.of("type", List.of("string", "number", "boolean")),
         (scalar, reading) -> scalar.isNull() || !oneLine(scalar.text()) ? null : scalar.text());
   }
 
@@ -55,7 +55,8 @@ public final class Types {
   public static Type<Boolean> bool() {
     return Type.scalar(
         "`true` or `false`",
-        Map.of("type", "boolean"),
+        Map.of(
+            "type", List.of("boolean", "string"), "pattern", words("true", "false", "yes", "no")),
         (scalar, reading) ->
             switch (scalar.text().toLowerCase(Locale.ROOT)) {
               case "true", "yes" -> true;
@@ -64,11 +65,34 @@ public final class Types {
             });
   }
 
+  /**
+   * A pattern of JSON Schema for these words in any case of letters: to YAML 1.2, which editors
+   * speak, {@code yes} is a text.
+   */
+  public static String words(String... words) {
+    StringBuilder pattern = new StringBuilder("^(");
+    for (String word : words) {
+      pattern.append(pattern.length() > 2 ? "|" : "");
+      word.chars()
+          .mapToObj(c -> (char) c)
+          .forEach(c -> pattern.append('[').append(Character.toUpperCase(c)).append(c).append(']'));
+    }
+    return pattern.append(")$").toString();
+  }
+
   /** A decimal number. */
   public static Type<Integer> number(int least, int most) {
     return Type.scalar(
         "a number from " + least + " to " + most,
-        Map.of("type", "integer", "minimum", least, "maximum", most),
+        Map.of(
+            "type",
+            List.of("integer", "string"),
+            "minimum",
+            least,
+            "maximum",
+            most,
+            "pattern",
+            "^-?[0-9]{1,9}$"),
         (scalar, reading) -> number(scalar.text(), least, most));
   }
 
@@ -85,7 +109,7 @@ public final class Types {
   public static Type<Duration> duration(Duration least, Duration most) {
     return Type.scalar(
         "a duration such as `90s`, `15m` or `2h`, from " + words(least) + " to " + words(most),
-        Map.of("type", "string", "pattern", "^[0-9]+[smh]$"),
+        Map.of("type", "string", "pattern", "^[0-9]{1,6}[smh]$"),
         (scalar, reading) -> {
           Duration value = duration(scalar.text());
           boolean fits = value != null && value.compareTo(least) >= 0 && value.compareTo(most) <= 0;
