@@ -89,6 +89,8 @@ public final class Planner {
       String entry = EntryDigest.of(next, requests);
       if (reboot == HostPlan.Reboot.NEEDED) {
         findings.addAll(RebootSafety.check(facts, next, state.staged(), entry));
+      } else if (next != null && (refresh != null || reboot == HostPlan.Reboot.PENDING)) {
+        findings.addAll(RebootSafety.whole(facts, next, state.staged()));
       }
       IsolationPlan isolation =
           IsolationPlan.of(facts, desired, edits.desired(), next, reboot != HostPlan.Reboot.NONE);

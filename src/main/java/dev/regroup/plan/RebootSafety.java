@@ -2,15 +2,13 @@ package dev.regroup.plan;
 
 import dev.regroup.boot.StagedEntry;
 import dev.regroup.finding.Finding;
-import dev.regroup.host.HistoryEntry;
 import dev.regroup.host.HostFacts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A host may reboot only when what boots next is known and whole, and not twice for the same. */
+/** A host may reboot only when what boots next is known and whole. */
 final class RebootSafety {
   private RebootSafety() {}
 
@@ -28,26 +26,38 @@ final class RebootSafety {
               "RG-PLAN-04",
               "a reboot is needed, and what the host would boot next is not known",
               "see the findings about the boot loader; nothing reboots before this is known"));
-    } else if (next.doubt() != null || lacksInitrd(facts, next, staged)) {
-      findings.add(
-          Finding.error(
-              "RG-PLAN-05",
-              "the entry that boots next, "
-                  + next.id()
-                  + ", is not whole: "
-                  + Objects.requireNonNullElse(next.doubt(), "its initrd is missing"),
-              "put its kernel and initrd in order ('update-initramfs -c -k "
-                  + next.kernel()
-                  + "')"));
-    } else if (!next.kernel().equals(facts.kernel())) {
-      findings.add(
-          Finding.note(
-              "RG-PLAN-06",
-              "this reboot also goes from kernel " + facts.kernel() + " to " + next.kernel(),
-              ""));
+    } else {
+      findings.addAll(whole(facts, next, staged));
+      if (findings.isEmpty() && !next.kernel().equals(facts.kernel())) {
+        findings.add(
+            Finding.note(
+                "RG-PLAN-06",
+                "this reboot also goes from kernel " + facts.kernel() + " to " + next.kernel(),
+                ""));
+      }
     }
-    findings.addAll(loop(facts, entryDigest));
+    findings.addAll(RebootLoop.check(facts, entryDigest));
     return findings;
+  }
+
+  /**
+   * An error where the entry that boots next is not whole. This matters without a reboot of
+   * Regroup's own as well: whoever reboots a host that was changed boots what the change left.
+   *
+   * @param staged the entries as they are now
+   */
+  static List<Finding> whole(HostFacts facts, StagedEntry next, List<StagedEntry> staged) {
+    if (next.doubt() == null && !lacksInitrd(facts, next, staged)) {
+      return List.of();
+    }
+    return List.of(
+        Finding.error(
+            "RG-PLAN-05",
+            "the entry that boots next, "
+                + next.id()
+                + ", is not whole: "
+                + Objects.requireNonNullElse(next.doubt(), "its initrd is missing"),
+            "put its kernel and initrd in order ('update-initramfs -c -k " + next.kernel() + "')"));
   }
 
   /** A kernel without an initrd boots only where that is how this host's kernels are. */
@@ -56,42 +66,5 @@ final class RebootSafety {
     boolean hadOne =
         staged.stream().anyMatch(e -> e.kernel().equals(next.kernel()) && !e.initrds().isEmpty());
     return next.initrds().isEmpty() && (othersHaveOne || hadOne);
-  }
-
-  /**
-   * Refuses a second reboot into the same entry where the first did not bring it up. One that was
-   * verified did: what the host runs now came later, by other hands.
-   */
-  private static List<Finding> loop(HostFacts facts, String entryDigest) {
-    Optional<HistoryEntry> last =
-        facts.history().stream()
-            .filter(line -> line.event().equals("reboot"))
-            .reduce((first, second) -> second);
-    boolean sameEntry =
-        last.map(line -> entryDigest.equals(line.values().get(HistoryEntry.ENTRY))).orElse(false);
-    boolean sinceThen =
-        last.map(line -> !facts.bootId().equals(line.values().get(HistoryEntry.BOOT)))
-            .orElse(false);
-    if (!sameEntry || !sinceThen || proven(facts.history(), last.get())) {
-      return List.of();
-    }
-    return List.of(
-        Finding.error(
-            "RG-PLAN-07",
-            "the machine does not boot what was written: run "
-                + last.get().run()
-                + " rebooted it into the same entry, and it runs '"
-                + facts.running()
-                + "'",
-            "look at what the boot loader really reads; a second reboot would not help"));
-  }
-
-  private static boolean proven(List<HistoryEntry> history, HistoryEntry reboot) {
-    return history.subList(history.indexOf(reboot), history.size()).stream()
-        .anyMatch(
-            line ->
-                line.run().equals(reboot.run())
-                    && line.event().equals("verify")
-                    && "changed".equals(line.values().get("status")));
   }
 }

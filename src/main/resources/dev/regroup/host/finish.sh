@@ -1,6 +1,7 @@
 # shellcheck shell=sh disable=SC2153,SC2154
-# finish.sh: the end of a run on this host: a line of history, then its folder and its lock go.
-# What stays are backups and history. Data: RUN, EVENT, VALUES (words KEY=VALUE).
+# finish.sh: the end of a run on this host: a line of history with the boot that it ended in, then
+# its folder and its lock go. What stays are backups and history.
+# Data: RUN, EVENT, VALUES (words KEY=VALUE).
 # needs: lib-lock.sh
 
 # The last thousand lines are history enough.
@@ -17,8 +18,9 @@ idle_lock
 decode "$EVENT"
 event=$DECODED
 decode "$VALUES"
+read_boot_id
 # shellcheck disable=SC2086
-trace "$event" $DECODED || frame finding 'failed history'
+trace "$event" "boot=$BOOT" $DECODED || frame finding 'failed history'
 shorten_history || :
 rm -rf "$RUN_DIR"
 rmdir "$STATE/run" 2>/dev/null || :

@@ -6,7 +6,8 @@
 set_run "$RUN"
 own_lock
 idle_lock
-trace unlock "owner=$HELD_BY" || frame finding 'failed history'
+read_boot_id
+trace unlock "boot=$BOOT" "owner=$HELD_BY" || frame finding 'failed history'
 rm -rf "$RUN_DIR"
 rmdir "$STATE/run" 2>/dev/null || :
 release_lock

@@ -167,6 +167,13 @@ class RebootFaultsIT {
         .run("check", playbook.toString(), "--output", "json")
         .failedWith(7, "refused", "as_found", "RG-PLAN-07");
 
+    // After a boot that other hands brought about it may be tried once more, and once only.
+    Commands.run(host.at("/usr/sbin/reboot").toString());
+    apply().failedWith(2, "failed", "rebooted", "RG-VERIFY-03");
+    assertEquals("reboot\n".repeat(3), host.read("/sim/reboots"));
+    apply().failedWith(7, "refused", "as_found", "RG-PLAN-07");
+    assertEquals("reboot\n".repeat(3), host.read("/sim/reboots"));
+
     // Booted by hand into what was written, all is well.
     host.write("/usr/sbin/reboot", boot);
     assertTrue(host.at("/usr/sbin/reboot").toFile().setExecutable(true));

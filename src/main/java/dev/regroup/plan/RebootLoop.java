@@ -1,0 +1,96 @@
+package dev.regroup.plan;
+
+import dev.regroup.finding.Finding;
+import dev.regroup.host.HistoryEntry;
+import dev.regroup.host.HostFacts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whether this boot already follows a reboot into the entry that a plan would boot, by the host's
+ * own record; pure. Two plays that undo each other in vain are a loop as well, so all reboots since
+ * the last one that was proven count, not only the latest. A boot that other hands brought about
+ * after them follows none of them.
+ */
+final class RebootLoop {
+  private static final String LOOK =
+      "look at what the boot loader really reads, and at the console: the firmware's boot order, a"
+          + " saved or pinned entry; a second reboot would not help. ";
+
+  private RebootLoop() {}
+
+  /**
+   * An error where a reboot would be a second one for the same.
+   *
+   * @param entryDigest of what is to boot
+   */
+  static List<Finding> check(HostFacts facts, String entryDigest) {
+    List<HistoryEntry> history = facts.history();
+    List<HistoryEntry> unproven = unproven(history);
+    if (unproven.isEmpty()) {
+      return List.of();
+    }
+    List<String> bootsSince = bootsSince(history, unproven.get(0));
+    if (bootsSince.stream().anyMatch(boot -> !boot.equals(facts.bootId()))) {
+      return List.of();
+    }
+    Optional<HistoryEntry> same =
+        unproven.stream()
+            .filter(reboot -> entryDigest.equals(reboot.values().get(HistoryEntry.ENTRY)))
+            .filter(reboot -> !facts.bootId().equals(reboot.values().get(HistoryEntry.BOOT)))
+            .findFirst();
+    return same.map(reboot -> refused(facts, reboot, !bootsSince.isEmpty())).stream().toList();
+  }
+
+  /** The reboots after the last one whose run proved what it brought up, the latest first. */
+  private static List<HistoryEntry> unproven(List<HistoryEntry> history) {
+    List<HistoryEntry> found = new ArrayList<>();
+    for (int i = history.size() - 1; i >= 0; i--) {
+      HistoryEntry line = history.get(i);
+      if (line.event().equals("reboot")) {
+        if (proven(history.subList(i, history.size()), line.run())) {
+          break;
+        }
+        found.add(line);
+      }
+    }
+    return found;
+  }
+
+  private static boolean proven(List<HistoryEntry> since, String run) {
+    return since.stream()
+        .anyMatch(
+            line ->
+                line.run().equals(run)
+                    && line.event().equals("verify")
+                    && "changed".equals(line.values().get("status")));
+  }
+
+  /** Boots on record after a reboot, other than the one that it ended. */
+  private static List<String> bootsSince(List<HistoryEntry> history, HistoryEntry reboot) {
+    Optional<String> ended = Optional.ofNullable(reboot.values().get(HistoryEntry.BOOT));
+    return history.subList(history.lastIndexOf(reboot) + 1, history.size()).stream()
+        .flatMap(line -> Optional.ofNullable(line.values().get(HistoryEntry.BOOT)).stream())
+        .filter(boot -> !boot.isEmpty() && !ended.equals(Optional.of(boot)))
+        .toList();
+  }
+
+  /**
+   * @param follows whether it is on record that this boot is the one that followed, so that the
+   *     next one will be known to be another
+   */
+  private static Finding refused(HostFacts facts, HistoryEntry reboot, boolean follows) {
+    return Finding.error(
+        "RG-PLAN-07",
+        "the machine does not boot what was written: run "
+            + reboot.run()
+            + " rebooted it into the same entry, and it runs '"
+            + facts.running()
+            + "'",
+        LOOK
+            + (follows
+                ? "Once it was rebooted by hand, Regroup may do so again"
+                : "Once it was rebooted by hand into what was written, nothing is left to do"));
+  }
+}
