@@ -18,7 +18,9 @@ public final class ReportFile {
     /** {@code .xml}, JUnit. */
     XML,
     /** {@code .md}, Markdown. */
-    MD
+    MD,
+    /** {@code .html}, one page for a browser. */
+    HTML
   }
 
   /** The format that the ending asks for; empty where none does, to be told before the run. */
@@ -34,7 +36,7 @@ public final class ReportFile {
 
   /** The endings that are known, for messages. */
   public static String endings() {
-    return ".json, .xml (JUnit) and .md";
+    return ".html, .json, .xml (JUnit) and .md";
   }
 
   /**
@@ -56,6 +58,7 @@ public final class ReportFile {
       case JSON -> Json.document(RunJson.document(run), out);
       case XML -> JUnitReport.write(run, out);
       case MD -> MarkdownReport.write(run, out);
+      case HTML -> HtmlReport.write(run, out);
     }
   }
 }
