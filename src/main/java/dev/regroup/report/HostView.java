@@ -62,6 +62,25 @@ record HostView(
         result.steps());
   }
 
+  /** A host without a plan. */
+  static HostView without(
+      String host, Status status, Left left, List<Finding> findings, List<StepRecord> steps) {
+    return new HostView(
+        host,
+        status,
+        left,
+        0,
+        "",
+        null,
+        null,
+        HostResult.Reboot.NONE,
+        null,
+        List.of(),
+        null,
+        findings,
+        steps);
+  }
+
   /** The diff of all edited files; empty where none is edited or there is no plan. */
   String diff() {
     return plan == null ? "" : plan.diff();

@@ -6,6 +6,7 @@ import dev.regroup.run.Mode;
 import dev.regroup.run.Status;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /** The last lines of a run: a line a host as Ansible has it, worst first, and one for all. */
 final class Recap {
@@ -83,15 +84,19 @@ final class Recap {
   }
 
   /** {@code 4 hosts: 1 unreachable, 2 changed, 1 ok}. */
-  static String summary(RunView result) {
+  static String summary(RunView run) {
+    return summary(run.hosts().size(), run::count);
+  }
+
+  static String summary(int hosts, ToLongFunction<Status> counted) {
     List<String> parts = new ArrayList<>();
     for (Status status : TROUBLE) {
-      long count = result.count(status);
+      long count = counted.applyAsLong(status);
       if (count > 0) {
         parts.add(count + " " + Shown.word(status));
       }
     }
     String counts = parts.isEmpty() ? "none matched" : String.join(", ", parts);
-    return Words.hosts(result.hosts().size()) + ": " + counts;
+    return Words.hosts(hosts) + ": " + counts;
   }
 }
