@@ -76,15 +76,7 @@ final class CaptureFile {
    * @throws Refusal with exit status 5
    */
   static void checkTarget(Path file) throws Refusal {
-    Path folder = file.toAbsolutePath().getParent();
-    String why =
-        Files.isDirectory(file)
-            ? "that is a directory"
-            : folder == null || !Files.isDirectory(folder)
-                ? "its folder does not exist"
-                : Files.isWritable(Files.exists(file) ? file : folder)
-                    ? ""
-                    : "it may not be written by this user";
+    String why = WholeFile.obstacle(file);
     if (!why.isEmpty()) {
       throw new Refusal(
           ExitStatus.USAGE,

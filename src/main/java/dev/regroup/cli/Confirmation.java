@@ -3,7 +3,6 @@ package dev.regroup.cli;
 import dev.regroup.finding.Finding;
 import dev.regroup.report.TextReport;
 import dev.regroup.run.HostResult;
-import dev.regroup.run.Mode;
 import dev.regroup.run.Status;
 import java.util.List;
 
@@ -28,9 +27,7 @@ final class Confirmation {
     if (changing.isEmpty()) {
       return true;
     }
-    for (HostResult host : changing) {
-      controller.err().println(TextReport.host(host, Mode.CHECK, run.textOptions().withDiff()));
-    }
+    TextReport.plans(changing, run.textOptions().withDiff(), controller.err());
     if (yes) {
       return true;
     }

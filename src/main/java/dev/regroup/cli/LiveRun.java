@@ -80,13 +80,7 @@ final class LiveRun implements AutoCloseable {
       List<String> hosts,
       Connector connector)
       throws Refusal {
-    if (output.report != null && ReportFile.format(output.report).isEmpty()) {
-      throw new Refusal(
-          ExitStatus.USAGE,
-          "regroup: --report "
-              + output.report
-              + ": the ending says the format, and .json, .xml and .md are known.");
-    }
+    output.checkReport();
     RunId id = RunId.at(controller.clock().instant(), new SecureRandom());
     LiveRun run;
     try {
@@ -151,7 +145,7 @@ final class LiveRun implements AutoCloseable {
     RunResult result = new RunResult(id, mode, playbook, exit, hosts);
     reporter.on(new RunEvent.RunEnded(controller.clock().instant(), result));
     try {
-      folder.write("report.json", JsonReport.document(result));
+      folder.write("report.json", out -> JsonReport.write(result, out));
     } catch (IOException e) {
       controller
           .err()

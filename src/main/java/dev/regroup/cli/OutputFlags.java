@@ -1,5 +1,9 @@
 package dev.regroup.cli;
 
+import dev.regroup.host.ByteText;
+import dev.regroup.report.ReportFile;
+import dev.regroup.report.WholeFile;
+import dev.regroup.run.ExitStatus;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +53,28 @@ final class OutputFlags {
   @Option(
       names = "--report",
       paramLabel = "FILE",
-      description = "Also write a report: .json, .xml (JUnit) or .md, by its ending.")
+      description = "Also write a report: .html, .json, .xml (JUnit) or .md, by its ending.")
   @Nullable Path report;
+
+  /**
+   * Says before anything is done that a report cannot be written.
+   *
+   * @throws Refusal with exit status 5
+   */
+  void checkReport() throws Refusal {
+    if (report == null) {
+      return;
+    }
+    String named = "regroup: --report " + ByteText.display(report.toString()) + ": ";
+    if (ReportFile.format(report).isEmpty()) {
+      throw new Refusal(
+          ExitStatus.USAGE,
+          named + "the ending says the format, and " + ReportFile.endings() + " are known.");
+    }
+    String why = WholeFile.obstacle(report);
+    if (!why.isEmpty()) {
+      throw new Refusal(
+          ExitStatus.USAGE, named + why + ".\nName another place, nothing was done so far.");
+    }
+  }
 }

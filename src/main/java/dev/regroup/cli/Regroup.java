@@ -48,6 +48,7 @@ final class Regroup implements Runnable {
             .addSubcommand(new FactsCommand(controller))
             .addSubcommand(new GroupsCommand(controller))
             .addSubcommand(new RollbackCommand(controller))
+            .addSubcommand(new RunsCommand(controller))
             .addSubcommand(new UnlockCommand(controller))
             .addSubcommand(new InitCommand(controller))
             .addSubcommand(new InventoryCommand(controller))

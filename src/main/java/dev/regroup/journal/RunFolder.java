@@ -3,6 +3,7 @@ package dev.regroup.journal;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.regroup.run.RunId;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -90,10 +91,19 @@ public final class RunFolder implements AutoCloseable {
    *
    * @throws IOException when the disk is full or broken
    */
-  public void write(String name, String text) throws IOException {
+  public void write(String name, Content content) throws IOException {
     Path half = folder.resolve("." + name + ".half");
-    Files.writeString(half, text);
+    try (Writer out = Files.newBufferedWriter(half)) {
+      content.to(out);
+    }
     Files.move(half, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** What a file of the run is to hold. */
+  @FunctionalInterface
+  public interface Content {
+    /** Writes it all; the writer is closed by its owner. */
+    void to(Writer out) throws IOException;
   }
 
   /** Gives the lock back. */

@@ -1,6 +1,5 @@
 package dev.regroup.report;
 
-import dev.regroup.run.HostResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,24 +14,28 @@ final class Fold {
   private Fold() {}
 
   /** Groups in the order of their first hosts; each host alone in a run that is not large. */
-  static List<List<HostResult>> equal(List<HostResult> hosts, Function<HostResult, String> text) {
+  static List<List<HostView>> equal(List<HostView> hosts, Function<HostView, String> text) {
     if (hosts.size() <= ABOVE) {
       return hosts.stream().map(List::of).toList();
     }
-    Map<String, List<HostResult>> groups = new LinkedHashMap<>();
+    // Of each text its digest alone is kept: all texts of a fleet do not fit into memory.
+    Map<String, List<HostView>> groups = new LinkedHashMap<>();
     hosts.forEach(
-        host -> groups.computeIfAbsent(text.apply(host), k -> new ArrayList<>()).add(host));
+        host ->
+            groups
+                .computeIfAbsent(Digests.sha256(text.apply(host)), k -> new ArrayList<>())
+                .add(host));
     return List.copyOf(groups.values());
   }
 
   /** The one host, or how many and all of their names. */
-  static String who(List<HostResult> group) {
+  static String who(List<HostView> group) {
     return group.size() == 1
         ? Words.host(group.get(0))
         : Words.hosts(group.size()) + " (" + String.join(", ", names(group)) + ")";
   }
 
-  static List<String> names(List<HostResult> hosts) {
+  static List<String> names(List<HostView> hosts) {
     return hosts.stream().map(Words::host).toList();
   }
 }

@@ -1,10 +1,8 @@
 package dev.regroup.report;
 
-import dev.regroup.boot.StagedEntry;
 import dev.regroup.kernel.Change;
 import dev.regroup.plan.HostPlan;
 import dev.regroup.report.Palette.Colour;
-import dev.regroup.run.HostResult;
 import dev.regroup.run.Left;
 import dev.regroup.run.Mode;
 import dev.regroup.run.StepRecord;
@@ -26,23 +24,23 @@ final class HostText {
   }
 
   /** The heading's line for whoever ended like this. */
-  String heading(String who, HostResult result) {
+  String heading(String who, HostView result) {
     String wave = options.verbosity() > 0 && result.wave() > 0 ? ", wave " + result.wave() : "";
     Colour colour = Palette.of(result.status());
     return palette.paint(colour, who + ": " + Words.outcome(result.status(), mode) + wave) + "\n";
   }
 
   /** All below the heading; each line ended by a newline. */
-  String body(HostResult result) {
+  String body(HostView result) {
     Labelled text = new Labelled(palette);
-    HostPlan plan = result.plan();
+    HostView.Plan plan = result.plan();
     if (plan != null) {
       layers(text, plan, result.after());
       work(text, plan);
     }
     outcome(text, result);
     if (plan != null) {
-      Groups.latest(plan, result.after()).forEach(device -> isolation(text, device));
+      result.isolation().forEach(device -> isolation(text, device));
     }
     text.findings(result.findings());
     if (options.verbosity() > 0) {
@@ -54,35 +52,36 @@ final class HostText {
     return text.toString();
   }
 
-  private void layers(Labelled text, HostPlan plan, @Nullable HostPlan after) {
+  private void layers(Labelled text, HostView.Plan plan, HostView.@Nullable Layers after) {
+    HostView.Layers layers = plan.layers();
     text.line("layout", plan.layout() == null ? "unknown" : plan.layout());
     if (options.verbosity() > 0 || plan.layout() == null) {
       plan.evidence().forEach(seen -> text.line("", Shown.line(seen)));
     }
-    text.line("configured", known(plan.configured()));
-    if (plan.staged().isEmpty()) {
+    text.line("configured", known(layers.configured()));
+    if (layers.staged().isEmpty()) {
       text.line("staged", "none");
     }
-    plan.staged().forEach(line -> text.line("staged", Shown.line(line)));
-    text.line("running", Shown.line(plan.running()));
-    text.line("desired", known(plan.desired()));
-    if (after != null && !after.running().equals(plan.running())) {
+    layers.staged().forEach(line -> text.line("staged", Shown.line(line)));
+    text.line("running", Shown.line(layers.running()));
+    text.line("desired", known(layers.desired()));
+    if (after != null && !after.running().equals(layers.running())) {
       text.line("now running", Shown.line(after.running()));
     }
-    StagedEntry next = plan.next();
+    HostView.Next next = layers.next();
     text.line("next boot", next == null ? "unknown" : entry(next));
   }
 
-  private static String entry(StagedEntry entry) {
+  static String entry(HostView.Next entry) {
     String kernel = entry.kernel().isEmpty() ? "unknown kernel" : Shown.line(entry.kernel());
     String doubt = entry.doubt() == null ? "" : ", " + Shown.line(entry.doubt());
-    return kernel + " by " + Shown.line(entry.id()) + doubt;
+    return kernel + " by " + Shown.line(entry.entry()) + doubt;
   }
 
-  private void work(Labelled text, HostPlan plan) {
+  private void work(Labelled text, HostView.Plan plan) {
     text.lines("changes", plan.changes().stream().map(this::change).toList());
     if (plan.refresh() != null) {
-      text.line("refresh", Shown.line(plan.refresh().command()));
+      text.line("refresh", Shown.line(plan.refresh()));
     }
     if (plan.reason() != null) {
       text.line("no changes", Shown.line(plan.reason()));
@@ -99,7 +98,7 @@ final class HostText {
     };
   }
 
-  private void outcome(Labelled text, HostResult result) {
+  private void outcome(Labelled text, HostView result) {
     if (result.plan() != null) {
       text.line("reboot", Words.reboot(result.reboot()));
     }
@@ -144,8 +143,8 @@ final class HostText {
   }
 
   /** From the first column, so that {@code patch} takes it. */
-  private void diff(Labelled text, HostPlan plan) {
-    for (String line : Diffs.unified(plan.edits()).split("\n", -1)) {
+  private void diff(Labelled text, HostView.Plan plan) {
+    for (String line : plan.diff().split("\n", -1)) {
       if (!line.isEmpty()) {
         text.append(palette.paint(diffColour(line), line) + "\n");
       }

@@ -2,11 +2,10 @@ package dev.regroup.report;
 
 import dev.regroup.finding.Finding;
 import dev.regroup.plan.HostPlan;
-import dev.regroup.run.HostResult;
 import dev.regroup.run.Mode;
-import dev.regroup.run.RunResult;
 import dev.regroup.run.StepRecord;
-import java.io.StringWriter;
+import java.io.IOException;
+import java.io.Writer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -29,27 +28,30 @@ final class JUnitReport {
   private static final DateTimeFormatter TIMESTAMP =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss").withZone(ZoneOffset.UTC);
 
-  private final RunResult result;
+  private final RunView run;
   private final XMLStreamWriter xml;
   private final HostText text;
 
-  private JUnitReport(RunResult result, XMLStreamWriter xml) {
-    this.result = result;
+  private JUnitReport(RunView run, XMLStreamWriter xml) {
+    this.run = run;
     this.xml = xml;
-    this.text = new HostText(TextOptions.plain(true, 1), result.mode());
+    this.text = new HostText(TextOptions.plain(true, 1), run.mode());
   }
 
-  /** The document, to be written in UTF-8. */
-  static String document(RunResult result) {
-    StringWriter out = new StringWriter();
+  /**
+   * Writes the document, to be encoded in UTF-8.
+   *
+   * @throws IOException as the writer does, which stays open
+   */
+  static void write(RunView run, Writer out) throws IOException {
     try {
       XMLStreamWriter xml = XMLOutputFactory.newInstance().createXMLStreamWriter(out);
-      new JUnitReport(result, xml).write();
+      new JUnitReport(run, xml).write();
       xml.close();
     } catch (XMLStreamException e) {
-      throw new IllegalStateException("a string cannot fail to be written: indicates a bug", e);
+      throw new IOException(e.getMessage(), e);
     }
-    return out.append("\n").toString();
+    out.append("\n");
   }
 
   /**
@@ -65,19 +67,19 @@ final class JUnitReport {
     xml.writeCharacters("\n");
     xml.writeStartElement("testsuites");
     int id = 0;
-    for (HostResult host : result.hosts()) {
+    for (HostView host : run.hosts()) {
       suite(id++, host);
     }
     xml.writeEndElement();
     xml.writeEndDocument();
   }
 
-  private void suite(int id, HostResult host) throws XMLStreamException {
+  private void suite(int id, HostView host) throws XMLStreamException {
     List<Case> cases = cases(host);
     xml.writeCharacters("\n  ");
     xml.writeStartElement("testsuite");
     xml.writeAttribute("name", Words.host(host));
-    xml.writeAttribute("package", "regroup." + Shown.word(result.mode()));
+    xml.writeAttribute("package", "regroup." + Shown.word(run.mode()));
     xml.writeAttribute("id", String.valueOf(id));
     xml.writeAttribute("timestamp", TIMESTAMP.format(started(host)));
     xml.writeAttribute("hostname", Shown.line(host.host()));
@@ -96,10 +98,10 @@ final class JUnitReport {
     xml.writeEndElement();
   }
 
-  private void properties(HostResult host) throws XMLStreamException {
+  private void properties(HostView host) throws XMLStreamException {
     xml.writeCharacters("\n    ");
     xml.writeStartElement("properties");
-    property("run", result.run().text());
+    property("run", run.run().text());
     property("status", Shown.word(host.status()));
     property("left", Shown.word(host.left()));
     property("reboot", Shown.word(host.reboot()));
@@ -115,7 +117,7 @@ final class JUnitReport {
     xml.writeAttribute("value", value);
   }
 
-  private void write(Case check, HostResult host) throws XMLStreamException {
+  private void write(Case check, HostView host) throws XMLStreamException {
     xml.writeCharacters("\n    ");
     xml.writeStartElement("testcase");
     xml.writeAttribute("name", check.name());
@@ -138,7 +140,7 @@ final class JUnitReport {
     xml.writeEndElement();
   }
 
-  private List<Case> cases(HostResult host) {
+  private List<Case> cases(HostView host) {
     List<Case> cases = new ArrayList<>();
     cases.add(outcome(host));
     Boolean verified = host.verified();
@@ -146,11 +148,11 @@ final class JUnitReport {
       String kind = verified ? null : "failure";
       cases.add(new Case("verified", kind, "not verified", findings(host.findings())));
     }
-    Groups.latest(host.plan(), host.after()).forEach(device -> cases.add(isolated(device)));
+    host.isolation().forEach(device -> cases.add(isolated(device)));
     return cases;
   }
 
-  private static Case outcome(HostResult host) {
+  private static Case outcome(HostView host) {
     String kind =
         switch (host.status()) {
           case OK, CHANGED -> null;
@@ -170,7 +172,7 @@ final class JUnitReport {
   /** In check mode a device that is not isolated yet is no failure: that is what apply is for. */
   private Case isolated(HostPlan.Isolation device) {
     Boolean isolated = device.isolated();
-    boolean open = isolated == null || result.mode() == Mode.CHECK;
+    boolean open = isolated == null || run.mode() == Mode.CHECK;
     String kind = Boolean.TRUE.equals(isolated) ? null : open ? "skipped" : "failure";
     String group = device.group() < 0 ? "in no group" : "in group " + device.group();
     List<String> with = device.sharedWith().stream().map(Shown::line).toList();
@@ -189,16 +191,16 @@ final class JUnitReport {
   }
 
   /** A host that was not attempted began when the run did, as its id says. */
-  private Instant started(HostResult host) {
+  private Instant started(HostView host) {
     if (!host.steps().isEmpty()) {
       return host.steps().get(0).started();
     }
     return DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
         .withZone(ZoneOffset.UTC)
-        .parse(result.run().text().substring(0, 15), Instant::from);
+        .parse(run.run().text().substring(0, 15), Instant::from);
   }
 
-  private static String seconds(HostResult host) {
+  private static String seconds(HostView host) {
     long millis =
         host.steps().stream()
             .map(StepRecord::took)

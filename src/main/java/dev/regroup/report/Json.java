@@ -2,12 +2,14 @@ package dev.regroup.report;
 
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.PrettyPrinter;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Json {
   private static final JSON LINE =
-      JSON.builder(new JsonFactoryBuilder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build())
+      JSON.builder(
+              new JsonFactoryBuilder()
+                  .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+                  .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+                  .build())
           .enable(JSON.Feature.WRITE_NULL_PROPERTIES)
           .build();
 
@@ -35,6 +41,16 @@ final class Json {
   /** Indented, with a newline at its end. */
   static String document(Map<String, ?> map) {
     return write(PRETTY, map) + "\n";
+  }
+
+  /**
+   * The same as it is made; entries of an {@code Iterable} one by one.
+   *
+   * @throws IOException as the writer does, which stays open
+   */
+  static void document(Map<String, ?> map, Writer out) throws IOException {
+    PRETTY.write(map, out);
+    out.write("\n");
   }
 
   /** On one line, without its end. */

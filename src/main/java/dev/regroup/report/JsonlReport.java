@@ -51,7 +51,8 @@ public final class JsonlReport implements Reporter {
     } else if (event instanceof RunEvent.Planned e) {
       return planned(e);
     } else if (event instanceof RunEvent.HostEnded e) {
-      return with(line(e.at(), "host_ended", e.host()), "result", RunJson.host(e.result()));
+      return with(
+          line(e.at(), "host_ended", e.host()), "result", RunJson.host(HostView.of(e.result())));
     } else if (event instanceof RunEvent.RunHalted e) {
       Map<String, @Nullable Object> map = line(e.at(), "run_halted", null);
       map.put("why", Json.shown(e.why()));
@@ -74,9 +75,9 @@ public final class JsonlReport implements Reporter {
   private Map<String, @Nullable Object> planned(RunEvent.Planned event) {
     Map<String, @Nullable Object> map = line(event.at(), "planned", event.host());
     map.put("plan_digest", event.plan().digest());
-    map.putAll(RunJson.plan(event.plan()));
+    map.putAll(RunJson.plan(HostView.Plan.of(event.plan())));
     map.put("reboot", Shown.word(event.plan().reboot()));
-    map.put("isolation", RunJson.isolation(event.plan(), null));
+    map.put("isolation", RunJson.isolation(event.plan().isolation()));
     map.put("findings", RunJson.findings(event.plan().findings()));
     return map;
   }
@@ -86,7 +87,7 @@ public final class JsonlReport implements Reporter {
     Map<String, @Nullable Object> map = line(at, "run_ended", null);
     map.put("mode", Shown.word(result.mode()));
     map.put("exit", result.exit());
-    map.put("summary", RunJson.summary(result));
+    map.put("summary", RunJson.summary(result.hosts().size(), result::count));
     return map;
   }
 

@@ -1,11 +1,8 @@
 package dev.regroup.report;
 
-import dev.regroup.plan.HostPlan;
-import dev.regroup.run.HostResult;
 import dev.regroup.run.Mode;
-import dev.regroup.run.RunResult;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.io.IOException;
+import java.io.Writer;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,36 +21,39 @@ final class MarkdownReport {
     this.text = new HostText(TextOptions.plain(false, 0), mode);
   }
 
-  static String document(RunResult result) {
-    StringBuilder page = new StringBuilder();
-    page.append("# Regroup ").append(Shown.word(result.mode())).append(' ').append(result.run());
-    page.append("\n\n");
-    if (result.mode() == Mode.CHECK) {
+  /**
+   * Writes the page.
+   *
+   * @throws IOException as the writer does, which stays open
+   */
+  static void write(RunView run, Writer page) throws IOException {
+    page.append("# Regroup ").append(Shown.word(run.mode())).append(' ');
+    page.append(run.run().text()).append("\n\n");
+    if (run.mode() == Mode.CHECK) {
       page.append("**Check mode: nothing was written.**\n\n");
     }
-    if (!result.playbook().isEmpty()) {
-      page.append("Playbook ").append(code(result.playbook())).append(". ");
+    if (!run.playbook().isEmpty()) {
+      page.append("Playbook ").append(code(run.playbook())).append(". ");
     }
-    page.append(escaped(Recap.summary(result))).append(".\n");
-    List<HostResult> sorted = new ArrayList<>(result.hosts());
-    sorted.sort(Comparator.comparing(host -> Recap.TROUBLE.indexOf(host.status())));
-    new MarkdownReport(result.mode()).hosts(page, sorted, result.mode());
-    return page.toString();
+    page.append(escaped(Recap.summary(run))).append(".\n");
+    new MarkdownReport(run.mode()).hosts(page, run.worstFirst(), run.mode());
   }
 
-  private void hosts(StringBuilder page, List<HostResult> sorted, Mode mode) {
+  private void hosts(Writer page, List<HostView> sorted, Mode mode) throws IOException {
     if (!sorted.isEmpty()) {
       page.append(
           "\n| host | status | reboot | verified | device groups |\n|---|---|---|---|---|\n");
     }
-    sorted.forEach(host -> row(page, host));
-    for (List<HostResult> equal : Fold.equal(sorted, this::told)) {
-      HostResult first = equal.get(0);
+    for (HostView host : sorted) {
+      row(page, host);
+    }
+    for (List<HostView> equal : Fold.equal(sorted, this::told)) {
+      HostView first = equal.get(0);
       List<String> names = Fold.names(equal).stream().map(MarkdownReport::code).toList();
       page.append("\n## ").append(String.join(", ", names));
       page.append(": ").append(escaped(Words.outcome(first.status(), mode))).append("\n\n");
       page.append(block("text", text.body(first)));
-      String diff = diff(first);
+      String diff = first.diff();
       if (!diff.isEmpty()) {
         page.append('\n').append(block("diff", diff));
       }
@@ -61,19 +61,14 @@ final class MarkdownReport {
   }
 
   /** All that is told of a host below its name: equal for those that are told together. */
-  private String told(HostResult host) {
-    return host.status() + text.body(host) + diff(host);
+  private String told(HostView host) {
+    return host.status() + text.body(host) + host.diff();
   }
 
-  private static String diff(HostResult host) {
-    HostPlan plan = host.plan();
-    return plan == null ? "" : Diffs.unified(plan.edits());
-  }
-
-  private static void row(StringBuilder page, HostResult host) {
+  private static void row(Writer page, HostView host) throws IOException {
     List<String> groups =
-        Groups.latest(host.plan(), host.after()).stream()
-            .map(device -> device.device() + " " + group(device))
+        host.isolation().stream()
+            .map(device -> device.device() + " " + Words.group(device))
             .map(MarkdownReport::cell)
             .toList();
     page.append("| ").append(cell(Words.host(host)));
@@ -81,12 +76,6 @@ final class MarkdownReport {
     page.append(" | ").append(Shown.word(host.reboot()));
     page.append(" | ").append(Words.known(host.verified()));
     page.append(" | ").append(String.join(", ", groups)).append(" |\n");
-  }
-
-  private static String group(HostPlan.Isolation device) {
-    String group = device.group() < 0 ? "none" : String.valueOf(device.group());
-    Integer predicted = device.predictedGroup();
-    return predicted == null || predicted == device.group() ? group : group + " -> " + predicted;
   }
 
   /** A code span: between more backticks than any in it, with blanks where it begins with one. */

@@ -66,7 +66,7 @@ final class ProgressLines implements Reporter {
   private void ended(RunEvent.HostEnded event) {
     HostResult result = event.result();
     String status = palette.paint(Palette.of(result.status()), Shown.word(result.status()));
-    print(event.at(), Words.host(result) + ": " + status);
+    print(event.at(), Words.host(result.host(), result.simulated()) + ": " + status);
   }
 
   private void line(Instant at, String host, StepName step, String text) {

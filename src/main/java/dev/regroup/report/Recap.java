@@ -1,14 +1,12 @@
 package dev.regroup.report;
 
 import dev.regroup.finding.Finding;
-import dev.regroup.run.HostResult;
 import dev.regroup.run.Left;
 import dev.regroup.run.Mode;
-import dev.regroup.run.RunResult;
 import dev.regroup.run.Status;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /** The last lines of a run: a line a host as Ansible has it, worst first, and one for all. */
 final class Recap {
@@ -37,19 +35,17 @@ final class Recap {
   }
 
   /** Each line ended by a newline. */
-  String text(RunResult result) {
+  String text(RunView result) {
     StringBuilder text = new StringBuilder("RECAP ").append(result.run());
     text.append(result.mode() == Mode.CHECK ? ", check mode: nothing was written\n" : "\n");
-    List<HostResult> sorted = new ArrayList<>(result.hosts());
-    sorted.sort(Comparator.comparing(host -> TROUBLE.indexOf(host.status())));
-    List<List<HostResult>> groups = Fold.equal(sorted, Recap::outcome);
+    List<List<HostView>> groups = Fold.equal(result.worstFirst(), Recap::outcome);
     int width =
         groups.stream()
             .mapToInt(group -> who(group).length())
             .filter(length -> length <= WIDEST_NAME)
             .max()
             .orElse(0);
-    for (List<HostResult> group : groups) {
+    for (List<HostView> group : groups) {
       String who = who(group);
       text.append(palette.paint(Palette.of(group.get(0).status()), who))
           .append(" ".repeat(Math.max(0, width - who.length())))
@@ -60,7 +56,7 @@ final class Recap {
     return text.append(summary(result)).append('\n').toString();
   }
 
-  private static String who(List<HostResult> group) {
+  private static String who(List<HostView> group) {
     List<String> names = Fold.names(group);
     if (names.size() == 1) {
       return names.get(0);
@@ -70,7 +66,7 @@ final class Recap {
     return Words.hosts(names.size()) + " (" + named + more + ")";
   }
 
-  private static String outcome(HostResult host) {
+  private static String outcome(HostView host) {
     StringBuilder text = new StringBuilder();
     text.append(String.format("%-13s", Shown.word(host.status())));
     text.append(String.format(" reboot=%-7s", Shown.word(host.reboot())));
@@ -88,15 +84,19 @@ final class Recap {
   }
 
   /** {@code 4 hosts: 1 unreachable, 2 changed, 1 ok}. */
-  static String summary(RunResult result) {
+  static String summary(RunView run) {
+    return summary(run.hosts().size(), run::count);
+  }
+
+  static String summary(int hosts, ToLongFunction<Status> counted) {
     List<String> parts = new ArrayList<>();
     for (Status status : TROUBLE) {
-      long count = result.count(status);
+      long count = counted.applyAsLong(status);
       if (count > 0) {
         parts.add(count + " " + Shown.word(status));
       }
     }
     String counts = parts.isEmpty() ? "none matched" : String.join(", ", parts);
-    return Words.hosts(result.hosts().size()) + ": " + counts;
+    return Words.hosts(hosts) + ": " + counts;
   }
 }

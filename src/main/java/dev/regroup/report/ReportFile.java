@@ -2,6 +2,7 @@ package dev.regroup.report;
 
 import dev.regroup.run.RunResult;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,7 +18,9 @@ public final class ReportFile {
     /** {@code .xml}, JUnit. */
     XML,
     /** {@code .md}, Markdown. */
-    MD
+    MD,
+    /** {@code .html}, one page for a browser. */
+    HTML
   }
 
   /** The format that the ending asks for; empty where none does, to be told before the run. */
@@ -31,13 +34,9 @@ public final class ReportFile {
     return Optional.empty();
   }
 
-  /** The report's text, to be written in UTF-8. Pure. */
-  public static String text(Format format, RunResult result) {
-    return switch (format) {
-      case JSON -> JsonReport.document(result);
-      case XML -> JUnitReport.document(result);
-      case MD -> MarkdownReport.document(result);
-    };
+  /** The endings that are known, for messages. */
+  public static String endings() {
+    return ".html, .json, .xml (JUnit) and .md";
   }
 
   /**
@@ -46,6 +45,20 @@ public final class ReportFile {
    * @throws IOException when it cannot be written; what was there before is there still
    */
   public static void write(Path file, Format format, RunResult result) throws IOException {
-    WholeFile.write(file, text(format, result), result.run().toString());
+    write(file, format, RunView.of(result));
+  }
+
+  static void write(Path file, Format format, RunView run) throws IOException {
+    WholeFile.write(file, out -> write(format, run, out), run.run().toString());
+  }
+
+  /** Host by host, to be encoded in UTF-8; the writer stays open. */
+  static void write(Format format, RunView run, Writer out) throws IOException {
+    switch (format) {
+      case JSON -> Json.document(RunJson.document(run), out);
+      case XML -> JUnitReport.write(run, out);
+      case MD -> MarkdownReport.write(run, out);
+      case HTML -> HtmlReport.write(run, out);
+    }
   }
 }

@@ -1,17 +1,15 @@
 package dev.regroup.report;
 
-import dev.regroup.boot.StagedEntry;
 import dev.regroup.finding.Finding;
 import dev.regroup.kernel.Change;
 import dev.regroup.plan.HostPlan;
-import dev.regroup.run.HostResult;
-import dev.regroup.run.RunResult;
 import dev.regroup.run.Status;
 import dev.regroup.run.StepRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,23 +21,26 @@ final class RunJson {
 
   private RunJson() {}
 
-  static Map<String, @Nullable Object> document(RunResult result) {
+  /** {@code hosts} is made host by host as it is written. */
+  static Map<String, @Nullable Object> document(RunView run) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("schema", SCHEMA);
-    map.put("run", result.run().text());
-    map.put("mode", Shown.word(result.mode()));
-    map.put("playbook", Json.shownOrNull(result.playbook()));
-    map.put("exit", result.exit());
-    map.put("summary", summary(result));
-    map.put("hosts", result.hosts().stream().map(RunJson::host).toList());
+    map.put("run", run.run().text());
+    map.put("mode", Shown.word(run.mode()));
+    map.put("playbook", Json.shownOrNull(run.playbook()));
+    map.put("exit", run.exit());
+    map.put("summary", summary(run.hosts().size(), run::count));
+    Iterable<Map<String, @Nullable Object>> hosts =
+        () -> run.hosts().stream().map(RunJson::host).iterator();
+    map.put("hosts", hosts);
     return map;
   }
 
-  static Map<String, @Nullable Object> summary(RunResult result) {
+  static Map<String, @Nullable Object> summary(int hosts, ToLongFunction<Status> count) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
-    map.put("hosts", result.hosts().size());
+    map.put("hosts", hosts);
     for (Status status : SUMMARY_ORDER) {
-      map.put(Shown.word(status), result.count(status));
+      map.put(Shown.word(status), count.applyAsLong(status));
     }
     return map;
   }
@@ -56,58 +57,55 @@ final class RunJson {
           Status.UNFINISHED,
           Status.NOT_ATTEMPTED);
 
-  static Map<String, @Nullable Object> host(HostResult result) {
-    HostPlan plan = result.plan();
-    HostPlan after = result.after();
+  static Map<String, @Nullable Object> host(HostView view) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
-    map.put("host", Shown.line(result.host()));
-    map.put("status", Shown.word(result.status()));
-    map.put("left", Shown.word(result.left()));
-    map.put("wave", result.wave() == 0 ? null : result.wave());
-    map.put("simulated", !result.simulated().isEmpty());
-    map.put("sysroot", Json.shownOrNull(result.simulated()));
-    map.put("plan_digest", result.planDigest());
-    map.putAll(plan(plan));
-    map.put("reboot", Shown.word(result.reboot()));
-    map.put("verified", result.verified());
-    map.put("isolation", isolation(plan, after));
-    map.put("after", after == null ? null : after(after));
-    map.put("findings", findings(result.findings()));
-    map.put("steps", result.steps().stream().map(RunJson::step).toList());
+    map.put("host", Shown.line(view.host()));
+    map.put("status", Shown.word(view.status()));
+    map.put("left", Shown.word(view.left()));
+    map.put("wave", view.wave() == 0 ? null : view.wave());
+    map.put("simulated", !view.sysroot().isEmpty());
+    map.put("sysroot", Json.shownOrNull(view.sysroot()));
+    map.put("plan_digest", view.planDigest());
+    map.putAll(plan(view.plan()));
+    map.put("reboot", Shown.word(view.reboot()));
+    map.put("verified", view.verified());
+    map.put("isolation", isolation(view.isolation()));
+    map.put("after", view.after() == null ? null : after(view.after()));
+    map.put("findings", findings(view.findings()));
+    map.put("steps", view.steps().stream().map(RunJson::step).toList());
     return map;
   }
 
   /** What the plan says of layers and changes; the same keys where there is none. */
-  static Map<String, @Nullable Object> plan(@Nullable HostPlan plan) {
+  static Map<String, @Nullable Object> plan(HostView.@Nullable Plan plan) {
     Map<String, @Nullable Object> layout = new LinkedHashMap<>();
     layout.put("id", plan == null ? null : plan.layout());
     layout.put("evidence", plan == null ? List.of() : Json.shown(plan.evidence()));
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("layout", layout);
-    map.put("command_line", commandLine(plan));
-    map.put("next", next(plan == null ? null : plan.next()));
+    map.put("command_line", commandLine(plan == null ? null : plan.layers()));
+    map.put("next", next(plan == null ? null : plan.layers().next()));
     map.put("changes", plan == null ? List.of() : changes(plan.changes()));
-    map.put("diff", plan == null ? null : Diffs.unified(plan.edits()));
-    map.put(
-        "refresh",
-        plan == null || plan.refresh() == null ? null : Json.shown(plan.refresh().command()));
+    map.put("diff", plan == null ? null : Shown.text(plan.diff()));
+    map.put("refresh", plan == null ? null : Json.shown(plan.refresh()));
     map.put("reason", plan == null ? null : Json.shown(plan.reason()));
     return map;
   }
 
-  private static Map<String, @Nullable Object> commandLine(@Nullable HostPlan plan) {
+  private static Map<String, @Nullable Object> commandLine(HostView.@Nullable Layers layers) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
-    map.put("configured", plan == null ? null : Json.shown(plan.configured()));
-    map.put("staged", plan == null ? List.of() : Json.shown(plan.staged()));
-    map.put("running", plan == null ? null : Json.shown(plan.running()));
-    map.put("desired", plan == null ? null : Json.shown(plan.desired()));
+    map.put("configured", layers == null ? null : Json.shown(layers.configured()));
+    map.put("staged", layers == null ? List.of() : Json.shown(layers.staged()));
+    map.put("running", layers == null ? null : Json.shown(layers.running()));
+    map.put("desired", layers == null ? null : Json.shown(layers.desired()));
     return map;
   }
 
-  private static Map<String, @Nullable Object> next(@Nullable StagedEntry entry) {
+  private static Map<String, @Nullable Object> next(HostView.@Nullable Next next) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
-    map.put("entry", entry == null ? null : Json.shown(entry.id()));
-    map.put("kernel", entry == null ? null : Json.shownOrNull(entry.kernel()));
+    map.put("entry", next == null ? null : Json.shown(next.entry()));
+    map.put("kernel", next == null ? null : Json.shownOrNull(next.kernel()));
+    map.put("doubt", next == null ? null : Json.shown(next.doubt()));
     return map;
   }
 
@@ -124,10 +122,9 @@ final class RunJson {
   }
 
   /** Groups as they were last read, beside what the plan had predicted for them. */
-  static List<Map<String, @Nullable Object>> isolation(
-      @Nullable HostPlan plan, @Nullable HostPlan after) {
+  static List<Map<String, @Nullable Object>> isolation(List<HostPlan.Isolation> devices) {
     List<Map<String, @Nullable Object>> list = new ArrayList<>();
-    for (HostPlan.Isolation device : Groups.latest(plan, after)) {
+    for (HostPlan.Isolation device : devices) {
       Map<String, @Nullable Object> map = new LinkedHashMap<>();
       map.put("device", Json.shown(device.device()));
       map.put("group", device.group());
@@ -139,7 +136,7 @@ final class RunJson {
     return list;
   }
 
-  private static Map<String, @Nullable Object> after(HostPlan after) {
+  private static Map<String, @Nullable Object> after(HostView.Layers after) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("command_line", commandLine(after));
     map.put("next", next(after.next()));

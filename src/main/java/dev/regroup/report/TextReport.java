@@ -4,8 +4,9 @@ import dev.regroup.report.Palette.Colour;
 import dev.regroup.run.HostResult;
 import dev.regroup.run.Mode;
 import dev.regroup.run.RunEvent;
-import dev.regroup.run.RunResult;
+import dev.regroup.run.RunId;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -27,9 +28,12 @@ public final class TextReport implements Reporter {
   /** Hosts whose results are still to be printed, in order; empty in a large run. */
   private final Deque<String> order = new ArrayDeque<>();
 
-  private final Map<String, HostResult> ended = new HashMap<>();
+  private final Map<String, HostView> ended = new HashMap<>();
   private final Set<String> printed = new HashSet<>();
   private HostText text;
+
+  /** Then all is printed at the end, and nothing is kept until then. */
+  private boolean large;
 
   /**
    * @param out results, standard output
@@ -46,46 +50,56 @@ public final class TextReport implements Reporter {
   public synchronized void on(RunEvent event) {
     progress.on(event);
     if (event instanceof RunEvent.RunStarted started) {
-      start(started);
+      start(started.run(), started.mode(), started.playbook(), started.hosts().size());
+      large = started.hosts().size() > Fold.ABOVE;
+      if (!large) {
+        order.addAll(started.hosts());
+      }
     } else if (event instanceof RunEvent.HostEnded host) {
-      ended.put(host.host(), host.result());
-      printInOrder();
+      if (!large) {
+        ended.put(host.host(), HostView.of(host.result()));
+        printInOrder();
+      }
     } else if (event instanceof RunEvent.RunEnded run) {
-      end(run.result());
+      end(RunView.of(run.result()));
     }
     out.flush();
   }
 
-  /** One host's result as {@code on} would print it: heading and body. Pure. */
-  public static String host(HostResult result, Mode mode, TextOptions options) {
-    HostText text = new HostText(options, mode);
-    return text.heading(Words.host(result), result) + text.body(result);
+  /**
+   * Plans before they are carried out, as a check prints them: equal ones together where there are
+   * many. Each line ended by a newline, a blank one after each plan. Pure but for the writer.
+   */
+  public static void plans(List<HostResult> planned, TextOptions options, PrintWriter out) {
+    HostText text = new HostText(options, Mode.CHECK);
+    List<HostView> views = planned.stream().map(HostView::of).toList();
+    for (List<HostView> equal : Fold.equal(views, text::body)) {
+      HostView first = equal.get(0);
+      out.print(text.heading(Fold.who(equal), first) + text.body(first) + "\n");
+    }
   }
 
-  private void start(RunEvent.RunStarted started) {
-    text = new HostText(options, started.mode());
-    String playbook = started.playbook().isEmpty() ? "" : ", " + Shown.line(started.playbook());
-    out.print(
-        "Regroup "
-            + Shown.word(started.mode())
-            + " "
-            + started.run()
-            + playbook
-            + ", "
-            + Words.hosts(started.hosts().size())
-            + "\n");
-    if (started.mode() == Mode.CHECK) {
+  /** A run that is over, as it was printed then. */
+  static void print(RunView run, TextOptions options, PrintWriter out) {
+    TextReport report = new TextReport(out, new PrintWriter(Writer.nullWriter()), options);
+    report.start(run.run(), run.mode(), run.playbook(), run.hosts().size());
+    report.end(run);
+    out.flush();
+  }
+
+  private void start(RunId run, Mode mode, String playbook, int hosts) {
+    text = new HostText(options, mode);
+    String of = playbook.isEmpty() ? "" : ", " + Shown.line(playbook);
+    out.print("Regroup " + Shown.word(mode) + " " + run + of + ", " + Words.hosts(hosts) + "\n");
+    if (mode == Mode.CHECK) {
       String banner = "CHECK MODE: nothing is written";
       out.print(options.results().paint(Colour.YELLOW, banner) + "\n");
-    }
-    if (started.hosts().size() <= Fold.ABOVE) {
-      order.addAll(started.hosts());
     }
   }
 
   private void printInOrder() {
     while (!order.isEmpty()) {
-      HostResult next = ended.remove(order.getFirst());
+      HostView next = ended.remove(order.getFirst());
       if (next == null) {
         return;
       }
@@ -94,16 +108,16 @@ public final class TextReport implements Reporter {
     }
   }
 
-  private void end(RunResult result) {
-    List<HostResult> left =
-        result.hosts().stream().filter(host -> !printed.contains(host.host())).toList();
+  private void end(RunView run) {
+    List<HostView> left =
+        run.hosts().stream().filter(host -> !printed.contains(host.host())).toList();
     Fold.equal(left, host -> host.status() + text.body(host)).forEach(this::print);
-    out.print("\n" + new Recap(options.results()).text(result));
+    out.print("\n" + new Recap(options.results()).text(run));
   }
 
-  private void print(List<HostResult> equal) {
+  private void print(List<HostView> equal) {
     equal.forEach(host -> printed.add(host.host()));
-    HostResult first = equal.get(0);
+    HostView first = equal.get(0);
     out.print("\n" + text.heading(Fold.who(equal), first) + text.body(first));
   }
 }

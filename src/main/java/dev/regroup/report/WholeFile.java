@@ -1,6 +1,7 @@
 package dev.regroup.report;
 
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -9,6 +10,30 @@ import java.nio.file.StandardCopyOption;
 public final class WholeFile {
   private WholeFile() {}
 
+  /** What a file is to hold. */
+  @FunctionalInterface
+  public interface Content {
+    /** Writes it all; the writer is closed by its owner. */
+    void to(Writer out) throws IOException;
+  }
+
+  /**
+   * Why nothing could be written there, for a message: the folder is missing, for one. Empty where
+   * nothing speaks against it.
+   */
+  public static String obstacle(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    if (Files.isDirectory(file)) {
+      return "that is a directory";
+    }
+    if (folder == null || !Files.isDirectory(folder)) {
+      return "its folder does not exist";
+    }
+    // A file is replaced by a new one, which its folder has to allow; a pipe is written itself.
+    boolean special = Files.exists(file) && !Files.isRegularFile(file);
+    return Files.isWritable(special ? file : folder) ? "" : "it may not be written by this user";
+  }
+
   /**
    * Writes a text in UTF-8: beside the file first, then over it.
    *
@@ -16,18 +41,29 @@ public final class WholeFile {
    * @throws IOException when it cannot be written; what was there before is there still
    */
   public static void write(Path file, String text, String suffix) throws IOException {
+    write(file, out -> out.write(text), suffix);
+  }
+
+  /** The same with a text that is made as it is written. */
+  public static void write(Path file, Content content, String suffix) throws IOException {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
-      Files.writeString(file, text); // a pipe or terminal has no place beside it
+      fill(file, content); // a pipe or terminal has no place beside it
       return;
     }
     Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
     Path beside = target.resolveSibling("." + target.getFileName() + "." + suffix);
     try {
-      Files.writeString(beside, text);
+      fill(beside, content);
       Files.move(
           beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(beside);
+    }
+  }
+
+  private static void fill(Path file, Content content) throws IOException {
+    try (Writer out = Files.newBufferedWriter(file)) {
+      content.to(out);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.regroup.report;
 
+import dev.regroup.plan.HostPlan;
 import dev.regroup.run.HostResult;
 import dev.regroup.run.Mode;
 import dev.regroup.run.Status;
@@ -16,8 +17,8 @@ final class Words {
     return Shown.line(name) + (sysroot.isEmpty() ? "" : " (simulated)");
   }
 
-  static String host(HostResult result) {
-    return host(result.host(), result.simulated());
+  static String host(HostView host) {
+    return host(host.host(), host.sysroot());
   }
 
   /** {@code true}, {@code false}, or {@code unknown} where JSON has null. */
@@ -46,6 +47,16 @@ final class Words {
       case PENDING -> "pending: the host needs one and the play says never";
       case DONE -> "done";
     };
+  }
+
+  /** A device's group, with an arrow to another that is predicted. */
+  static String group(HostPlan.Isolation device) {
+    String group = device.group() < 0 ? "none" : String.valueOf(device.group());
+    Integer predicted = device.predictedGroup();
+    if (predicted == null || predicted == device.group()) {
+      return group;
+    }
+    return group + " -> " + (predicted < 0 ? "none" : predicted);
   }
 
   static String seconds(Duration took) {

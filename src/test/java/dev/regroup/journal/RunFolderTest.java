@@ -72,7 +72,7 @@ class RunFolderTest {
     try (RunFolder run = RunFolder.begin(state, RUN)) {
       run.append("{\"a\":1}");
       run.append("{\"b\":2}");
-      run.write("report.json", "{}");
+      run.write("report.json", out -> out.write("{}"));
       folder = run.folder();
     }
     assertEquals(

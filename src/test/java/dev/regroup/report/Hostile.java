@@ -40,7 +40,8 @@ final class Hostile {
    */
   static final String SAID =
       "\u001b[2J\u001b]0;owned\u0007\u009b31m\nfake: ok\r\u202eevil\u00e2\u0080\u00ae\t"
-          + "<script>alert(1)</script>]]>|`*_\"'&\\\u2028\ufffe\ud83d\ude00\ud800\u0000```end";
+          + "<script>alert(1)</script></style><img src=http://evil.invalid/x onerror=console.log(2)>"
+          + "]]>|`*_\"'&\\\u2028\ufffe\ud83d\ude00\ud800\u0000```end";
 
   private Hostile() {}
 

@@ -34,8 +34,10 @@ class ReportFileTest {
 
   @Test
   void golden_reports() {
-    Golden.check("apply.xml", ReportFile.text(ReportFile.Format.XML, APPLY));
-    Golden.check("check.md", ReportFile.text(ReportFile.Format.MD, CHECK));
+    Golden.check("apply.xml", Samples.report(ReportFile.Format.XML, APPLY));
+    Golden.check("check.md", Samples.report(ReportFile.Format.MD, CHECK));
+    Golden.check("check.html", Samples.report(ReportFile.Format.HTML, CHECK));
+    Golden.check("apply.html", Samples.report(ReportFile.Format.HTML, APPLY));
   }
 
   @Test
@@ -67,7 +69,7 @@ class ReportFileTest {
   @Test
   void junit_counts_what_it_holds() throws Exception {
     for (RunResult result : List.of(APPLY, CHECK, Hostile.result())) {
-      Document xml = parse(ReportFile.text(ReportFile.Format.XML, result));
+      Document xml = parse(Samples.report(ReportFile.Format.XML, result));
       List<Element> suites = elements(xml.getDocumentElement(), "testsuite");
       assertEquals(result.hosts().size(), suites.size());
       for (Element suite : suites) {
@@ -81,7 +83,7 @@ class ReportFileTest {
 
   @Test
   void junit_fails_where_the_run_did() throws Exception {
-    Document xml = parse(ReportFile.text(ReportFile.Format.XML, APPLY));
+    Document xml = parse(Samples.report(ReportFile.Format.XML, APPLY));
     List<String> bad = new ArrayList<>();
     for (Element suite : elements(xml.getDocumentElement(), "testsuite")) {
       for (Element each : elements(suite, "testcase")) {
@@ -102,9 +104,9 @@ class ReportFileTest {
 
   @Test
   void what_a_host_said_stays_text_in_xml_and_code_in_markdown() throws Exception {
-    Document xml = parse(ReportFile.text(ReportFile.Format.XML, Hostile.result()));
+    Document xml = parse(Samples.report(ReportFile.Format.XML, Hostile.result()));
     assertEquals(0, xml.getElementsByTagName("script").getLength());
-    String page = ReportFile.text(ReportFile.Format.MD, Hostile.result());
+    String page = Samples.report(ReportFile.Format.MD, Hostile.result());
     assertFalse(outsideCode(page).contains("script"), outsideCode(page));
     assertFalse(outsideCode(page).contains("evil"), outsideCode(page));
     assertTrue(page.contains("<script>"), "it is shown, as code");
@@ -125,7 +127,7 @@ class ReportFileTest {
               List.of()));
     }
     RunResult result = new RunResult(Samples.RUN, Mode.CHECK, "", 0, hosts);
-    String page = ReportFile.text(ReportFile.Format.MD, result);
+    String page = Samples.report(ReportFile.Format.MD, result);
     List<String> headings = page.lines().filter(line -> line.startsWith("## ")).toList();
     assertEquals(2, headings.size(), headings.toString());
     assertEquals("## `h7`: would be changed", headings.get(1));

@@ -16,8 +16,10 @@ import dev.regroup.run.RunResult;
 import dev.regroup.run.Status;
 import dev.regroup.run.StepName;
 import dev.regroup.run.StepRecord;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -326,6 +328,17 @@ final class Samples {
         new RunEvent.RunHalted(START.plusSeconds(3), "1 failure, 0 allowed", List.of("later1")));
     events.add(new RunEvent.RunEnded(START.plusSeconds(4), result));
     return events;
+  }
+
+  /** A report as text. */
+  static String report(ReportFile.Format format, RunResult result) {
+    StringWriter out = new StringWriter();
+    try {
+      ReportFile.write(format, RunView.of(result), out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toString();
   }
 
   /** What a text report prints: results and progress. */

@@ -1,0 +1,145 @@
+package dev.regroup.cli;
+
+import dev.regroup.host.ByteText;
+import dev.regroup.journal.KeptRun;
+import dev.regroup.report.KeptReport;
+import dev.regroup.report.ReportFile;
+import dev.regroup.report.RunsReport;
+import dev.regroup.report.TextOptions;
+import dev.regroup.run.ExitStatus;
+import dev.regroup.run.RunId;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code regroup runs}. */
+@Command(
+    name = "runs",
+    mixinStandardHelpOptions = true,
+    description = {
+      "What was run on this controller by this user, newest first; with RUN that run again.",
+      "Only reads, and reaches no host."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  regroup runs",
+      "  regroup runs 20261122-101500-k3f9 --report change-4711.html"
+    })
+final class RunsCommand implements Callable<Integer> {
+  private final Controller controller;
+
+  @Parameters(paramLabel = "RUN", arity = "0..1", description = "A run id, as the list has it.")
+  @Nullable String run;
+
+  @Mixin OutputFlags output = new OutputFlags();
+
+  RunsCommand(Controller controller) {
+    this.controller = controller;
+  }
+
+  @Override
+  public Integer call() throws Refusal {
+    if (output.format == OutputFlags.Format.JSONL) {
+      throw new Refusal(
+          ExitStatus.USAGE,
+          "regroup: runs are over and have no events to come.\nUse --output json.");
+    }
+    output.checkReport();
+    return run == null ? list() : show(run);
+  }
+
+  private int list() throws Refusal {
+    if (output.report != null) {
+      throw new Refusal(
+          ExitStatus.USAGE,
+          "regroup: --report is of one run.\nName it: 'regroup runs RUN --report FILE'.");
+    }
+    List<KeptRun> runs;
+    try {
+      runs = KeptRun.all(controller.state());
+    } catch (IOException e) {
+      throw new Refusal(
+          ExitStatus.FAULT,
+          "regroup: the runs in "
+              + ByteText.display(controller.state().toString())
+              + " cannot be listed: "
+              + e.getMessage());
+    }
+    TextOptions options = LiveRun.textOptions(controller, output);
+    boolean text = output.format == OutputFlags.Format.TEXT;
+    controller.out().print(text ? RunsReport.text(runs, options) : RunsReport.json(runs));
+    controller.out().flush();
+    return ExitStatus.OK;
+  }
+
+  private int show(String named) throws Refusal {
+    KeptRun kept = find(named);
+    KeptReport.Reading<KeptReport> reading = KeptReport.of(kept);
+    if (reading instanceof KeptReport.Reading.Broken<KeptReport> broken) {
+      throw new Refusal(
+          ExitStatus.INPUT,
+          "regroup: run " + kept.run() + " in " + kept.folder() + ": " + broken.why() + ".");
+    }
+    KeptReport report = ((KeptReport.Reading.Read<KeptReport>) reading).value();
+    switch (kept.state()) {
+      case ENDED -> {}
+      case CUT_OFF -> tell(kept.run() + " was cut off: this is what its events tell.");
+      case RUNNING -> tell(kept.run() + " still goes on: these hosts have ended so far.");
+    }
+    return print(report);
+  }
+
+  private int print(KeptReport report) {
+    try {
+      if (output.format == OutputFlags.Format.JSON) {
+        report.json(controller.out());
+      } else {
+        TextOptions options = LiveRun.textOptions(controller, output);
+        report.print(report.isCheck() ? options.withDiff() : options, controller.out());
+      }
+      controller.out().flush();
+      if (output.report != null) {
+        report.write(output.report, ReportFile.format(output.report).orElseThrow());
+      }
+      return ExitStatus.OK;
+    } catch (IOException e) {
+      controller
+          .err()
+          .println("regroup: " + output.report + " could not be written: " + e.getMessage());
+      return ExitStatus.FAULT;
+    }
+  }
+
+  private KeptRun find(String named) throws Refusal {
+    RunId id =
+        RunId.parse(named)
+            .orElseThrow(
+                () ->
+                    new Refusal(
+                        ExitStatus.USAGE,
+                        "regroup: '"
+                            + ByteText.display(named)
+                            + "' is no run id.\n'regroup runs' lists those that are kept."));
+    KeptRun kept = KeptRun.of(controller.state(), id);
+    if (!kept.isThere()) {
+      throw new Refusal(
+          ExitStatus.USAGE,
+          "regroup: run "
+              + id
+              + " is not kept in "
+              + controller.state()
+              + ".\n'regroup runs' lists those that are.");
+    }
+    return kept;
+  }
+
+  private void tell(String text) {
+    controller.err().println("regroup: run " + text);
+    controller.err().flush();
+  }
+}

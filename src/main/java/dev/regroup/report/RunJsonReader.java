@@ -1,0 +1,165 @@
+package dev.regroup.report;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.regroup.finding.Finding;
+import dev.regroup.finding.Severity;
+import dev.regroup.kernel.Change;
+import dev.regroup.plan.HostPlan;
+import dev.regroup.report.JsonFields.Unfit;
+import dev.regroup.run.HostResult;
+import dev.regroup.run.Left;
+import dev.regroup.run.Status;
+import dev.regroup.run.StepName;
+import dev.regroup.run.StepRecord;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads back what {@link RunJson} wrote; the two are tested against each other. Texts come as they
+ * are in the document, and are shown again before they are printed.
+ */
+final class RunJsonReader {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private RunJsonReader() {}
+
+  /** A parser that does not close the stream's owner's business: close it, and the stream is. */
+  static JsonParser parser(InputStream in) throws IOException {
+    return JSON.createParser(in);
+  }
+
+  /** The value that the parser's current token begins, as maps, lists, texts and numbers. */
+  static @Nullable Object value(JsonParser parser) throws IOException {
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        for (String key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
+          parser.nextToken();
+          map.put(key, value(parser));
+        }
+        yield map;
+      }
+      case START_ARRAY -> {
+        List<@Nullable Object> list = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          list.add(value(parser));
+        }
+        yield list;
+      }
+      case VALUE_STRING -> parser.getText();
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getNumberValue();
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      default -> null;
+    };
+  }
+
+  static HostView host(JsonFields json) throws Unfit {
+    Integer wave = json.numberOrNull("wave");
+    JsonFields after = json.objectOrNull("after");
+    return new HostView(
+        json.text("host"),
+        json.word(Status.class, "status"),
+        json.word(Left.class, "left"),
+        wave == null ? 0 : wave,
+        json.textOrEmpty("sysroot"),
+        json.textOrNull("plan_digest"),
+        plan(json),
+        json.word(HostResult.Reboot.class, "reboot"),
+        json.flagOrNull("verified"),
+        isolation(json),
+        after == null ? null : layers(after),
+        findings(json),
+        steps(json));
+  }
+
+  /** Of a plan the running command line is always known. */
+  private static HostView.@Nullable Plan plan(JsonFields json) throws Unfit {
+    if (json.object("command_line").textOrNull("running") == null) {
+      return null;
+    }
+    JsonFields layout = json.object("layout");
+    List<Change> changes = new ArrayList<>();
+    for (JsonFields change : json.objects("changes")) {
+      changes.add(
+          new Change(
+              change.text("parameter"),
+              change.word(Change.Action.class, "action"),
+              change.textOrNull("was")));
+    }
+    return new HostView.Plan(
+        layout.textOrNull("id"),
+        layout.texts("evidence"),
+        layers(json),
+        changes,
+        json.text("diff"),
+        json.textOrNull("refresh"),
+        json.textOrNull("reason"));
+  }
+
+  private static HostView.Layers layers(JsonFields json) throws Unfit {
+    JsonFields lines = json.object("command_line");
+    JsonFields next = json.object("next");
+    String entry = next.textOrNull("entry");
+    return new HostView.Layers(
+        lines.textOrNull("configured"),
+        lines.texts("staged"),
+        lines.text("running"),
+        lines.textOrNull("desired"),
+        entry == null
+            ? null
+            : new HostView.Next(entry, next.textOrEmpty("kernel"), next.textOrNull("doubt")));
+  }
+
+  private static List<HostPlan.Isolation> isolation(JsonFields json) throws Unfit {
+    List<HostPlan.Isolation> devices = new ArrayList<>();
+    for (JsonFields device : json.objects("isolation")) {
+      devices.add(
+          new HostPlan.Isolation(
+              device.text("device"),
+              device.number("group"),
+              device.texts("shared_with"),
+              device.numberOrNull("predicted_group"),
+              device.flagOrNull("isolated")));
+    }
+    return devices;
+  }
+
+  private static List<Finding> findings(JsonFields json) throws Unfit {
+    List<Finding> findings = new ArrayList<>();
+    for (JsonFields finding : json.objects("findings")) {
+      findings.add(
+          new Finding(
+              finding.text("code"),
+              finding.word(Severity.class, "severity"),
+              finding.text("message"),
+              finding.text("remedy")));
+    }
+    return findings;
+  }
+
+  private static List<StepRecord> steps(JsonFields json) throws Unfit {
+    List<StepRecord> steps = new ArrayList<>();
+    for (JsonFields step : json.objects("steps")) {
+      steps.add(step(step));
+    }
+    return steps;
+  }
+
+  static StepRecord step(JsonFields step) throws Unfit {
+    return new StepRecord(
+        step.word(StepName.class, "step"),
+        step.word(StepRecord.Status.class, "status"),
+        step.text("detail"),
+        step.time("started"),
+        Duration.ofMillis(Math.round(step.decimal("seconds") * 1000)));
+  }
+}

@@ -1,0 +1,45 @@
+package dev.regroup.report;
+
+import dev.regroup.run.Mode;
+import dev.regroup.run.RunId;
+import dev.regroup.run.RunResult;
+import dev.regroup.run.Status;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What reports tell of a run, see {@link HostView}. Immutable.
+ *
+ * @param playbook as given, empty where there was none
+ * @param exit null for a run that was cut off
+ * @param hosts in the order of the run
+ */
+record RunView(
+    RunId run, Mode mode, String playbook, @Nullable Integer exit, List<HostView> hosts) {
+
+  RunView {
+    hosts = List.copyOf(hosts);
+  }
+
+  static RunView of(RunResult result) {
+    return new RunView(
+        result.run(),
+        result.mode(),
+        result.playbook(),
+        result.exit(),
+        result.hosts().stream().map(HostView::of).toList());
+  }
+
+  /** How many hosts ended that way. */
+  long count(Status status) {
+    return hosts.stream().filter(host -> host.status() == status).count();
+  }
+
+  /** The hosts, worst first, otherwise in the order of the run. */
+  List<HostView> worstFirst() {
+    return hosts.stream()
+        .sorted(Comparator.comparing(host -> Recap.TROUBLE.indexOf(host.status())))
+        .toList();
+  }
+}

@@ -1,0 +1,125 @@
+package dev.regroup.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code regroup runs} over the folders that runs leave. */
+class RunsTest {
+  private static final String ENDED = "20261122-101500-k3f9";
+  private static final String CUT = "20261122-111500-cut1";
+  private static final String BROKEN = "20261122-121500-bad1";
+
+  @TempDir private Path home;
+
+  @BeforeEach
+  void keep() throws IOException {
+    Path samples = Path.of("src", "test", "resources", "report");
+    Files.copy(samples.resolve("check.json"), folder(ENDED).resolve("report.json"));
+    List<String> events = Files.readAllLines(samples.resolve("apply.jsonl"));
+    Files.write(folder(CUT).resolve("events.jsonl"), events.subList(0, 12));
+    Files.writeString(folder(BROKEN).resolve("report.json"), "{\u001b[2J");
+  }
+
+  private Path folder(String run) throws IOException {
+    return Files.createDirectories(home.resolve(".local/state/regroup/runs").resolve(run));
+  }
+
+  @Test
+  void the_list_is_newest_first_a_line_a_run() {
+    Outcome list = Terminal.run(home, "runs");
+    assertEquals(0, list.exit(), list::toString);
+    assertEquals("", list.err());
+    List<String> lines = list.out().lines().toList();
+    assertEquals(4, lines.size(), list::toString);
+    assertTrue(
+        lines.get(1).matches(BROKEN + " .*broken .*report.json is not JSON: .*"), list.out());
+    assertTrue(lines.get(2).matches(CUT + " +apply +cut off +- +10 hosts: .*"), list.out());
+    assertTrue(
+        lines.get(3).matches(ENDED + " +check +ended +2 +10 hosts: .* playbooks/tuner.yml"),
+        list.out());
+    assertTrue(list.out().indexOf('\u001b') < 0);
+  }
+
+  @Test
+  void as_json_nothing_else_is_printed() {
+    Outcome list = Terminal.run(home, "runs", "--output", "json");
+    assertEquals("", list.err());
+    Map<String, Object> json = list.json();
+    assertEquals("regroup.runs/1", json.get("schema"));
+    List<?> runs = (List<?>) Objects.requireNonNull(json.get("runs"));
+    List<Object> states = runs.stream().<Object>map(run -> ((Map<?, ?>) run).get("state")).toList();
+    assertEquals(List.of("broken", "cut_off", "ended"), states);
+    assertEquals(2, ((Map<?, ?>) runs.get(2)).get("exit"));
+  }
+
+  @Test
+  void one_run_prints_again() throws IOException {
+    Outcome text = Terminal.run(home, "runs", ENDED);
+    assertEquals(0, text.exit(), text::toString);
+    assertTrue(text.out().contains("CHECK MODE: nothing is written"), text.out());
+    assertTrue(text.out().contains("\n+GRUB_CMDLINE_LINUX_DEFAULT="), "the diff of a check");
+    Outcome json = Terminal.run(home, "runs", ENDED, "--output", "json");
+    assertEquals(
+        Files.readString(folder(ENDED).resolve("report.json")), json.out(), "the same document");
+    Path page = home.resolve("page.html");
+    assertEquals(0, Terminal.run(home, "runs", ENDED, "--report", page.toString()).exit());
+    assertEquals(Files.readString(Path.of("src/test/resources/report/check.html")), read(page));
+  }
+
+  @Test
+  void a_run_that_was_cut_off_says_so() {
+    Outcome text = Terminal.run(home, "runs", CUT);
+    assertEquals(0, text.exit(), text::toString);
+    assertTrue(text.err().contains("was cut off"), text.err());
+    assertTrue(text.out().contains("RECAP " + CUT), text.out());
+    Outcome json = Terminal.run(home, "runs", CUT, "--output", "json");
+    assertTrue(json.json().containsKey("exit"), json.out());
+    assertEquals(null, json.json().get("exit"));
+  }
+
+  @Test
+  void what_is_not_there_and_what_is_broken_is_told() throws IOException {
+    refused(5, "runs", "20260101-000000-aaaa");
+    refused(5, "runs", "\u001b[2J");
+    refused(5, "runs", "--output", "jsonl");
+    refused(5, "runs", "--report", home.resolve("a.json").toString());
+    refused(5, "runs", ENDED, "--report", home.resolve("no/such/folder/a.json").toString());
+    refused(5, "runs", ENDED, "--report", home.resolve("a.txt").toString());
+    refused(6, "runs", BROKEN);
+    try (Stream<Path> left = Files.list(home)) {
+      assertEquals(1, left.count(), "nothing was written");
+    }
+  }
+
+  @Test
+  void without_any_run_it_says_so(@TempDir Path other) {
+    assertEquals("no runs are kept\n", Terminal.run(other, "runs").out());
+    assertEquals(
+        "{\n  \"schema\": \"regroup.runs/1\",\n  \"runs\": [ ]\n}\n",
+        Terminal.run(other, "runs", "--output", "json").out());
+  }
+
+  private void refused(int exit, String... arguments) {
+    Outcome outcome = Terminal.run(home, arguments);
+    assertEquals(exit, outcome.exit(), outcome::toString);
+    assertEquals("", outcome.out());
+    assertTrue(outcome.err().startsWith("regroup: "), outcome.err());
+    assertTrue(outcome.err().indexOf('\u001b') < 0, outcome.err());
+    outcome.assertNoJava();
+  }
+
+  private static String read(Path file) throws IOException {
+    return Files.readString(file);
+  }
+}

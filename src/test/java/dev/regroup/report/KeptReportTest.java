@@ -1,0 +1,166 @@
+package dev.regroup.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.regroup.journal.KeptRun;
+import dev.regroup.run.Mode;
+import dev.regroup.run.RunEvent;
+import dev.regroup.run.RunResult;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KeptReportTest {
+  @TempDir private Path state;
+
+  static Stream<RunResult> results() {
+    return Stream.of(
+        Samples.everyStatus(Mode.CHECK),
+        Samples.everyStatus(Mode.APPLY),
+        Hostile.result(),
+        new RunResult(Samples.RUN, Mode.VERIFY, "", 6, List.of()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("results")
+  void a_run_prints_again_as_it_did_in_every_format(RunResult result) throws IOException {
+    keep("report.json", JsonReport.document(result));
+    KeptReport kept = read();
+    TextOptions options = TextOptions.plain(true, 1);
+    StringWriter text = new StringWriter();
+    kept.print(options, new PrintWriter(text));
+    List<RunEvent> whole =
+        List.of(
+            new RunEvent.RunStarted(
+                Samples.START,
+                result.run(),
+                result.mode(),
+                result.playbook(),
+                result.hosts().stream().map(host -> host.host()).toList()),
+            new RunEvent.RunEnded(Samples.START, result));
+    assertEquals(Samples.text(whole, options).out(), text.toString());
+    for (ReportFile.Format format : ReportFile.Format.values()) {
+      Path file = state.resolve("again." + Shown.word(format));
+      kept.write(file, format);
+      assertEquals(Samples.report(format, result), Files.readString(file));
+    }
+    StringWriter json = new StringWriter();
+    kept.json(json);
+    assertEquals(JsonReport.document(result), json.toString());
+  }
+
+  @Test
+  void of_a_run_that_was_cut_off_its_events_tell() throws IOException {
+    RunResult result = Samples.everyStatus(Mode.APPLY);
+    StringWriter lines = new StringWriter();
+    JsonlReport report = new JsonlReport(new PrintWriter(lines));
+    List<RunEvent> events = new ArrayList<>(Samples.events(result));
+    // Cut in the middle of the line that tells how the first host ended.
+    events.remove(events.size() - 1);
+    events.remove(events.size() - 1);
+    events.forEach(report::on);
+    String all = lines.toString();
+    keep("events.jsonl", all.substring(0, all.length() - 40));
+    StringWriter text = new StringWriter();
+    read().print(TextOptions.plain(false, 0), new PrintWriter(text));
+    String out = text.toString();
+    assertTrue(out.contains("\nok1: unfinished\n"), out);
+    assertTrue(out.contains("RG-RUNS-01"), out);
+    assertTrue(out.contains("\nlater1: not_attempted\n"), out);
+    assertTrue(out.contains("\npve1: changed\n"), out);
+    assertTrue(
+        out.endsWith(
+            "10 hosts: 1 failed, 1 unreachable, 2 unfinished, 1 rescued, "
+                + "1 rolled_back, 1 refused, 1 not_attempted, 1 changed, 1 ok\n"),
+        out);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "\u001b[2J",
+        "[]",
+        "{}",
+        "{\"schema\": \"regroup.run/2\"}",
+        "{\"schema\": \"regroup.run/1\", \"mode\": \"dance\", \"summary\": {}, \"hosts\": []}",
+        "{\"schema\": \"regroup.run/1\", \"mode\": \"check\", \"summary\": 1, \"hosts\": [{}]}",
+        "{\"schema\": \"regroup.run/1\", \"mode\": \"check\", \"hosts\": [1]}",
+        "{\"schema\": \"regroup.run/1\", \"mode\": \"che"
+      })
+  void a_broken_report_is_one_line(String text) throws IOException {
+    keep("report.json", text);
+    String why = why();
+    assertTrue(why.startsWith("report.json is not "), why);
+    HostileTest.harmless(why, false);
+    assertTrue(why.length() < 300, why);
+    String list = RunsReport.text(KeptRun.all(state), TextOptions.plain(false, 0));
+    assertEquals(2, list.lines().count(), list);
+    assertTrue(list.contains("broken"), list);
+    HostileTest.harmless(list, false);
+  }
+
+  @Test
+  void every_truncation_and_random_damage_is_one_line_or_a_run() throws IOException {
+    String whole = JsonReport.document(Samples.everyStatus(Mode.CHECK));
+    for (int length = 0; length < whole.length(); length += 997) {
+      keep("report.json", whole.substring(0, length));
+      assertTrue(why().startsWith("report.json is not "), "at " + length);
+    }
+    Random random = new Random(4711);
+    for (int i = 0; i < 300; i++) {
+      StringBuilder text = new StringBuilder(whole);
+      int at = random.nextInt(text.length() - 8);
+      text.replace(at, at + random.nextInt(8), random.nextBoolean() ? "" : "null");
+      keep("report.json", text.toString());
+      KeptReport.of(KeptRun.of(state, Samples.RUN));
+      RunsReport.json(KeptRun.all(state));
+    }
+  }
+
+  @Test
+  void a_folder_where_a_file_should_be_and_a_missing_one_are_one_line() throws IOException {
+    Files.createDirectories(folder().resolve("report.json"));
+    assertTrue(why().startsWith("report.json cannot be read"), why());
+    Files.delete(folder().resolve("report.json"));
+    assertEquals("events.jsonl is not there", why());
+    keep("events.jsonl", "{\"event\": \"step");
+    assertTrue(why().startsWith("events.jsonl is not"), why());
+  }
+
+  private void keep(String name, String text) throws IOException {
+    Files.createDirectories(folder());
+    Files.writeString(folder().resolve(name), text);
+  }
+
+  private Path folder() {
+    return state.resolve("runs").resolve(Samples.RUN.text());
+  }
+
+  private KeptReport read() {
+    KeptReport.Reading<KeptReport> reading = KeptReport.of(KeptRun.of(state, Samples.RUN));
+    if (reading instanceof KeptReport.Reading.Read<KeptReport> read) {
+      return read.value();
+    }
+    throw new AssertionError(reading.toString());
+  }
+
+  private String why() {
+    return assertInstanceOf(
+            KeptReport.Reading.Broken.class, KeptReport.of(KeptRun.of(state, Samples.RUN)))
+        .why();
+  }
+}
