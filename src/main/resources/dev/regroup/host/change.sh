@@ -2,7 +2,8 @@
 # change.sh: guard, backup, patch, refresh, confirm. Run by work.sh in a session of its own, under
 # the lock of its run. What fails after the first write is put back, generated files as well.
 # Data: RUN, BOOT_ID, EDITS (lines: digest, path), TEXT_1 and so on, REFRESH (a tool, or empty),
-# REFRESH_LIMIT (seconds), GENERATED (paths), ROOM (lines: bytes, path).
+# REFRESH_LIMIT (seconds), GENERATED (paths), ROOM (lines: bytes, path), RESUMED (the run whose
+# change was cut off and is gone on with, or empty).
 # needs: lib-packages.sh lib-boot.sh lib-worker.sh lib-written.sh lib-backup.sh lib-refresh.sh
 
 # for_each LINES FUNCTION: FUNCTION NUMBER LINE for each, until one fails.
@@ -85,18 +86,11 @@ step_backup() {
   if [ -z "$EDITED$GENERATED_FILES" ]; then
     return 0
   fi
-  REASON="${BACKUP#"$R"} cannot be written"
-  mkdir -p "$BACKUP/files" || return 1
-  rm -f "$BACKUP/manifest.new"
-  if [ -f "$BACKUP/manifest" ]; then
-    cp "$BACKUP/manifest" "$BACKUP/manifest.new" || return 1
+  begin_backup || return 1
+  if [ -n "$RESUMED_RUN" ] && [ "$RESUMED_RUN" != "$RUN_ID" ]; then
+    adopt_backup || return 1
   fi
-  : >>"$BACKUP/manifest.new" || return 1
-  for_each "$EDITED" save_edit && for_each "$GENERATED_FILES" save_generated || return 1
-  REASON="${BACKUP#"$R"} cannot be written"
-  sync_path "$BACKUP/manifest.new" && mv -f "$BACKUP/manifest.new" "$BACKUP/manifest" &&
-    sync_path "$BACKUP" || return 1
-  prune_backups
+  for_each "$EDITED" save_edit && for_each "$GENERATED_FILES" save_generated && end_backup
 }
 
 save_edit() {
@@ -106,20 +100,6 @@ save_edit() {
 # grub-mkconfig leaves FILE.new behind when it fails: as found means without it.
 save_generated() {
   save generated "$2" && save generated "$2.new"
-}
-
-# The very first and the last ten are kept; run ids begin with the time.
-prune_backups() {
-  set -- "$STATE"/backup/[0-9]*
-  if [ $# -gt 11 ]; then
-    shift
-    while [ $# -gt 10 ]; do
-      if [ "$1" != "$BACKUP" ]; then
-        rm -rf "$1"
-      fi
-      shift
-    done
-  fi
 }
 
 # --- patch ----------------------------------------------------------------------------------------
@@ -197,7 +177,7 @@ put_back() {
   REASON=
   restore_failed=
   while read -r entry_sha _ _ entry_kind entry_path; do
-    if ! restore_entry; then
+    if ! back_entry; then
       restore_failed=$restore_failed$REASON$NL
     fi
   done <"$BACKUP/manifest"
@@ -214,12 +194,10 @@ put_back() {
 
 # An edited file that holds neither the old nor our text is someone else's by now: left alone, and
 # told where our text had been in it.
-restore_entry() {
+back_entry() {
   current "$entry_path" || SHA=
-  if [ "$SHA" = "$entry_sha" ]; then
-    return 0
-  fi
-  if [ "$entry_kind" = edit ] && ! is_written "$SHA" "$entry_path"; then
+  if [ "$entry_kind" = edit ] && [ "$SHA" != "$entry_sha" ] &&
+    ! is_written "$SHA" "$entry_path"; then
     case "$NL$PATCHED" in
       *"$NL$entry_path$NL"*)
         REASON="$entry_path was changed by someone else after it was patched"
@@ -228,7 +206,7 @@ restore_entry() {
       *) return 0 ;;
     esac
   fi
-  put_file "$entry_sha" "$entry_kind" "$entry_path"
+  restore_entry
 }
 
 set_run "$RUN"
@@ -242,6 +220,8 @@ decode "$REFRESH"
 REFRESH_TOOL=$DECODED
 decode "$REFRESH_LIMIT"
 LIMIT=$DECODED
+decode "$RESUMED"
+RESUMED_RUN=$DECODED
 PATCHED=
 use_backup "$RUN_ID"
 begin_work

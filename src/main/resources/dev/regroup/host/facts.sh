@@ -3,7 +3,7 @@
 # cannot be read is left out, or told in a frame `finding`; nothing of it ends the script. Few
 # processes whatever the number of devices: `read` and patterns where they do, one `grep` for all.
 # FactsParser makes HostFacts of the frames.
-# needs: lib-packages.sh lib-boot.sh lib-pci.sh
+# needs: lib-packages.sh lib-boot.sh lib-pci.sh lib-written.sh
 
 TOOLS="update-grub grub-mkconfig grub2-mkconfig grub-script-check grub-reboot grub-set-default
   grub-editenv proxmox-boot-tool efibootmgr bootctl kernel-install grubby sdbootutil rpm-ostree
@@ -182,6 +182,39 @@ own_record() {
   frame tools "$found"
 }
 
+# The change of the latest run that wrote, where it was cut off and stands: its run, then each file
+# that its generator may have left half; with the copies of these as that run found them.
+cut_change() {
+  latest_backup
+  if [ -z "$BACKUP_ID" ]; then
+    return 0
+  fi
+  use_backup "$BACKUP_ID"
+  if ! unfinished; then
+    return 0
+  fi
+  standing
+  if [ "$STANDS" = no ]; then
+    return 0
+  fi
+  cut_half=
+  LIST=
+  while read -r entry_sha _ _ entry_kind entry_path; do
+    last_mark "$entry_path"
+    if [ "$MARK" = refreshing ] && [ "$entry_sha" != absent ]; then
+      current "$entry_path" || SHA=
+      if [ "$SHA" != "$entry_sha" ]; then
+        cut_half=$cut_half$entry_path$NL
+        list "$BACKUP/files$entry_path"
+      fi
+    fi
+  done <"$BACKUP/manifest"
+  frame cut-change "$BACKUP_ID$NL$cut_half"
+  TEXTS=$LIST
+  stat_frames
+  text_frames
+}
+
 identity
 container
 platform
@@ -194,3 +227,4 @@ frame package-manager "$PACKAGES"
 guests
 health
 own_record
+cut_change

@@ -33,7 +33,13 @@ mark_refreshing() {
   note_written refreshing "$2" && note_written refreshing "$2.new"
 }
 
+# On disk first: generators do not sync what they write, and a mark must never say more than the
+# disk would after a power cut.
 note_generated() {
+  if [ -e "$R$2" ]; then
+    sync_path "$R$2"
+    sync_path "$R${2%/*}"
+  fi
   current "$2" && note_written "$SHA" "$2" && current "$2.new" && note_written "$SHA" "$2.new"
 }
 

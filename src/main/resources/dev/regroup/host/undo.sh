@@ -47,11 +47,6 @@ step_restore() {
   trace rollback "backup=$BACKUP_ID" || :
 }
 
-restore_entry() {
-  current "$entry_path" || SHA=
-  [ "$SHA" = "$entry_sha" ] || put_file "$entry_sha" "$entry_kind" "$entry_path"
-}
-
 step_confirm() {
   boot_files
 }
