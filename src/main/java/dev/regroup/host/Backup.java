@@ -16,9 +16,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record Backup(String run, List<Entry> entries, List<String> others) {
 
+  static final String FOLDER = "/var/lib/regroup/backup/";
+
   public Backup {
     entries = List.copyOf(entries);
     others = List.copyOf(others);
+  }
+
+  /** Where the backup of a run keeps its copy of a file. */
+  static String copyOf(String run, String path) {
+    return FOLDER + run + "/files" + path;
   }
 
   /**
@@ -50,7 +57,7 @@ public record Backup(String run, List<Entry> entries, List<String> others) {
     for (String line : frames.lines("manifest")) {
       String[] fields = line.split(" ", 5);
       if (fields.length == 5) {
-        HostFile copy = files.get("/var/lib/regroup/backup/" + run + "/files" + fields[4]);
+        HostFile copy = files.get(copyOf(run, fields[4]));
         entries.add(
             new Entry(
                 fields[4],

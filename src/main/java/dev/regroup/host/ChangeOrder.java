@@ -15,6 +15,8 @@ import java.util.List;
  *     update-grub}; empty for none
  * @param generated paths of generated files, backed up as well
  * @param room bytes that must be free, by path
+ * @param resumed the run whose change was cut off and is gone on with: what it found counts as how
+ *     the host was; empty for none
  */
 public record ChangeOrder(
     String run,
@@ -24,12 +26,26 @@ public record ChangeOrder(
     List<Edit> edits,
     String refresh,
     List<String> generated,
-    List<Room> room) {
+    List<Room> room,
+    String resumed) {
 
   public ChangeOrder {
     edits = List.copyOf(edits);
     generated = List.copyOf(generated);
     room = List.copyOf(room);
+  }
+
+  /** An order that goes on with nobody's change. */
+  public ChangeOrder(
+      String run,
+      String owner,
+      String since,
+      String bootId,
+      List<Edit> edits,
+      String refresh,
+      List<String> generated,
+      List<Room> room) {
+    this(run, owner, since, bootId, edits, refresh, generated, room, "");
   }
 
   /**

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Frames of {@code facts.sh} as {@link HostFacts}. What a host does not say is empty there and,
@@ -64,7 +65,8 @@ public final class FactsParser {
         frames.named("lock").findFirst().flatMap(FactsParser::lock).orElse(null),
         history(frames),
         new TreeSet<>(frames.lines("tools")),
-        List.copyOf(findings));
+        List.copyOf(findings),
+        boot.cut());
   }
 
   /**
@@ -74,32 +76,7 @@ public final class FactsParser {
   public static HostFacts withBootFiles(HostFacts facts, List<Frame> answer) {
     List<Finding> findings = new ArrayList<>(facts.findings());
     Boot boot = boot(new FrameIndex(answer), facts.kernel(), findings);
-    return new HostFacts(
-        facts.sysroot(),
-        facts.root(),
-        facts.hostname(),
-        facts.bootId(),
-        facts.container(),
-        facts.cpuVendor(),
-        facts.kernel(),
-        facts.machine(),
-        facts.firmware(),
-        facts.acpiTables(),
-        facts.iommus(),
-        facts.running(),
-        facts.kernelLog(),
-        facts.kernelLogWhole(),
-        boot.files(),
-        boot.kernels(),
-        facts.devices(),
-        facts.fileSystems(),
-        facts.packageManager(),
-        facts.guests(),
-        facts.health(),
-        facts.lock(),
-        facts.history(),
-        facts.tools(),
-        List.copyOf(findings));
+    return facts.withFiles(boot.files(), boot.kernels(), List.copyOf(findings));
   }
 
   /** The holder that a frame {@code lock} or {@code locked} names; empty where nobody holds it. */
@@ -126,10 +103,11 @@ public final class FactsParser {
   private record Boot(
       Map<String, HostFile> files,
       Map<String, HostFile> variables,
-      List<InstalledKernel> kernels) {}
+      List<InstalledKernel> kernels,
+      @Nullable CutChange cut) {}
 
   private static Boot boot(FrameIndex frames, String running, List<Finding> findings) {
-    Boot none = new Boot(Map.of(), Map.of(), List.of());
+    Boot none = new Boot(Map.of(), Map.of(), List.of(), null);
     return guarded(
         "file-stat",
         findings,
@@ -140,8 +118,25 @@ public final class FactsParser {
           Map<String, HostFile> variables = new LinkedHashMap<>(files);
           variables.keySet().removeIf(path -> !path.startsWith(EfiVariables.FOLDER));
           files.keySet().removeAll(variables.keySet());
-          return new Boot(files, variables, List.copyOf(parser.kernels(running)));
+          CutChange cut = cut(frames.lines("cut-change"), files);
+          files.keySet().removeIf(path -> path.startsWith(Backup.FOLDER));
+          return new Boot(files, variables, List.copyOf(parser.kernels(running)), cut);
         });
+  }
+
+  /** Its run, then the paths that may be half. */
+  private static @Nullable CutChange cut(List<String> lines, Map<String, HostFile> files) {
+    if (lines.isEmpty()) {
+      return null;
+    }
+    Map<String, HostFile> found = new LinkedHashMap<>();
+    for (String path : lines.subList(1, lines.size())) {
+      HostFile copy = files.get(Backup.copyOf(lines.get(0), path));
+      if (copy != null) {
+        found.put(path, copy.at(path));
+      }
+    }
+    return new CutChange(lines.get(0), found);
   }
 
   private static Firmware firmware(

@@ -1,6 +1,7 @@
 package dev.regroup.host;
 
 import dev.regroup.finding.Finding;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param history lines of {@code /var/lib/regroup/history}, oldest first, the last 100
  * @param tools names of host tools found on the path, among those that layouts ask for
  * @param findings what could not be read, and why
+ * @param cut the change that was cut off and still stands, null where there is none
  */
 public record HostFacts(
     String sysroot,
@@ -67,7 +69,105 @@ public record HostFacts(
     @Nullable HostLock lock,
     List<HistoryEntry> history,
     SortedSet<String> tools,
-    List<Finding> findings) {
+    List<Finding> findings,
+    @Nullable CutChange cut) {
+
+  /** Facts of a host on which no change was cut off. */
+  public HostFacts(
+      String sysroot,
+      boolean root,
+      String hostname,
+      String bootId,
+      String container,
+      CpuVendor cpuVendor,
+      String kernel,
+      String machine,
+      Firmware firmware,
+      SortedSet<String> acpiTables,
+      List<String> iommus,
+      String running,
+      List<String> kernelLog,
+      boolean kernelLogWhole,
+      Map<String, HostFile> files,
+      List<InstalledKernel> kernels,
+      List<PciDevice> devices,
+      List<FileSystem> fileSystems,
+      List<String> packageManager,
+      List<String> guests,
+      Health health,
+      @Nullable HostLock lock,
+      List<HistoryEntry> history,
+      SortedSet<String> tools,
+      List<Finding> findings) {
+    this(
+        sysroot,
+        root,
+        hostname,
+        bootId,
+        container,
+        cpuVendor,
+        kernel,
+        machine,
+        firmware,
+        acpiTables,
+        iommus,
+        running,
+        kernelLog,
+        kernelLogWhole,
+        files,
+        kernels,
+        devices,
+        fileSystems,
+        packageManager,
+        guests,
+        health,
+        lock,
+        history,
+        tools,
+        findings,
+        null);
+  }
+
+  /**
+   * The same host with other files and kernels, as if they had been read so; a change that was cut
+   * off is not told of any more.
+   */
+  public HostFacts withFiles(
+      Map<String, HostFile> otherFiles, List<InstalledKernel> otherKernels, List<Finding> all) {
+    return new HostFacts(
+        sysroot,
+        root,
+        hostname,
+        bootId,
+        container,
+        cpuVendor,
+        kernel,
+        machine,
+        firmware,
+        acpiTables,
+        iommus,
+        running,
+        kernelLog,
+        kernelLogWhole,
+        otherFiles,
+        otherKernels,
+        devices,
+        fileSystems,
+        packageManager,
+        guests,
+        health,
+        lock,
+        history,
+        tools,
+        all);
+  }
+
+  /** The same host with some files in the place of others, or besides them. */
+  public HostFacts withFiles(Map<String, HostFile> some) {
+    Map<String, HostFile> all = new LinkedHashMap<>(files);
+    all.putAll(some);
+    return withFiles(all, kernels, findings);
+  }
 
   /** The file at that path as it was asked for, links not resolved. */
   public Optional<HostFile> file(String path) {

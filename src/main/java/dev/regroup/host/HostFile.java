@@ -36,6 +36,26 @@ public record HostFile(
     OTHER
   }
 
+  /** The same content as if it stood there. */
+  public HostFile at(String other) {
+    return new HostFile(other, other, type, owner, group, mode, links, size, sha256, text);
+  }
+
+  /** The same file with another content. */
+  public HostFile holding(@Nullable String otherSha256, String otherText) {
+    return new HostFile(
+        path,
+        resolved,
+        type,
+        owner,
+        group,
+        mode,
+        links,
+        otherText.length(),
+        otherSha256,
+        otherText);
+  }
+
   /** The last part of the path. */
   public String name() {
     return path.substring(path.lastIndexOf('/') + 1);

@@ -58,7 +58,7 @@ public final class ReadScript implements Script {
   /**
    * {@code backup.sh}: manifest and old texts of a run's backup; read by {@link Backup#parse}.
    *
-   * @param run empty for the latest
+   * @param run empty for the latest whose change still stands on the host
    */
   public static ReadScript backup(String run) {
     return new ReadScript("backup.sh", Map.of("BACKUP_RUN", run));

@@ -36,6 +36,7 @@ public final class WriteScript implements Script {
     SortedMap<String, String> work = new TreeMap<>();
     work.put("RUN", order.run());
     work.put("BOOT_ID", order.bootId());
+    work.put("RESUMED", order.resumed());
     work.put("REFRESH", order.refresh());
     work.put("REFRESH_LIMIT", String.valueOf(refreshSeconds));
     work.put("GENERATED", String.join("\n", order.generated()));

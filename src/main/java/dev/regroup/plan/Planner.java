@@ -30,6 +30,11 @@ public final class Planner {
 
   /** The plan of one host; where it must not be touched, with an error among its findings. */
   public static HostPlan plan(String host, HostFacts facts, DesiredState desired) {
+    return plan(host, Resumption.of(facts), desired);
+  }
+
+  private static HostPlan plan(String host, Resumption resumption, DesiredState desired) {
+    HostFacts facts = resumption.facts();
     List<Finding> findings = new ArrayList<>(facts.findings());
     findings.addAll(Preconditions.check(facts, desired));
     BootLayouts.Choice detected = BootLayouts.detect(facts);
@@ -38,7 +43,8 @@ public final class Planner {
     if (layout == null) {
       return refused(host, facts, detected.evidence(), findings);
     }
-    return new Attempt(host, facts, desired, layout, detected.evidence(), findings).plan();
+    return new Attempt(host, facts, resumption, desired, layout, detected.evidence(), findings)
+        .plan();
   }
 
   private static HostPlan refused(
@@ -67,6 +73,7 @@ public final class Planner {
   private record Attempt(
       String host,
       HostFacts facts,
+      Resumption resumption,
       DesiredState desired,
       BootLayout layout,
       List<String> evidence,
@@ -84,6 +91,9 @@ public final class Planner {
               : layout.edit(facts, state, requests);
       findings.addAll(edits.findings());
       Refresh refresh = refresh(state, edits, requests);
+      if (refresh != null) {
+        findings.addAll(resumption.findings());
+      }
       StagedEntry next = next(state, edits, refresh);
       HostPlan.Reboot reboot = reboot(requests, running);
       String entry = EntryDigest.of(next, requests);
@@ -103,7 +113,7 @@ public final class Planner {
           layout.id(),
           evidence,
           configured == null ? null : configured.text(),
-          state.staged().stream().map(e -> e.options().text()).distinct().toList(),
+          staged(state),
           facts.running(),
           configured == null ? null : edits.desired().text(),
           requests,
@@ -141,7 +151,16 @@ public final class Planner {
       boolean stale =
           state.staged().stream()
               .anyMatch(entry -> !Request.allSatisfied(requests, entry.options()));
-      return stale || !edits.files().isEmpty() ? layout.refresh(facts) : null;
+      return stale || !resumption.half().isEmpty() || !edits.files().isEmpty()
+          ? layout.refresh(facts)
+          : null;
+    }
+
+    /** Nothing is known to be staged where the generated files may be half. */
+    private List<String> staged(BootState state) {
+      return resumption.half().isEmpty()
+          ? state.staged().stream().map(entry -> entry.options().text()).distinct().toList()
+          : List.of();
     }
 
     /** What boots next once the plan is carried out. */

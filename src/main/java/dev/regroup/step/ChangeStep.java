@@ -15,6 +15,7 @@ import dev.regroup.host.WriteScript;
 import dev.regroup.plan.Guards;
 import dev.regroup.plan.HostPlan;
 import dev.regroup.plan.Planner;
+import dev.regroup.plan.Resumption;
 import dev.regroup.run.Left;
 import dev.regroup.run.Status;
 import dev.regroup.run.StepName;
@@ -92,7 +93,8 @@ final class ChangeStep implements Step<WritableHostWork> {
             ? List.of()
             : refresh.room().stream()
                 .map(room -> new ChangeOrder.Room(room.path(), room.bytes()))
-                .toList());
+                .toList(),
+        Resumption.of(work.facts()).run());
   }
 
   private static ChangeOrder.Edit edit(FileEdit edit) {

@@ -1,29 +1,56 @@
-# shellcheck shell=sh disable=SC2034,SC2154
+# shellcheck shell=sh disable=SC2034,SC2153,SC2154
 # backup.sh: what a run's backup holds, its manifest and the old texts. Reads only.
-# Data: BACKUP_RUN, empty for the latest.
-# needs: lib-boot.sh
+# Data: BACKUP_RUN, empty for the latest whose change still stands on the host.
+# needs: lib-boot.sh lib-written.sh
+
+# choose: BACKUP_ID, of the latest run whose change stands; else of the latest that all files are as
+# it found them; else the latest.
+choose() {
+  BACKUP_ID=
+  choose_found=
+  choose_latest=
+  sorted_backups r
+  IFS=$NL
+  # shellcheck disable=SC2086
+  set -- $BACKUPS
+  IFS=$BLANKS
+  for choose_line; do
+    use_backup "${choose_line#* }"
+    # A run that only rebooted has nothing to put back.
+    if [ -s "$BACKUP/manifest" ]; then
+      standing
+      if [ "$STANDS" = yes ]; then
+        BACKUP_ID=${choose_line#* }
+        return 0
+      fi
+      choose_latest=${choose_latest:-${choose_line#* }}
+      if [ "$AS_FOUND" = yes ]; then
+        choose_found=${choose_found:-${choose_line#* }}
+      fi
+    fi
+  done
+  BACKUP_ID=${choose_found:-$choose_latest}
+}
 
 decode "$BACKUP_RUN"
 BACKUP_ID=$DECODED
 case $BACKUP_ID in
+  '') choose ;;
   .* | *[!0-9A-Za-z.-]*) BACKUP_ID=none ;;
 esac
-found=
-for folder in "$STATE"/backup/*; do
-  if [ -f "$folder/manifest" ]; then
-    found=$found${folder##*/}$NL
-    # A run that only rebooted has nothing to put back.
-    if [ -z "$DECODED" ] && [ -s "$folder/manifest" ]; then
-      BACKUP_ID=${folder##*/}
-    fi
-  fi
-done
-frame backups "$found"
 BACKUP=$STATE/backup/$BACKUP_ID
 if [ -z "$BACKUP_ID" ] || [ ! -f "$BACKUP/manifest" ]; then
   frame refused "the host keeps no backup of run ${DECODED:-any}"
   exit "$REFUSED"
 fi
+sorted_backups
+found=
+IFS=$NL
+for line in $BACKUPS; do
+  found=$found${line#* }$NL
+done
+IFS=$BLANKS
+frame backups "$found"
 frame backup-run "$BACKUP_ID"
 frame manifest "$(cat "$BACKUP/manifest")"
 LIST=

@@ -2,8 +2,9 @@
 # change.sh: guard, backup, patch, refresh, confirm. Run by work.sh in a session of its own, under
 # the lock of its run. What fails after the first write is put back, generated files as well.
 # Data: RUN, BOOT_ID, EDITS (lines: digest, path), TEXT_1 and so on, REFRESH (a tool, or empty),
-# REFRESH_LIMIT (seconds), GENERATED (paths), ROOM (lines: bytes, path).
-# needs: lib-packages.sh lib-boot.sh lib-worker.sh
+# REFRESH_LIMIT (seconds), GENERATED (paths), ROOM (lines: bytes, path), RESUMED (the run whose
+# change was cut off and is gone on with, or empty).
+# needs: lib-packages.sh lib-boot.sh lib-worker.sh lib-written.sh lib-backup.sh lib-refresh.sh
 
 # for_each LINES FUNCTION: FUNCTION NUMBER LINE for each, until one fails.
 for_each() {
@@ -89,18 +90,11 @@ step_backup() {
   if [ -z "$EDITED$GENERATED_FILES" ]; then
     return 0
   fi
-  REASON="${BACKUP#"$R"} cannot be written"
-  mkdir -p "$BACKUP/files" || return 1
-  rm -f "$BACKUP/manifest.new"
-  if [ -f "$BACKUP/manifest" ]; then
-    cp "$BACKUP/manifest" "$BACKUP/manifest.new" || return 1
+  begin_backup || return 1
+  if [ -n "$RESUMED_RUN" ] && [ "$RESUMED_RUN" != "$RUN_ID" ]; then
+    adopt_backup || return 1
   fi
-  : >>"$BACKUP/manifest.new" || return 1
-  for_each "$EDITED" save_edit && for_each "$GENERATED_FILES" save_generated || return 1
-  REASON="${BACKUP#"$R"} cannot be written"
-  sync_path "$BACKUP/manifest.new" && mv -f "$BACKUP/manifest.new" "$BACKUP/manifest" &&
-    sync_path "$BACKUP" || return 1
-  prune_backups
+  for_each "$EDITED" save_edit && for_each "$GENERATED_FILES" save_generated && end_backup
 }
 
 save_edit() {
@@ -110,20 +104,6 @@ save_edit() {
 # grub-mkconfig leaves FILE.new behind when it fails: as found means without it.
 save_generated() {
   save generated "$2" && save generated "$2.new"
-}
-
-# The very first and the last ten are kept; run ids begin with the time.
-prune_backups() {
-  set -- "$STATE"/backup/[0-9]*
-  if [ $# -gt 11 ]; then
-    shift
-    while [ $# -gt 10 ]; do
-      if [ "$1" != "$BACKUP" ]; then
-        rm -rf "$1"
-      fi
-      shift
-    done
-  fi
 }
 
 # --- patch ----------------------------------------------------------------------------------------
@@ -180,84 +160,6 @@ write_beside() {
     sha_of "$TEMPORARY" && [ "$SHA" = "$WANTED" ]
 }
 
-# --- refresh --------------------------------------------------------------------------------------
-
-step_refresh() {
-  if [ -z "$REFRESH_TOOL" ]; then
-    return 0
-  fi
-  REASON="${BACKUP#"$R"} cannot be written"
-  for_each "$GENERATED_FILES" mark_refreshing || return 1
-  LEFT=unknown
-  rm -f "$RUN_DIR/refresh-status"
-  run_refresh | refresh_lines
-  recount_frames
-  if ! read_line "$RUN_DIR/refresh-status"; then
-    LINE=lost
-  fi
-  case $LINE in
-    0) ;;
-    124 | 137)
-      REASON="$REFRESH_TOOL did not end within $LIMIT s and was stopped"
-      return 1
-      ;;
-    *)
-      REASON="$REFRESH_TOOL failed with status $LINE"
-      return 1
-      ;;
-  esac
-  LEFT=staged
-  for_each "$GENERATED_FILES" note_generated
-}
-
-mark_refreshing() {
-  note_written refreshing "$2" && note_written refreshing "$2.new"
-}
-
-note_generated() {
-  current "$2" && note_written "$SHA" "$2" && current "$2.new" && note_written "$SHA" "$2.new"
-}
-
-# In surroundings as root's own: the host's tools make files for others to read, and may lean on
-# SIGPIPE. The last line is the status; a daemon that the tool leaves behind may hold the pipe.
-run_refresh() {
-  trap - PIPE
-  umask 022
-  has "$REFRESH_TOOL"
-  refresh_status=0
-  timeout -k 30 "$LIMIT" "$TOOL_PATH" 2>&1 </dev/null || refresh_status=$?
-  printf '\n%s %s\n' "$RUN_ID" "$refresh_status"
-}
-
-# A frame for each line, up to 400; the rest is counted.
-refresh_lines() {
-  refresh_count=0
-  while IFS= read -r LINE; do
-    case $LINE in
-      "$RUN_ID "*)
-        printf '%s\n' "${LINE#* }" >"$RUN_DIR/refresh-status"
-        break
-        ;;
-      '') ;;
-      *)
-        refresh_count=$((refresh_count + 1))
-        if [ "$refresh_count" -le 400 ]; then
-          frame refresh-line "$LINE"
-        fi
-        ;;
-    esac
-  done
-  if [ "$refresh_count" -gt 400 ]; then
-    frame refresh-line "and $((refresh_count - 400)) lines more"
-  fi
-}
-
-# The lines were counted in a process of their own.
-recount_frames() {
-  set -- "$FRAME_DIR"/[0-9]*
-  FRAMES=$#
-}
-
 # --- confirm --------------------------------------------------------------------------------------
 
 # What the generator wrote is whole; what it says is for the controller, which gets all boot files.
@@ -266,25 +168,6 @@ step_confirm() {
     for_each "$GENERATED_FILES" confirm_whole || return 1
   fi
   boot_files
-}
-
-confirm_whole() {
-  case $2 in */grub.cfg) ;; *) return 0 ;; esac
-  begins=$(grep -c '^### BEGIN /etc/grub.d/' "$R$2") || :
-  ends=$(grep -c '^### END /etc/grub.d/' "$R$2") || :
-  last=$(tail -n 1 "$R$2") || :
-  case $last in
-    '### END /etc/grub.d/'*) ;;
-    *) ends=none ;;
-  esac
-  if [ "$begins" != "$ends" ]; then
-    REASON="$2 is not whole: it begins ${begins:-0} parts and its last line is '$last'"
-    return 1
-  fi
-  if has grub-script-check && ! confirm_says=$("$TOOL_PATH" "$R$2" 2>&1); then
-    REASON="grub-script-check does not accept $2: $confirm_says"
-    return 1
-  fi
 }
 
 # --- back -----------------------------------------------------------------------------------------
@@ -298,7 +181,7 @@ put_back() {
   REASON=
   restore_failed=
   while read -r entry_sha _ _ entry_kind entry_path; do
-    if ! restore_entry; then
+    if ! back_entry; then
       restore_failed=$restore_failed$REASON$NL
     fi
   done <"$BACKUP/manifest"
@@ -315,12 +198,10 @@ put_back() {
 
 # An edited file that holds neither the old nor our text is someone else's by now: left alone, and
 # told where our text had been in it.
-restore_entry() {
+back_entry() {
   current "$entry_path" || SHA=
-  if [ "$SHA" = "$entry_sha" ]; then
-    return 0
-  fi
-  if [ "$entry_kind" = edit ] && ! is_written "$SHA" "$entry_path"; then
+  if [ "$entry_kind" = edit ] && [ "$SHA" != "$entry_sha" ] &&
+    ! is_written "$SHA" "$entry_path"; then
     case "$NL$PATCHED" in
       *"$NL$entry_path$NL"*)
         REASON="$entry_path was changed by someone else after it was patched"
@@ -329,7 +210,7 @@ restore_entry() {
       *) return 0 ;;
     esac
   fi
-  put_file "$entry_sha" "$entry_kind" "$entry_path"
+  restore_entry
 }
 
 set_run "$RUN"
@@ -343,6 +224,8 @@ decode "$REFRESH"
 REFRESH_TOOL=$DECODED
 decode "$REFRESH_LIMIT"
 LIMIT=$DECODED
+decode "$RESUMED"
+RESUMED_RUN=$DECODED
 PATCHED=
 use_backup "$RUN_ID"
 begin_work

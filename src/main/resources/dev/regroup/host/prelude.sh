@@ -110,6 +110,16 @@ sync_path() {
   sync "$1" 2>/dev/null || sync
 }
 
+# append_line FILE LINE: on disk, and a line of its own whatever a full disk left of the one before.
+append_line() {
+  append_last=$(tail -c 1 "$1" 2>/dev/null) || :
+  if [ -n "$append_last" ]; then
+    printf '\n' >>"$1" || return 1
+  fi
+  printf '%s\n' "$2" >>"$1" || return 1
+  sync_path "$1"
+}
+
 # --- run, boot, lock ------------------------------------------------------------------------------
 
 # The id of this run, which becomes part of paths and of a unit's name.
@@ -206,8 +216,7 @@ own_lock() {
 # trace EVENT KEY=VALUE...: a line of history, on disk, and one in the system's log.
 trace() {
   trace_at=$(date -u +%Y-%m-%dT%H:%M:%SZ)
-  printf '%s %s %s\n' "$trace_at" "$RUN_ID" "$*" >>"$STATE/history" || return 1
-  sync_path "$STATE/history"
+  append_line "$STATE/history" "$trace_at $RUN_ID $*" || return 1
   if has logger; then
     "$TOOL_PATH" -t regroup "$RUN_ID $*" </dev/null >/dev/null 2>&1 || :
   fi

@@ -3,7 +3,7 @@
 # under the lock of RUN, which may be another run than the one that is undone. All or nothing: the
 # first file that is neither as the run left it nor as it was before refuses the whole.
 # Data: RUN, BACKUP_RUN.
-# needs: lib-packages.sh lib-boot.sh lib-worker.sh
+# needs: lib-packages.sh lib-boot.sh lib-worker.sh lib-written.sh lib-backup.sh
 
 # each_entry FUNCTION: with entry_sha, entry_kind and entry_path, until one fails.
 each_entry() {
@@ -45,11 +45,6 @@ step_restore() {
   each_entry restore_entry || return 1
   LEFT=as_found
   trace rollback "backup=$BACKUP_ID" || :
-}
-
-restore_entry() {
-  current "$entry_path" || SHA=
-  [ "$SHA" = "$entry_sha" ] || put_file "$entry_sha" "$entry_kind" "$entry_path"
 }
 
 step_confirm() {

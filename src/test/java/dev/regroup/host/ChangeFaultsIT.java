@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.testing.HostShell;
+import dev.regroup.testing.Sysroot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,19 +145,52 @@ class ChangeFaultsIT extends ChangeFixture {
     assertEquals("someone's own\n", host.read("/boot/grub/grub.cfg"));
   }
 
+  /** By the host's own count: of two controllers one may live in another year. */
   @Test
   void the_first_and_the_last_ten_backups_are_kept() throws IOException {
-    for (int i = 10; i < 24; i++) {
-      host.write("/var/lib/regroup/backup/202611" + i + "-000000-aaaa/manifest", "");
+    for (int i = 1; i <= 14; i++) {
+      String folder = "/var/lib/regroup/backup/202611" + (30 - i) + "-000000-aaaa";
+      host.write(folder + "/manifest", "absent - - generated /boot/none\n");
+      host.write(folder + "/number", i + "\n");
     }
-    String last = "20261231-000000-aaaa";
+    host.write("/var/lib/regroup/backup/20261201-000000-half/manifest.new", "");
+    String last = "20251231-000000-aaaa";
     complete(0, HostShell.in(folder).run(WriteScript.change(order(last))));
     try (var found = Files.list(host.at("/var/lib/regroup/backup"))) {
       List<String> names = found.map(path -> path.getFileName().toString()).sorted().toList();
       assertEquals(11, names.size());
-      assertEquals("20261110-000000-aaaa", names.get(0));
-      assertEquals("20261115-000000-aaaa", names.get(1));
-      assertEquals(last, names.get(10));
+      assertEquals(last, names.get(0));
+      assertEquals("20261116-000000-aaaa", names.get(1));
+      assertEquals("20261124-000000-aaaa", names.get(9));
+      assertEquals("20261129-000000-aaaa", names.get(10));
     }
+    assertEquals("15\n", host.read("/var/lib/regroup/backup/" + last + "/number"));
+  }
+
+  @Test
+  void the_latest_backup_is_the_one_made_last_whatever_its_run_is_called() {
+    HostShell sh = HostShell.in(folder);
+    complete(0, sh.run(WriteScript.change(order(OTHER))));
+    complete(0, sh.run(WriteScript.finish(OTHER, "verify", new TreeMap<>())));
+    String between = host.read("/etc/default/grub");
+    ChangeOrder second =
+        new ChangeOrder(
+            RUN,
+            "op@elsewhere",
+            "2020-01-01T00:00:00Z",
+            Sysroot.BOOT_ID,
+            List.of(
+                new ChangeOrder.Edit(
+                    "/etc/default/grub",
+                    BootFilesParser.sha256(between),
+                    between.replace("iommu=pt", "iommu=pt nosmt"))),
+            "update-grub",
+            List.of("/boot/grub/grub.cfg"),
+            List.of());
+    complete(0, sh.run(WriteScript.change(second)));
+    Backup latest = Backup.parse(complete(0, sh.run(ReadScript.backup(""))).frames()).orElseThrow();
+    assertEquals(RUN, latest.run());
+    assertEquals(List.of(OTHER, RUN), latest.others());
+    assertEquals(between, latest.entries().get(0).text());
   }
 }

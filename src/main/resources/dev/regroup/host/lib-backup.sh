@@ -1,0 +1,195 @@
+# shellcheck shell=sh disable=SC2034,SC2154
+# Making a backup, and putting files back from one.
+
+# begin_backup, end_backup: around what is saved. Only a backup with a manifest counts, and that is
+# there at once and whole.
+begin_backup() {
+  REASON="${BACKUP#"$R"} cannot be written"
+  mkdir -p "$BACKUP/files" || return 1
+  rm -f "$BACKUP/manifest.new"
+  if [ -f "$BACKUP/manifest" ]; then
+    cp "$BACKUP/manifest" "$BACKUP/manifest.new" || return 1
+  else
+    latest_backup
+    printf '%s\n' $((NUMBER + 1)) >"$BACKUP/number" && sync_path "$BACKUP/number" || return 1
+  fi
+  : >>"$BACKUP/manifest.new"
+}
+
+end_backup() {
+  REASON="${BACKUP#"$R"} cannot be written"
+  sync_path "$BACKUP/manifest.new" && mv -f "$BACKUP/manifest.new" "$BACKUP/manifest" &&
+    sync_above "$BACKUP/manifest" || return 1
+  prune_backups
+}
+
+# sync_above FILE: the folders that lead to it, up to Regroup's own.
+sync_above() {
+  above=${1%/*}
+  while [ "$above" != "$STATE" ]; do
+    sync_path "$above"
+    above=${above%/*}
+  done
+}
+
+# The very first and the last ten are kept; what was cut off in the making goes.
+prune_backups() {
+  for prune_folder in "$STATE"/backup/*; do
+    if [ ! -f "$prune_folder/manifest" ]; then
+      rm -rf "$prune_folder"
+    fi
+  done
+  sorted_backups
+  IFS=$NL
+  # shellcheck disable=SC2086
+  set -- $BACKUPS
+  IFS=$BLANKS
+  if [ $# -gt 11 ]; then
+    shift
+    while [ $# -gt 10 ]; do
+      if [ "${1#* }" != "$RUN_ID" ]; then
+        rm -rf "$STATE/backup/${1#* }"
+      fi
+      shift
+    done
+  fi
+}
+
+# adopt_backup: what a run found that was cut off is how the host was, wherever its own text still
+# stands. A generated file that was half written is never saved as found.
+adopt_backup() {
+  adopt_from=$STATE/backup/$RESUMED_RUN
+  if [ ! -f "$adopt_from/manifest" ]; then
+    REASON="the host keeps no backup of run $RESUMED_RUN"
+    return 1
+  fi
+  while read -r entry_sha entry_mode entry_owner entry_kind entry_path; do
+    if ! manifest_has "$entry_path" && still_theirs; then
+      adopt_entry || return 1
+    fi
+  done <"$adopt_from/manifest"
+}
+
+still_theirs() {
+  current "$entry_path" || SHA=
+  use_backup "$RESUMED_RUN"
+  theirs=no
+  if [ "$SHA" = "$entry_sha" ] || is_written "$SHA" "$entry_path"; then
+    theirs=yes
+  fi
+  use_backup "$RUN_ID"
+  [ "$theirs" = yes ]
+}
+
+# With its marks: a later rollback has to know what they wrote as well.
+adopt_entry() {
+  REASON="the backup of run $RESUMED_RUN could not be copied to ${BACKUP#"$R"}"
+  if [ "$entry_sha" != absent ]; then
+    mkdir -p "$BACKUP/files${entry_path%/*}" &&
+      cp -a "$adopt_from/files$entry_path" "$BACKUP/files$entry_path" || return 1
+    sha_of "$BACKUP/files$entry_path" && [ "$SHA" = "$entry_sha" ] || return 1
+    sync_path "$BACKUP/files$entry_path"
+    sync_above "$BACKUP/files$entry_path"
+  fi
+  while read -r adopt_sha adopt_path; do
+    if [ "$adopt_path" = "$entry_path" ]; then
+      note_written "$adopt_sha" "$adopt_path" || return 1
+    fi
+  done <"$adopt_from/written"
+  printf '%s %s %s %s %s\n' "$entry_sha" "$entry_mode" "$entry_owner" "$entry_kind" \
+    "$entry_path" >>"$BACKUP/manifest.new"
+}
+
+# save KIND PATH: adds it to the manifest unless it is there; what an earlier life of the run saved
+# is how the host was.
+save() {
+  if manifest_has "$2"; then
+    return 0
+  fi
+  if [ "$1" = generated ] && [ ! -e "$R$2" ]; then
+    printf 'absent - - generated %s\n' "$2" >>"$BACKUP/manifest.new" || return 1
+    return 0
+  fi
+  resolve "$2" || return 1
+  REASON="$2 could not be copied to ${BACKUP#"$R"}"
+  mkdir -p "$BACKUP/files${2%/*}" && cp -a "$TARGET" "$BACKUP/files$2" || return 1
+  sha_of "$TARGET" || return 1
+  save_sha=$SHA
+  sha_of "$BACKUP/files$2" || return 1
+  save_owner=$(stat -c '%a %u:%g' "$TARGET") || return 1
+  sync_path "$BACKUP/files$2"
+  sync_above "$BACKUP/files$2"
+  if [ "$SHA" != "$save_sha" ]; then
+    return 1
+  fi
+  printf '%s %s %s %s\n' "$SHA" "$save_owner" "$1" "$2" >>"$BACKUP/manifest.new" || return 1
+  REASON=
+}
+
+manifest_has() {
+  if [ -f "$BACKUP/manifest.new" ]; then
+    while read -r _ _ _ _ manifest_path; do
+      if [ "$manifest_path" = "$1" ]; then
+        return 0
+      fi
+    done <"$BACKUP/manifest.new"
+  fi
+  return 1
+}
+
+# note_written DIGEST PATH: on disk before it is so; `refreshing`: what is there may soon be half.
+note_written() {
+  append_line "$BACKUP/written" "$1 $2"
+}
+
+# restore_entry: what the manifest's line names, as it was; the marks say so afterwards. A full disk
+# that takes no mark is no reason to leave the host changed.
+restore_entry() {
+  current "$entry_path" || SHA=
+  if [ "$SHA" != "$entry_sha" ]; then
+    if [ "$entry_kind" = generated ]; then
+      note_written refreshing "$entry_path" 2>/dev/null || :
+    fi
+    put_file "$entry_sha" "$entry_kind" "$entry_path" || return 1
+  fi
+  note_written "$entry_sha" "$entry_path" 2>/dev/null || :
+}
+
+# put_file DIGEST KIND PATH: the backup's copy takes the place of what is there, and is read back.
+put_file() {
+  if [ "$1" = absent ]; then
+    rm -f "$R$3" && return 0
+    REASON="$3 could not be removed"
+    return 1
+  fi
+  TARGET=$R$3
+  if [ -e "$TARGET" ]; then
+    resolve "$3" || return 1
+  fi
+  beside "$TARGET"
+  rm -f "$TEMPORARY"
+  if cp -a "$BACKUP/files$3" "$TEMPORARY" 2>/dev/null || put_plain "$2" "$3"; then
+    if sync_path "$TEMPORARY"; then
+      mv -f "$TEMPORARY" "$TARGET" || :
+    fi
+  fi
+  rm -f "$TEMPORARY" || :
+  sha_of "$TARGET" || SHA=
+  if [ "$SHA" != "$1" ] && [ "$2" = generated ]; then
+    # No room for a second copy: what is there is broken already.
+    cat "$BACKUP/files$3" >"$TARGET" || :
+    sync_path "$TARGET"
+    sha_of "$TARGET" || SHA=
+  fi
+  sync_path "${TARGET%/*}" || :
+  if [ "$SHA" != "$1" ]; then
+    REASON="$3 could not be put back; its copy is ${BACKUP#"$R"}/files$3"
+    return 1
+  fi
+}
+
+# put_plain KIND PATH: where a file system knows no owners, as an ESP; never for what is edited.
+put_plain() {
+  rm -f "$TEMPORARY"
+  [ "$1" = generated ] && cp "$BACKUP/files$2" "$TEMPORARY" 2>/dev/null
+}

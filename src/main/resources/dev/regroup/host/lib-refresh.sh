@@ -1,0 +1,103 @@
+# shellcheck shell=sh disable=SC2034,SC2154
+# Running the host's own generator of boot entries, and whether what it wrote is whole.
+
+step_refresh() {
+  if [ -z "$REFRESH_TOOL" ]; then
+    return 0
+  fi
+  REASON="${BACKUP#"$R"} cannot be written"
+  for_each "$GENERATED_FILES" mark_refreshing || return 1
+  LEFT=unknown
+  rm -f "$RUN_DIR/refresh-status"
+  run_refresh | refresh_lines
+  recount_frames
+  if ! read_line "$RUN_DIR/refresh-status"; then
+    LINE=lost
+  fi
+  case $LINE in
+    0) ;;
+    124 | 137)
+      REASON="$REFRESH_TOOL did not end within $LIMIT s and was stopped"
+      return 1
+      ;;
+    *)
+      REASON="$REFRESH_TOOL failed with status $LINE"
+      return 1
+      ;;
+  esac
+  LEFT=staged
+  for_each "$GENERATED_FILES" note_generated
+}
+
+mark_refreshing() {
+  note_written refreshing "$2" && note_written refreshing "$2.new"
+}
+
+# On disk first: generators do not sync what they write, and a mark must never say more than the
+# disk would after a power cut.
+note_generated() {
+  if [ -e "$R$2" ]; then
+    sync_path "$R$2"
+    sync_path "$R${2%/*}"
+  fi
+  current "$2" && note_written "$SHA" "$2" && current "$2.new" && note_written "$SHA" "$2.new"
+}
+
+# In surroundings as root's own: the host's tools make files for others to read, and may lean on
+# SIGPIPE. The last line is the status; a daemon that the tool leaves behind may hold the pipe.
+run_refresh() {
+  trap - PIPE
+  umask 022
+  has "$REFRESH_TOOL"
+  refresh_status=0
+  timeout -k 30 "$LIMIT" "$TOOL_PATH" 2>&1 </dev/null || refresh_status=$?
+  printf '\n%s %s\n' "$RUN_ID" "$refresh_status"
+}
+
+# A frame for each line, up to 400; the rest is counted.
+refresh_lines() {
+  refresh_count=0
+  while IFS= read -r LINE; do
+    case $LINE in
+      "$RUN_ID "*)
+        printf '%s\n' "${LINE#* }" >"$RUN_DIR/refresh-status"
+        break
+        ;;
+      '') ;;
+      *)
+        refresh_count=$((refresh_count + 1))
+        if [ "$refresh_count" -le 400 ]; then
+          frame refresh-line "$LINE"
+        fi
+        ;;
+    esac
+  done
+  if [ "$refresh_count" -gt 400 ]; then
+    frame refresh-line "and $((refresh_count - 400)) lines more"
+  fi
+}
+
+# The lines were counted in a process of their own.
+recount_frames() {
+  set -- "$FRAME_DIR"/[0-9]*
+  FRAMES=$#
+}
+
+confirm_whole() {
+  case $2 in */grub.cfg) ;; *) return 0 ;; esac
+  begins=$(grep -c '^### BEGIN /etc/grub.d/' "$R$2") || :
+  ends=$(grep -c '^### END /etc/grub.d/' "$R$2") || :
+  last=$(tail -n 1 "$R$2") || :
+  case $last in
+    '### END /etc/grub.d/'*) ;;
+    *) ends=none ;;
+  esac
+  if [ "$begins" != "$ends" ]; then
+    REASON="$2 is not whole: it begins ${begins:-0} parts and its last line is '$last'"
+    return 1
+  fi
+  if has grub-script-check && ! confirm_says=$("$TOOL_PATH" "$R$2" 2>&1); then
+    REASON="grub-script-check does not accept $2: $confirm_says"
+    return 1
+  fi
+}
