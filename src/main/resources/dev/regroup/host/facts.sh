@@ -112,6 +112,7 @@ kernel_lines() {
   ) || :
   case $log in *"$NONCE"*) log= ;; esac
 }
+
 # Guests that run here, a line each: what keeps them leaves a file or a control group.
 guests() {
   guest_lines=
