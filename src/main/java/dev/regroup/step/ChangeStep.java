@@ -107,7 +107,7 @@ final class ChangeStep implements Step<WritableHostWork> {
     } else if (frame.name().equals("begin-restore")) {
       work.log().progress("putting everything back");
     } else if (frame.name().equals("refresh-line")) {
-      work.log().progress(ByteText.display(frame.text().strip()));
+      work.log().output(ByteText.display(frame.text().strip()));
     }
   }
 
