@@ -4,11 +4,9 @@ import dev.regroup.boot.FileEdit;
 import dev.regroup.boot.Refresh;
 import dev.regroup.finding.Finding;
 import dev.regroup.host.Answer;
-import dev.regroup.host.ByteText;
 import dev.regroup.host.ChangeOrder;
 import dev.regroup.host.ExitStatus;
 import dev.regroup.host.FactsParser;
-import dev.regroup.host.Frame;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.WriteScript;
 import dev.regroup.plan.Guards;
@@ -18,7 +16,6 @@ import dev.regroup.run.Status;
 import dev.regroup.run.StepName;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,15 +23,6 @@ import java.util.Optional;
  * {@link Confirmation} judges what it read back, {@link ChangeFailure} tells what did not end well.
  */
 final class ChangeStep implements Step<WritableHostWork> {
-  private static final Map<String, StepName> WITHIN =
-      Map.of(
-          "begin-lock", StepName.LOCK,
-          "begin-guard", StepName.GUARD,
-          "begin-backup", StepName.BACKUP,
-          "begin-patch", StepName.PATCH,
-          "begin-refresh", StepName.REFRESH,
-          "begin-confirm", StepName.CONFIRM);
-
   @Override
   public StepName name() {
     return StepName.LOCK;
@@ -54,7 +42,7 @@ final class ChangeStep implements Step<WritableHostWork> {
     long refreshSeconds = work.context().limits().change().dividedBy(2).toSeconds();
     ResilientWork change = new ResilientWork(work, "");
     Answer answer =
-        change.run(WriteScript.change(order(work), refreshSeconds), frame -> tell(work, frame));
+        change.run(WriteScript.change(order(work), refreshSeconds), new ChangeProgress(work.log()));
     if (answer instanceof Answer.Broken broken) {
       if (change.neverSent()) {
         work.locked(false);
@@ -101,18 +89,6 @@ final class ChangeStep implements Step<WritableHostWork> {
 
   private static ChangeOrder.Edit edit(FileEdit edit) {
     return new ChangeOrder.Edit(edit.path(), edit.beforeSha256(), edit.after());
-  }
-
-  /** The steps within, as the host begins them. */
-  private static void tell(WritableHostWork work, Frame frame) {
-    StepName begun = WITHIN.get(frame.name());
-    if (begun != null && begun != work.log().current()) {
-      work.log().begin(begun);
-    } else if (frame.name().equals("begin-restore")) {
-      work.log().progress("putting everything back");
-    } else if (frame.name().equals("refresh-line")) {
-      work.log().output(ByteText.display(frame.text().strip()));
-    }
   }
 
   /** Judges what was read back; what is not believed is put back. */

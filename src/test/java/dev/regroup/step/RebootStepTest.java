@@ -31,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The order to reboot and its answers, whatever became of either: a host that may have heard it is
@@ -159,6 +160,22 @@ class RebootStepTest {
   void an_order_that_nobody_seems_to_hear_is_repeated_and_then_waited_for(HostFault.Kind kind) {
     assertDidNotGoDown(reboot(time -> ScriptedHost.broken(kind)));
     assertEquals(3, host.sent("reboot.sh"));
+  }
+
+  /** Whatever is no boot id is no new boot. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "new", NEW_BOOT + "\nand more", "3B1F0C52-7A4E-4C1D-9D53-3F0A6C1F2B11"})
+  void a_host_that_names_no_boot_did_not_come_back(String named) {
+    HostResult result =
+        reboot(
+            time -> {
+              sysroot.write(BOOT_ID, named);
+              return answer(0, "rebooting", "");
+            });
+    assertEquals(Status.FAILED, result.status(), result::toString);
+    assertEquals(Left.UNKNOWN, result.left());
+    assertEquals(List.of("RG-REBOOT-05", "RG-LOCK-02"), codes(result));
   }
 
   @Test
