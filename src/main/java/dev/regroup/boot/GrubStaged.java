@@ -86,7 +86,7 @@ final class GrubStaged {
     if (linux.doubt() != null) {
       return linux.doubt();
     }
-    Optional<InstalledKernel> found = kernel(release, facts);
+    Optional<InstalledKernel> found = kernel(release, fileName(linux.image()), facts);
     if (found.isEmpty()) {
       return "its kernel /boot/" + fileName(linux.image()) + " is not there";
     }
@@ -114,8 +114,12 @@ final class GrubStaged {
     return kernel.modules() ? null : "/lib/modules/" + kernel.release() + " is not there";
   }
 
-  private static Optional<InstalledKernel> kernel(String release, HostFacts facts) {
-    return facts.kernels().stream().filter(k -> k.release().equals(release)).findFirst();
+  /** Of that release, and the very file: another image of the same release is not this one. */
+  private static Optional<InstalledKernel> kernel(String release, String image, HostFacts facts) {
+    return facts.kernels().stream()
+        .filter(k -> k.release().equals(release))
+        .filter(k -> image.replaceFirst("\\.efi\\.signed$", "").equals(fileName(k.image())))
+        .findFirst();
   }
 
   /** grub.cfg's paths begin at the file system of /boot, or at its subvolume or data set. */

@@ -41,7 +41,7 @@ public final class FactsParser {
         frames.sysroot(),
         root,
         frames.first("hostname"),
-        bootId.matches(UUID) ? bootId : "",
+        isBootId(bootId) ? bootId : "",
         frames.has("container") ? frames.first("container") : "unknown",
         cpuVendor(frames.first("cpu")),
         kernel,
@@ -77,6 +77,11 @@ public final class FactsParser {
     List<Finding> findings = new ArrayList<>(facts.findings());
     Boot boot = boot(new FrameIndex(answer), facts.kernel(), findings);
     return facts.withFiles(boot.files(), boot.kernels(), List.copyOf(findings));
+  }
+
+  /** Whether a text is what Linux calls a boot: a strict lower-case UUID. */
+  public static boolean isBootId(String text) {
+    return text.matches(UUID);
   }
 
   /** The holder that a frame {@code lock} or {@code locked} names; empty where nobody holds it. */
@@ -206,7 +211,7 @@ public final class FactsParser {
     if (!root) {
       findings.add(FactsFindings.notRoot());
     }
-    if (!bootId.matches(UUID)) {
+    if (!isBootId(bootId)) {
       findings.add(FactsFindings.bootId(bootId));
     }
     if (!whole) {

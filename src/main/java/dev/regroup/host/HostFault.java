@@ -50,5 +50,13 @@ public record HostFault(Kind kind, String message, String remedy) {
     public boolean beforeLogin() {
       return compareTo(KEY_FILE) <= 0;
     }
+
+    /**
+     * Whether it is certain that the script never began: the host refused it before a byte of it
+     * was sent. After any other kind it may have been carried out.
+     */
+    public boolean beforeScript() {
+      return compareTo(NO_SHELL) <= 0;
+    }
   }
 }

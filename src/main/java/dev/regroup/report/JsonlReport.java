@@ -3,6 +3,7 @@ package dev.regroup.report;
 import dev.regroup.run.RunEvent;
 import dev.regroup.run.RunId;
 import dev.regroup.run.RunResult;
+import dev.regroup.run.StepName;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -40,10 +41,9 @@ public final class JsonlReport implements Reporter {
     } else if (event instanceof RunEvent.StepStarted e) {
       return with(line(e.at(), "step_started", e.host()), "step", Shown.word(e.step()));
     } else if (event instanceof RunEvent.StepProgress e) {
-      Map<String, @Nullable Object> map = line(e.at(), "step_progress", e.host());
-      map.put("step", Shown.word(e.step()));
-      map.put("text", Json.shown(e.text()));
-      return map;
+      return said(e.at(), "step_progress", e.host(), e.step(), e.text());
+    } else if (event instanceof RunEvent.StepOutput e) {
+      return said(e.at(), "step_output", e.host(), e.step(), e.line());
     } else if (event instanceof RunEvent.StepEnded e) {
       Map<String, @Nullable Object> map = line(e.at(), "step_ended", e.host());
       map.putAll(RunJson.step(e.step()));
@@ -62,6 +62,14 @@ public final class JsonlReport implements Reporter {
       return ended(e.at(), e.result());
     }
     throw new IllegalArgumentException("an event without a line, indicates a bug: " + event);
+  }
+
+  private Map<String, @Nullable Object> said(
+      Instant at, String event, String host, StepName step, String text) {
+    Map<String, @Nullable Object> map = line(at, event, host);
+    map.put("step", Shown.word(step));
+    map.put("text", Json.shown(text));
+    return map;
   }
 
   private Map<String, @Nullable Object> started(RunEvent.RunStarted event) {

@@ -12,8 +12,9 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Progress as timestamped lines: each step as it ends, the slow ones as they begin too, each host
- * as it ends. Not thread-safe; its owner is.
+ * Progress as timestamped lines: each step as it ends, the slow ones as they begin too and with
+ * what comes to pass meanwhile, each host as it ends. What the host's tools print shows with {@code
+ * -v}. Not thread-safe; its owner is.
  */
 final class ProgressLines implements Reporter {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
@@ -39,8 +40,10 @@ final class ProgressLines implements Reporter {
         line(e.at(), e.host(), e.step(), "...");
       }
     } else if (event instanceof RunEvent.StepProgress e) {
+      line(e.at(), e.host(), e.step(), Shown.line(e.text()));
+    } else if (event instanceof RunEvent.StepOutput e) {
       if (options.verbosity() > 0) {
-        line(e.at(), e.host(), e.step(), Shown.line(e.text()));
+        line(e.at(), e.host(), e.step(), Shown.line(e.line()));
       }
     } else if (event instanceof RunEvent.StepEnded e) {
       step(e);

@@ -22,10 +22,13 @@ public sealed interface RunEvent {
   record StepStarted(Instant at, String host, StepName step) implements RunEvent {}
 
   /**
-   * Something worth showing while a step goes on, such as a line of the refresh or a probe's
-   * outcome.
+   * Something that whoever waits has to know while a step goes on: what a rebooting host does, that
+   * a connection is lost.
    */
   record StepProgress(Instant at, String host, StepName step, String text) implements RunEvent {}
+
+  /** A line that a tool of the host printed while a step goes on, such as {@code update-grub}. */
+  record StepOutput(Instant at, String host, StepName step, String line) implements RunEvent {}
 
   /** A step of a host ended. */
   record StepEnded(Instant at, String host, StepRecord step) implements RunEvent {}

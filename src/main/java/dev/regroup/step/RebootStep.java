@@ -34,54 +34,61 @@ final class RebootStep implements Step<WritableHostWork> {
     if (stop.isPresent()) {
       return stop.get();
     }
-    Answer answer = send(work);
-    if (answer instanceof Answer.Broken broken && !Reconnection.helps(broken.fault())) {
-      return new StepOutcome.Stopped(Status.FAILED, Faults.finding(broken.fault()));
-    }
-    if (answer instanceof Answer.Broken) {
-      // A host that goes down takes the connection along; whether it does is seen while waiting.
-      return sent(work, "the connection ended with the command");
-    }
-    Answer.Complete complete = (Answer.Complete) answer;
-    if (complete.status() != 0) {
-      return new StepOutcome.Stopped(
-          Status.FAILED,
-          Finding.error(
-              "RG-REBOOT-01",
-              "the reboot command was refused on the host: " + Answers.reason(complete),
-              "the new command line is staged; run 'regroup apply' again"));
-    }
-    return sent(work, "");
+    return send(work);
   }
 
   /**
-   * Sends the command until it is known to have arrived, or to be past knowing. Sent twice it does
-   * no harm: it ends this boot and no other.
+   * Sends the command until it is known to have arrived, or not to; else it is past knowing, which
+   * is seen while waiting. Sent twice it does no harm: it ends this boot and no other.
    */
-  private static Answer send(WritableHostWork work) {
+  private static StepOutcome send(WritableHostWork work) {
     String bootId = work.facts().bootId();
+    boolean perhaps = false;
     for (int attempt = 1; ; attempt++) {
-      Answer answer =
-          work.write(
-              WriteScript.reboot(
-                  work.context().run().text(),
-                  bootId,
-                  work.plan().entryDigest(),
-                  work.task().desired().reboot().message()));
-      if (!(answer instanceof Answer.Broken broken)
-          || !Reconnection.helps(broken.fault())
-          || answer.frame("rebooting").isPresent()
-          || attempt == ATTEMPTS) {
-        return answer;
+      Answer answer = work.write(order(work, bootId));
+      Heard heard = Heard.from(answer);
+      if (heard == Heard.YES) {
+        return sent(work, "");
       }
-      work.log().progress(broken.fault().message() + " - was the command heard?");
+      String why = why(answer);
+      // A no says nothing of an earlier attempt, whose script may still be under way.
+      if (heard == Heard.NO) {
+        return perhaps ? sent(work, why) : notSent(work, answer);
+      }
+      work.log().progress(why + " - was the command heard?");
       work.disconnect();
-      if (!(Reconnection.facts(work) instanceof FactsRead.Facts read)
-          || !read.facts().bootId().equals(bootId)
-          || heard(work, read.facts())) {
-        return answer;
+      if (!unheard(work, bootId)) {
+        return sent(work, why);
       }
+      if (answer instanceof Answer.Complete && !perhaps) {
+        return notSent(work, answer);
+      }
+      if (attempt == ATTEMPTS) {
+        return sent(work, why);
+      }
+      perhaps = true;
     }
+  }
+
+  private static WriteScript order(WritableHostWork work, String bootId) {
+    return WriteScript.reboot(
+        work.context().run().text(),
+        bootId,
+        work.plan().entryDigest(),
+        work.task().desired().reboot().message());
+  }
+
+  private static String why(Answer answer) {
+    return answer instanceof Answer.Broken broken
+        ? broken.fault().message()
+        : Answers.reason((Answer.Complete) answer);
+  }
+
+  /** Whether the host is in the same boot, and its history says nothing of the command. */
+  private static boolean unheard(WritableHostWork work, String bootId) {
+    return Reconnection.facts(work) instanceof FactsRead.Facts read
+        && read.facts().bootId().equals(bootId)
+        && !heard(work, read.facts());
   }
 
   /** Whether the host's history says that this run's command began in this boot. */
@@ -92,6 +99,21 @@ final class RebootStep implements Step<WritableHostWork> {
                 line.event().equals("reboot")
                     && line.run().equals(work.context().run().text())
                     && facts.bootId().equals(line.values().get(HistoryEntry.BOOT)));
+  }
+
+  /** Nothing was begun: a host that was only to be rebooted is as it was. */
+  private static StepOutcome notSent(WritableHostWork work, Answer answer) {
+    boolean asFound = work.left() == Left.AS_FOUND;
+    if (answer instanceof Answer.Broken broken) {
+      return new StepOutcome.Stopped(
+          asFound ? Status.UNREACHABLE : Status.FAILED, Faults.finding(broken.fault()));
+    }
+    return new StepOutcome.Stopped(
+        asFound ? Status.REFUSED : Status.FAILED,
+        Finding.error(
+            "RG-REBOOT-01",
+            "the reboot command was refused on the host: " + why(answer),
+            "the new command line is staged; run 'regroup apply' again"));
   }
 
   private static StepOutcome sent(WritableHostWork work, String detail) {

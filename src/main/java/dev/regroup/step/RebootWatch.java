@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param oldBoot the boot id that the reboot ends
  * @param policy its {@code timeout} and {@code shutdown_timeout}
  * @param state what the last probe showed
- * @param wasDown whether any probe found the host gone
+ * @param wasDown whether any probe found the host gone: an answer that broke off after the login
+ *     does not prove that
  */
 public record RebootWatch(String oldBoot, RebootPolicy policy, State state, boolean wasDown) {
 
@@ -20,7 +21,7 @@ public record RebootWatch(String oldBoot, RebootPolicy policy, State state, bool
   public enum State {
     /** Still in the old boot, not yet seen down. */
     GOING_DOWN("still up in the old boot"),
-    /** Does not answer, or does not let anyone log in yet. */
+    /** Does not answer, does not let anyone log in yet, or does not say which boot it is in. */
     DOWN("down"),
     /** Was gone and answers again, in the old boot. */
     OLD_BOOT("answers again, in the old boot"),
@@ -64,9 +65,8 @@ public record RebootWatch(String oldBoot, RebootPolicy policy, State state, bool
 
   /** The watch after one more probe. */
   public RebootWatch observe(Probe probe) {
-    State now = stateAfter(probe);
-    boolean gone = now == State.DOWN || now == State.OTHER_HOST_KEY;
-    return new RebootWatch(oldBoot, policy, now, wasDown || gone);
+    boolean gone = probe instanceof Probe.NoLogin none && none.fault().kind().beforeLogin();
+    return new RebootWatch(oldBoot, policy, stateAfter(probe), wasDown || gone);
   }
 
   private State stateAfter(Probe probe) {

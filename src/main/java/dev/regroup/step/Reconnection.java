@@ -3,6 +3,7 @@ package dev.regroup.step;
 import dev.regroup.host.Answer;
 import dev.regroup.host.HostFault;
 import dev.regroup.host.WriteScript;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -32,11 +33,16 @@ final class Reconnection {
    */
   static Optional<HostFault> of(WritableHostWork work) {
     Timing timing = work.context().timing();
-    Instant until = timing.clock().instant().plus(work.context().limits().reconnect());
-    while (true) {
+    Duration limit = work.context().limits().reconnect();
+    Instant until = timing.clock().instant().plus(limit);
+    for (int attempt = 1; ; attempt++) {
       Optional<HostFault> fault = work.connect();
       if (fault.isEmpty() || !passes(fault.get())) {
         return fault;
+      }
+      if (attempt == 1) {
+        String why = fault.get().message();
+        work.log().progress(why + " - trying again for " + limit.toSeconds() + " s");
       }
       if (!timing.sleeper().sleep(work.context().limits().probeEvery())
           || !timing.clock().instant().isBefore(until)) {

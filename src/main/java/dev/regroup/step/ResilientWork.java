@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 final class ResilientWork {
   private final WritableHostWork work;
   private final String others;
+  private boolean sent;
 
   /**
    * @param others a frame of other work of the same run, which the host may still show where this
@@ -26,15 +27,23 @@ final class ResilientWork {
     this.others = others;
   }
 
+  /** Whether the host refused the script before a byte of it was sent: nothing can have begun. */
+  boolean neverSent() {
+    return !sent;
+  }
+
   Answer run(WriteScript script, Consumer<Frame> onFrame) {
     Instant until =
         work.context().timing().clock().instant().plus(work.context().limits().change());
     Answer answer = work.write(script, work.context().limits().change(), onFrame);
+    sent = !(answer instanceof Answer.Broken first) || !first.fault().kind().beforeScript();
+    boolean again = false;
     while (answer instanceof Answer.Broken broken && Reconnection.helps(broken.fault())) {
       work.log().progress(broken.fault().message() + " - connecting again");
-      if (Reconnection.of(work).isPresent()) {
+      if ((again && !pause()) || Reconnection.of(work).isPresent()) {
         return answer;
       }
+      again = true;
       Duration left = Duration.between(work.context().timing().clock().instant(), until);
       if (left.isNegative() || left.isZero()) {
         return answer;
@@ -46,6 +55,11 @@ final class ResilientWork {
       }
     }
     return answer;
+  }
+
+  /** A host that lets everyone in and cuts off every answer is not knocked at without end. */
+  private boolean pause() {
+    return work.context().timing().sleeper().sleep(work.context().limits().probeEvery());
   }
 
   private boolean neverBegan(Answer.Complete followed) {

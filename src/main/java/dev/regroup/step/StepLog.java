@@ -46,6 +46,13 @@ public final class StepLog {
     }
   }
 
+  /** A line that a tool of the host printed; of these there may be many. */
+  void output(String line) {
+    if (current != null) {
+      events.accept(new RunEvent.StepOutput(clock.instant(), host, current, line));
+    }
+  }
+
   /** The step that runs ends; nothing happens when none runs. */
   void end(StepRecord.Status status, String detail) {
     if (current == null) {

@@ -2,9 +2,13 @@ package dev.regroup.step;
 
 import dev.regroup.finding.Finding;
 import dev.regroup.host.Answer;
+import dev.regroup.host.ExitStatus;
+import dev.regroup.host.FactsParser;
+import dev.regroup.host.HostFacts;
 import dev.regroup.host.WriteScript;
 import dev.regroup.run.Left;
 import dev.regroup.run.Status;
+import java.util.Optional;
 
 /**
  * Puts files and generated files back from the run's own backup, after a confirmation that failed.
@@ -12,29 +16,54 @@ import dev.regroup.run.Status;
 final class Undo {
   private Undo() {}
 
-  static StepOutcome of(WritableHostWork work, String why) {
+  /**
+   * Puts back and reads back.
+   *
+   * @param cause why what was written is not believed, an error
+   */
+  static StepOutcome of(WritableHostWork work, Finding cause) {
+    work.log().progress(cause.message() + " - putting everything back");
     String run = work.context().run().text();
     Answer answer = new ResilientWork(work, "begin-backup").run(WriteScript.undo(run), frame -> {});
-    if (answer instanceof Answer.Complete complete && complete.status() == 0) {
-      work.left(Left.AS_FOUND);
-      return new StepOutcome.Stopped(
-          Status.FAILED,
-          Finding.error(
-              "RG-CHANGE-06",
-              why,
-              "all that was written has been put back and read back; see what the refresh said"));
+    if (answer instanceof Answer.Broken broken) {
+      work.atWork(true);
+      return notBack(work, Left.UNKNOWN, cause, broken.fault().message());
     }
-    String trouble =
-        answer instanceof Answer.Broken broken
-            ? broken.fault().message()
-            : Answers.reason((Answer.Complete) answer);
-    work.atWork(answer instanceof Answer.Broken);
-    work.left(answer instanceof Answer.Broken ? Left.UNKNOWN : Left.PATCHED);
+    Answer.Complete complete = (Answer.Complete) answer;
+    if (complete.status() != ExitStatus.OK) {
+      // Refused means that nothing of it was put back: what was staged is there.
+      Left left = complete.status() == ExitStatus.REFUSED ? Left.STAGED : Left.UNKNOWN;
+      return notBack(work, left, cause, Answers.reason(complete));
+    }
+    HostFacts back = FactsParser.withBootFiles(work.facts(), complete.frames());
+    Optional<Finding> notAsBefore = Confirmation.ofUndo(work.facts(), back);
+    if (notAsBefore.isPresent()) {
+      return notBack(
+          work, Left.UNKNOWN, cause, "its files are the old ones, and " + told(notAsBefore.get()));
+    }
+    work.left(Left.AS_FOUND);
+    return new StepOutcome.Stopped(
+        Status.FAILED,
+        Finding.error(
+            cause.code(),
+            cause.message(),
+            "All that was written has been put back and read back. " + cause.remedy()));
+  }
+
+  private static String told(Finding finding) {
+    return finding.message() + ". " + finding.remedy();
+  }
+
+  private static StepOutcome notBack(
+      WritableHostWork work, Left left, Finding cause, String trouble) {
+    work.left(left);
     return new StepOutcome.Stopped(
         Status.FAILED,
         Finding.error(
             "RG-CHANGE-07",
-            why + "; and it could not be put back: " + trouble,
-            "the backup is in /var/lib/regroup/backup/" + run + " on the host"));
+            cause.message() + "; and it could not all be put back: " + trouble,
+            "the backup is in /var/lib/regroup/backup/"
+                + work.context().run()
+                + " on the host; do not reboot it before its boot entries are in order"));
   }
 }

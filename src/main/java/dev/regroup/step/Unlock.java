@@ -3,6 +3,7 @@ package dev.regroup.step;
 import dev.regroup.finding.Finding;
 import dev.regroup.host.Answer;
 import dev.regroup.host.ExitStatus;
+import dev.regroup.host.FactsParser;
 import dev.regroup.host.WriteScript;
 import dev.regroup.run.Status;
 import dev.regroup.run.StepName;
@@ -39,7 +40,7 @@ final class Unlock {
       return;
     }
     Answer.Complete complete = (Answer.Complete) answer;
-    if (complete.status() == ExitStatus.OK || nobodys(complete)) {
+    if (complete.status() == ExitStatus.OK || notOurs(work, complete)) {
       work.locked(false);
       work.log().end(StepRecord.Status.OK, "");
     } else {
@@ -48,11 +49,16 @@ final class Unlock {
   }
 
   /**
-   * There is no lock to give back: it could not be taken, or the answer to giving it back was lost.
+   * There is no lock to give back: it could not be taken, the answer to giving it back was lost, or
+   * it was broken and is another run's by now.
    */
-  private static boolean nobodys(Answer.Complete answer) {
+  private static boolean notOurs(WritableHostWork work, Answer.Complete answer) {
+    String run = work.context().run().text();
     return answer.status() == ExitStatus.LOCKED
-        && answer.frame("locked").map(frame -> frame.text().isBlank()).orElse(false);
+        && answer
+            .frame("locked")
+            .map(frame -> FactsParser.lock(frame).filter(lock -> lock.run().equals(run)).isEmpty())
+            .orElse(false);
   }
 
   private static void stays(WritableHostWork work, String why) {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
@@ -45,43 +46,65 @@ final class VerifyStep implements Step<WritableHostWork> {
       WritableHostWork work, BiFunction<WritableHostWork, HostFacts, List<Finding>> proof) {
     Timing timing = work.context().timing();
     Instant until = timing.clock().instant().plus(work.task().desired().reboot().verifyTimeout());
+    String told = "";
     while (true) {
-      List<Finding> against = attempt(work, proof);
-      List<Finding> errors = against.stream().filter(Finding::isError).toList();
-      boolean again =
-          work.reboot() == HostResult.Reboot.DONE && timing.clock().instant().isBefore(until);
-      if (errors.isEmpty()) {
-        against.forEach(work::found);
+      Attempt attempt = attempt(work, proof);
+      if (attempt.firstError().isEmpty()) {
+        attempt.against().forEach(work::found);
         work.verified(true);
         return new StepOutcome.Done("every layer as desired");
       }
-      if (again && !timing.sleeper().sleep(BETWEEN)) {
-        return new StepOutcome.Stopped(
-            Status.UNFINISHED,
-            Finding.error(
-                "RG-VERIFY-09",
-                "interrupted before the proof held: " + errors.get(0).message(),
-                "run 'regroup verify' when the host has settled"));
-      }
+      Finding error = attempt.firstError().get();
+      boolean again =
+          work.reboot() == HostResult.Reboot.DONE && timing.clock().instant().isBefore(until);
       if (!again) {
-        work.verified(false);
-        against.stream().filter(finding -> !finding.equals(errors.get(0))).forEach(work::found);
-        return new StepOutcome.Stopped(Status.FAILED, errors.get(0));
+        return disproved(work, attempt, error);
       }
-      work.log().progress("not yet: " + errors.get(0).message());
+      if (!timing.sleeper().sleep(BETWEEN)) {
+        return interrupted(error);
+      }
+      if (!error.message().equals(told)) {
+        told = error.message();
+        work.log().progress("not yet: " + told);
+      }
+    }
+  }
+
+  /** Of a host whose facts could not be read nothing is known, not even that it is not proven. */
+  private static StepOutcome disproved(WritableHostWork work, Attempt attempt, Finding error) {
+    if (attempt.factsRead()) {
+      work.verified(false);
+    }
+    attempt.against().stream().filter(finding -> !finding.equals(error)).forEach(work::found);
+    return new StepOutcome.Stopped(Status.FAILED, error);
+  }
+
+  private static StepOutcome interrupted(Finding error) {
+    return new StepOutcome.Stopped(
+        Status.UNFINISHED,
+        Finding.error(
+            "RG-VERIFY-09",
+            "interrupted before the proof held: " + error.message(),
+            "run 'regroup verify' when the host has settled"));
+  }
+
+  /** What speaks against a host, and whether that is from its facts or from their lack. */
+  private record Attempt(boolean factsRead, List<Finding> against) {
+    Optional<Finding> firstError() {
+      return against.stream().filter(Finding::isError).findFirst();
     }
   }
 
   /** One attempt with fresh facts. */
-  private static List<Finding> attempt(
+  private static Attempt attempt(
       WritableHostWork work, BiFunction<WritableHostWork, HostFacts, List<Finding>> proof) {
     FactsRead read = Reconnection.facts(work);
     if (read instanceof FactsRead.Fault fault) {
-      return List.of(fault.why());
+      return new Attempt(false, List.of(fault.why()));
     }
     HostFacts after = ((FactsRead.Facts) read).facts();
     work.facts(after);
-    return proof.apply(work, after);
+    return new Attempt(true, proof.apply(work, after));
   }
 
   private static List<Finding> against(WritableHostWork work, HostFacts after) {

@@ -2,7 +2,7 @@ package dev.regroup.step;
 
 import dev.regroup.finding.Finding;
 import dev.regroup.host.Answer;
-import dev.regroup.host.Frame;
+import dev.regroup.host.FactsParser;
 import dev.regroup.host.HostFault;
 import dev.regroup.host.ReadScript;
 import dev.regroup.playbook.RebootPolicy;
@@ -66,9 +66,10 @@ final class WaitStep implements Step<WritableHostWork> {
       return new RebootWatch.Probe.NoLogin(fault.get());
     }
     Answer answer = work.read(ReadScript.probe(), work.context().limits().probe());
-    Optional<Frame> bootId = answer.frame("boot-id").filter(frame -> !frame.text().isBlank());
+    Optional<String> bootId =
+        answer.frame("boot-id").map(frame -> frame.text().strip()).filter(FactsParser::isBootId);
     if (answer instanceof Answer.Complete && bootId.isPresent()) {
-      return new RebootWatch.Probe.BootId(bootId.get().text().strip());
+      return new RebootWatch.Probe.BootId(bootId.get());
     }
     return new RebootWatch.Probe.NoLogin(
         answer instanceof Answer.Broken broken

@@ -53,6 +53,15 @@ class GrubConfirmationTest {
   }
 
   @Test
+  void an_entry_that_names_another_image_of_the_same_release_is_not() {
+    host.edit(GrubDefaults.MAIN, "quiet", "quiet iommu=pt")
+        .edit(GrubCfg.PATH, " quiet\n", " quiet iommu=pt\n")
+        .edit(GrubCfg.PATH, "/vmlinuz-", "/vmlinux-");
+    List<Finding> findings = layout.confirm(host.facts(), IOMMU);
+    assertTrue(codes(findings).contains("RG-BOOT-16"), findings.toString());
+  }
+
+  @Test
   void a_file_that_somebody_changed_back_is_seen() {
     host.edit(GrubCfg.PATH, " quiet\n", " quiet iommu=pt\n");
     assertEquals(List.of("RG-BOOT-17"), codes(layout.confirm(host.facts(), IOMMU)));

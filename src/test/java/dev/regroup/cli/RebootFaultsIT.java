@@ -4,18 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.regroup.step.Limits;
 import dev.regroup.testing.Commands;
 import dev.regroup.testing.CuttingProxy;
 import dev.regroup.testing.MemoryFolder;
 import dev.regroup.testing.Sysroot;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a reboot can come to, told apart; and what the next run makes of it. */
 @Tag("sshd")
@@ -178,6 +182,95 @@ class RebootFaultsIT {
     host.write("/usr/sbin/reboot", boot);
     assertTrue(host.at("/usr/sbin/reboot").toFile().setExecutable(true));
     Commands.run(host.at("/usr/sbin/reboot").toString());
+    apply().endedWell("ok");
+  }
+
+  /** A stand-in for sync(1), which reboot.sh calls without arguments just before its order. */
+  private void justBeforeTheOrder(String command) {
+    host.write(
+        "/usr/bin/sync",
+        "#!/bin/sh\nR=${0%/usr/*}\nif [ $# -gt 0 ]; then exit 0; fi\n" + command + "\n");
+    assertTrue(host.at("/usr/bin/sync").toFile().setExecutable(true));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "echo 'Broadcast message from root: the system will reboot now!'",
+    "\"$R/usr/sbin/reboot\"; kill -9 $PPID",
+    "\"$R/usr/sbin/reboot\"; yes",
+  })
+  void a_reboot_whose_answer_is_of_no_use_is_watched_like_any_other(String command) {
+    justBeforeTheOrder(command);
+    Outcome outcome = engine.run("apply", playbook.toString(), "--output", "json", "-y");
+    outcome.endedWell("changed");
+    assertEquals("true", outcome.host("verified"), outcome::toString);
+    assertEquals("done", outcome.host("reboot"), outcome::toString);
+    assertEquals("reboot\n", host.read("/sim/reboots"));
+    // Told without -v, as whatever a host is waited for.
+    assertTrue(outcome.err().contains(" - was the command heard?\n"), outcome::toString);
+    assertTrue(outcome.err().contains(" wait     up in a new boot after "), outcome::toString);
+    assertFalse(outcome.err().contains("Generating grub configuration file"), outcome::toString);
+    HostState.assertTidy(host, outcome);
+  }
+
+  /** The order hangs on the host past its deadline, and is carried out when nobody waits for it. */
+  @Test
+  void an_order_that_is_late_is_waited_for_and_may_still_come() {
+    reboot("{verify_timeout: 1s, timeout: 30s, shutdown_timeout: 2s}");
+    Limits quick = EngineHost.QUICK;
+    engine.limits(
+        new Limits(
+            Duration.ofSeconds(6),
+            quick.change(),
+            quick.reconnect(),
+            quick.probe(),
+            quick.probeEvery()));
+    justBeforeTheOrder("while [ ! -e \"$R/sim/go\" ]; do sleep 0.1; done");
+    Outcome outcome = apply();
+    String message = outcome.failedWith(2, "failed", "staged", "RG-REBOOT-02");
+    assertTrue(message.contains("did not go down"), message);
+    assertEquals(Sysroot.BOOT_ID, host.read(BOOT_ID).strip());
+    staged(outcome);
+    stillLocked(outcome);
+
+    host.write("/sim/go", "");
+    EngineHost.await("the new boot", () -> !host.read(BOOT_ID).strip().equals(Sysroot.BOOT_ID));
+    Outcome next = apply().endedWell("ok");
+    assertTrue(next.codes().contains("RG-LOCK-03"), next::toString);
+    assertEquals("reboot\n", host.read("/sim/reboots"));
+    HostState.assertTidy(host, next);
+  }
+
+  /** As the step begins, before its facts are read. */
+  private void asItDrains(Runnable what) {
+    AtomicBoolean done = new AtomicBoolean();
+    engine.watch(
+        line -> {
+          if (line.endsWith(" pve1 drain    ...") && done.compareAndSet(false, true)) {
+            what.run();
+          }
+        });
+  }
+
+  @Test
+  void what_boots_next_changes_just_before_the_reboot() {
+    asItDrains(() -> host.delete("/boot/initrd.img-" + Sysroot.KERNEL));
+    Outcome outcome = apply();
+    String message = outcome.failedWith(2, "failed", "staged", "RG-REBOOT-07");
+    assertTrue(message.contains("initrd.img-" + Sysroot.KERNEL + " is not there"), message);
+    assertFalse(Files.exists(host.at("/sim/reboots")), outcome::toString);
+    staged(outcome);
+    HostState.assertTidy(host, outcome);
+  }
+
+  @Test
+  void somebody_else_reboots_just_before() {
+    asItDrains(() -> Commands.run(host.at("/usr/sbin/reboot").toString()));
+    Outcome outcome = apply();
+    String message = outcome.failedWith(2, "failed", "staged", "RG-REBOOT-07");
+    assertTrue(message.contains("rebooted by other hands"), message);
+    assertEquals("reboot\n", host.read("/sim/reboots"));
+    HostState.assertTidy(host, outcome);
     apply().endedWell("ok");
   }
 

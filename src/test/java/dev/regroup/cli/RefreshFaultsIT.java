@@ -28,6 +28,24 @@ class RefreshFaultsIT extends EngineFixture {
     assertFalse(Files.exists(host.at("/sim/reboots")), outcome::toString);
   }
 
+  private void rebootNever() {
+    playbook =
+        engine.playbook(
+            "kernel_parameters:", "  present: [\"iommu=pt\"]", "reboot: {policy: never}");
+  }
+
+  /** Words of the stand-in, or what it does to the file that it has written. */
+  private void fault(String fault) {
+    if (fault.equals("old")) {
+      prependToUpdateGrub("cp \"$R/boot/grub/grub.cfg\" \"$R/sim/old\"");
+      appendToGrubMkconfig("cat \"$R/sim/old\" >\"$grub_cfg\"");
+    } else if (fault.contains(" ")) {
+      appendToGrubMkconfig(fault);
+    } else {
+      host.grubFault(fault);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -36,16 +54,14 @@ class RefreshFaultsIT extends EngineFixture {
           fail    | RG-CHANGE-02 | update-grub failed with status 1
           full    | RG-CHANGE-02 | update-grub failed with status 1
           half    | RG-CHANGE-02 | /boot/grub/grub.cfg is not whole
-          nothing | RG-CHANGE-06 | the boot entries do not hold what was asked
-          old     | RG-CHANGE-06 | the boot entries do not hold what was asked
+          nothing | RG-BOOT-15   | is not as asked: iommu holds ""
+          old     | RG-BOOT-15   | is not as asked: iommu holds ""
+          sed -i '/initrd\t/d' "$grub_cfg" | RG-BOOT-16 | it does not load the initrd
+          sed -i s/vmlinuz/vmlinux/ "$grub_cfg" | RG-BOOT-16 | vmlinux-6.1.0-18-amd64 is not there
+          sed -i '/^menuentry/,/^}/d; /^submenu/,/^}/d' "$grub_cfg" | RG-BOOT-06 | the entry that GRUB boots next is not known
           """)
   void what_update_grub_did_is_put_back(String fault, String code, String words) {
-    if (fault.equals("old")) {
-      prependToUpdateGrub("cp \"$R/boot/grub/grub.cfg\" \"$R/sim/old\"");
-      appendToGrubMkconfig("cat \"$R/sim/old\" >\"$grub_cfg\"");
-    } else {
-      host.grubFault(fault);
-    }
+    fault(fault);
     HostState before = HostState.of(host);
     Outcome outcome = apply();
     String message = outcome.failedWith(2, "failed", "as_found", code);
@@ -60,6 +76,84 @@ class RefreshFaultsIT extends EngineFixture {
     Outcome well = apply().endedWell("changed");
     assertEquals("true", well.host("verified"), well::toString);
     assertTrue(host.read("/proc/cmdline").contains(" iommu=pt"), well::toString);
+  }
+
+  /** Whoever reboots the host some day must find entries that boot, and as asked. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          half    | RG-CHANGE-02 | /boot/grub/grub.cfg is not whole
+          nothing | RG-BOOT-15   | is not as asked: iommu holds ""
+          old     | RG-BOOT-15   | is not as asked: iommu holds ""
+          sed -i '/initrd\t/d' "$grub_cfg" | RG-BOOT-16 | it does not load the initrd
+          """)
+  void the_same_where_no_reboot_follows(String fault, String code, String words) {
+    rebootNever();
+    fault(fault);
+    HostState before = HostState.of(host);
+    Outcome outcome = apply();
+    String message = outcome.failedWith(2, "failed", "as_found", code);
+    assertTrue(message.contains(words), message);
+    untouched(before, outcome);
+
+    engine.rebuild();
+    Outcome well = apply().endedWell("changed");
+    assertEquals("pending", well.host("reboot"), well::toString);
+  }
+
+  /** An initrd is in no backup: its files are put back, and the host is not said to be as found. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          when_needed | before | rm "$R"/boot/initrd.img-*   | without its initrd
+          never       | before | rm "$R"/boot/initrd.img-*   | without its initrd
+          never       | after  | rm "$R"/boot/initrd.img-*   | is not there
+          never       | after  | : >"$R"/boot/initrd.img-6.1.0-18-amd64 | is empty
+          """)
+  void what_is_in_no_backup_is_told(String policy, String when, String command, String words) {
+    if (policy.equals("never")) {
+      rebootNever();
+    }
+    if (when.equals("before")) {
+      prependToUpdateGrub(command);
+    } else {
+      appendToGrubMkconfig(command);
+    }
+    String source = host.read("/etc/default/grub");
+    String generated = host.read("/boot/grub/grub.cfg");
+    Outcome outcome = apply();
+    String message = outcome.failedWith(2, "failed", "unknown", "RG-CHANGE-07");
+    assertTrue(message.contains(words), message);
+    assertTrue(message.contains("its files are the old ones, and entry"), message);
+    assertEquals(source, host.read("/etc/default/grub"));
+    assertEquals(generated, host.read("/boot/grub/grub.cfg"));
+    HostState.assertTidy(host, outcome);
+    assertFalse(Files.exists(host.at("/sim/reboots")), outcome::toString);
+
+    // Nothing is written to a host whose next entry does not boot.
+    apply().failedWith(7, "refused", "as_found", "RG-PLAN-05");
+  }
+
+  /** The host's own guard says no to putting back: what was written stays, and that is told. */
+  @Test
+  void a_package_manager_that_comes_in_between_is_not_disturbed() {
+    host.grubFault("nothing");
+    String idle = host.read("/proc/locks");
+    host.holdLock("/var/lib/dpkg/lock-frontend", 4711, "apt-get");
+    String busy = host.read("/proc/locks");
+    host.write("/proc/locks", idle);
+    host.write("/sim/locks", busy);
+    prependToUpdateGrub("cp \"$R/sim/locks\" \"$R/proc/locks\"");
+    Outcome outcome = apply();
+    String message = outcome.failedWith(2, "failed", "staged", "RG-CHANGE-07");
+    assertTrue(message.contains("apt-get"), message);
+    assertTrue(host.read("/etc/default/grub").contains("quiet iommu=pt"), outcome::toString);
+    HostState.assertTidy(host, outcome);
+    assertFalse(Files.exists(host.at("/sim/reboots")), outcome::toString);
   }
 
   @ParameterizedTest

@@ -57,7 +57,8 @@ class ChangeScriptTest extends ChangeFixture {
     complete(0, sh.run(WriteScript.finish(RUN, "verify", values)));
     assertFalse(Files.exists(host.at("/var/lib/regroup/lock")));
     assertFalse(Files.exists(host.at("/var/lib/regroup/run")));
-    assertTrue(host.read("/var/lib/regroup/history").endsWith(RUN + " verify verified=true\n"));
+    String ended = RUN + " verify boot=" + Sysroot.BOOT_ID + " verified=true\n";
+    assertTrue(host.read("/var/lib/regroup/history").endsWith(ended));
     assertTrue(host.read("/var/log/syslog").contains("-t regroup " + RUN + " verify"));
   }
 

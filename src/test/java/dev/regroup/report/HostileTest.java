@@ -69,6 +69,8 @@ class HostileTest {
   private static List<RunEvent> events() {
     List<RunEvent> events = new ArrayList<>(Samples.events(Hostile.result()));
     events.add(
+        1, new RunEvent.StepOutput(Samples.START, Hostile.SAID, StepName.REFRESH, Hostile.SAID));
+    events.add(
         1, new RunEvent.StepProgress(Samples.START, Hostile.SAID, StepName.REFRESH, Hostile.SAID));
     events.add(2, new RunEvent.RunHalted(Samples.START, Hostile.SAID, List.of(Hostile.SAID)));
     return events;

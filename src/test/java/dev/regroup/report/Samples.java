@@ -317,6 +317,10 @@ final class Samples {
       for (StepRecord step : host.steps()) {
         events.add(new RunEvent.StepStarted(step.started(), host.host(), step.step()));
         events.add(new RunEvent.StepProgress(step.started(), host.host(), step.step(), "a line"));
+        if (step.step() == StepName.FACTS) {
+          events.add(
+              new RunEvent.StepOutput(step.started(), host.host(), step.step(), "a tool's line"));
+        }
         events.add(new RunEvent.StepEnded(step.started().plus(step.took()), host.host(), step));
       }
       if (host.plan() != null) {

@@ -23,7 +23,7 @@ class RebootWatchTest {
 
   /**
    * Probes ten seconds apart: o old boot, n new boot, d down, a authentication fails, k other host
-   * key.
+   * key, l connection lost after the login, g garbled answer.
    */
   @ParameterizedTest(name = "{0} ends as {1} after {2} s")
   @CsvSource({
@@ -38,6 +38,10 @@ class RebootWatchTest {
     "dddddddddd, DID_NOT_COME_BACK, 100",
     "odkkkkkkkk, OTHER_HOST_KEY, 100",
     "okkkkkkkkd, DID_NOT_COME_BACK, 100",
+    "olgo, DID_NOT_GO_DOWN, 40",
+    "lddlo, SAME_BOOT, 50",
+    "olln, NEW_BOOT, 40",
+    "oggggggggg, DID_NOT_COME_BACK, 100",
   })
   void the_states_of_a_reboot_are_told_apart(String probes, String verdict, int seconds) {
     RebootWatch watch = RebootWatch.begin("old", POLICY);
@@ -67,6 +71,8 @@ class RebootWatchTest {
       case 'n' -> new RebootWatch.Probe.BootId("new");
       case 'd' -> noLogin(HostFault.Kind.NO_CONNECTION);
       case 'a' -> noLogin(HostFault.Kind.AUTHENTICATION);
+      case 'l' -> noLogin(HostFault.Kind.CONNECTION_LOST);
+      case 'g' -> noLogin(HostFault.Kind.PROTOCOL);
       case 'k' -> noLogin(HostFault.Kind.HOST_KEY_CHANGED);
       default -> throw new IllegalArgumentException("no such probe: " + kind);
     };
