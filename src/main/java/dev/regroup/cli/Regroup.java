@@ -48,7 +48,8 @@ final class Regroup implements Runnable {
             .addSubcommand(new FactsCommand(controller))
             .addSubcommand(new GroupsCommand(controller))
             .addSubcommand(new RollbackCommand(controller))
-            .addSubcommand(new UnlockCommand(controller));
+            .addSubcommand(new UnlockCommand(controller))
+            .addSubcommand(new DemoCommand(controller));
     line.setOut(controller.out());
     line.setErr(controller.err());
     line.setCaseInsensitiveEnumValuesAllowed(true);
