@@ -50,6 +50,7 @@ final class Regroup implements Runnable {
             .addSubcommand(new RollbackCommand(controller))
             .addSubcommand(new RunsCommand(controller))
             .addSubcommand(new UnlockCommand(controller))
+            .addSubcommand(new DemoCommand(controller))
             .addSubcommand(new InitCommand(controller))
             .addSubcommand(new InventoryCommand(controller))
             .addSubcommand(new SchemaCommand(controller))

@@ -1,0 +1,158 @@
+package dev.regroup.demo;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.sshd.server.Environment;
+import org.apache.sshd.server.ExitCallback;
+import org.apache.sshd.server.channel.ChannelSession;
+import org.apache.sshd.server.command.Command;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command on a virtual host: a real {@code /bin/sh} that starts in the host's tree, with the
+ * host's tools first on its path and its files as {@code REGROUP_SYSROOT}. As with OpenSSH a
+ * process whose client is gone lives on and finds its pipes closed.
+ */
+final class RemoteCommand implements Command {
+  /** As in sshd: what runs on in the background may hold the pipes for ever. */
+  private static final long LAST_WORDS_MILLIS = 2000;
+
+  private final VirtualHost host;
+  private final List<String> line;
+  private @Nullable InputStream in;
+  private @Nullable OutputStream out;
+  private @Nullable OutputStream err;
+  private @Nullable ExitCallback exit;
+  private @Nullable Process process;
+
+  /**
+   * @param command for {@code sh -c}; null for a shell that reads commands
+   */
+  RemoteCommand(VirtualHost host, @Nullable String command) {
+    this.host = host;
+    this.line = command == null ? List.of("/bin/sh") : List.of("/bin/sh", "-c", command);
+  }
+
+  @Override
+  public void setInputStream(InputStream stream) {
+    in = stream;
+  }
+
+  @Override
+  public void setOutputStream(OutputStream stream) {
+    out = stream;
+  }
+
+  @Override
+  public void setErrorStream(OutputStream stream) {
+    err = stream;
+  }
+
+  @Override
+  public void setExitCallback(ExitCallback callback) {
+    exit = callback;
+  }
+
+  @Override
+  public void start(ChannelSession channel, Environment environment) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(line).directory(host.root().toFile());
+    surroundings(builder.environment(), environment.getEnv());
+    Process started = builder.start();
+    process = started;
+    host.started(started);
+    InputStream from = Objects.requireNonNull(in);
+    OutputStream to = started.getOutputStream();
+    daemon("stdin", () -> copy(from, to, true));
+    Thread answers =
+        daemon("stdout", () -> copy(started.getInputStream(), Objects.requireNonNull(out), false));
+    Thread errors =
+        daemon("stderr", () -> copy(started.getErrorStream(), Objects.requireNonNull(err), false));
+    daemon("wait", () -> end(started, answers, errors));
+  }
+
+  private void surroundings(Map<String, String> variables, Map<String, String> asked) {
+    String root = host.root().toString();
+    String terminal = asked.get(Environment.ENV_TERM);
+    variables.clear();
+    variables.put("REGROUP_SYSROOT", root);
+    variables.put(
+        "PATH",
+        String.join(
+            File.pathSeparator,
+            root + "/usr/sbin",
+            root + "/usr/bin",
+            "/usr/local/bin",
+            "/usr/sbin",
+            "/usr/bin",
+            "/sbin",
+            "/bin"));
+    variables.put("HOME", Path.of(root, "root").toString());
+    variables.put("USER", "root");
+    variables.put("LOGNAME", "root");
+    variables.put("SHELL", "/bin/sh");
+    variables.put("PS1", host.name() + " (simulated)# ");
+    if (terminal != null) {
+      variables.put("TERM", terminal);
+    }
+  }
+
+  private Thread daemon(String what, Runnable work) {
+    Thread thread = new Thread(work, host.name() + "-" + what);
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  /** Streams end with their session or process, each in its own time; that is no fault. */
+  private static void copy(InputStream from, OutputStream to, boolean close) {
+    byte[] buffer = new byte[16384];
+    try {
+      for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
+        to.write(buffer, 0, read);
+        to.flush();
+      }
+    } catch (IOException e) {
+      closeQuietly(from);
+    } finally {
+      if (close) {
+        closeQuietly(to);
+      }
+    }
+  }
+
+  private static void closeQuietly(AutoCloseable stream) {
+    try {
+      stream.close();
+    } catch (Exception e) {
+      // It was closed by its other end.
+      return;
+    }
+  }
+
+  private void end(Process ended, Thread answers, Thread errors) {
+    try {
+      int status = ended.waitFor();
+      answers.join(LAST_WORDS_MILLIS);
+      errors.join(LAST_WORDS_MILLIS);
+      Objects.requireNonNull(exit).onExit(status);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void destroy(ChannelSession channel) {
+    Process running = process;
+    if (running != null && running.isAlive()) {
+      closeQuietly(running.getOutputStream());
+      closeQuietly(running.getInputStream());
+      closeQuietly(running.getErrorStream());
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package dev.regroup.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What a kernel leaves in {@code /proc} and {@code /sys} once it has booted: its command line and
+ * nothing else decides, with the firmware's tables. Groups come from the board's recordings. The
+ * Intel IOMMU is off unless asked for, AMD's is on unless refused (Documentation/admin-guide/
+ * kernel-parameters.txt; distributions differ in the former). Stateless.
+ */
+final class SimulatedKernel {
+  private SimulatedKernel() {}
+
+  /**
+   * Boots.
+   *
+   * @param bootId a new one
+   * @return whether it came up: without its kernel or initrd it does not
+   */
+  static boolean boot(HostTree host, Board board, BootEntry entry, String bootId)
+      throws IOException {
+    boolean whole =
+        host.has(entry.kernel()) && (entry.initrd().isEmpty() || host.has(entry.initrd()));
+    if (!whole) {
+      return false;
+    }
+    List<String> words = List.of(beforeInit(entry.commandLine()).split("\\s+", -1));
+    boolean patched = carriesOverride(host, entry.release());
+    Board.Boot boot = board.boot(iommu(host, board, words), patched ? overrides(words) : Set.of());
+    host.write("/proc/cmdline", entry.running() + "\n");
+    host.write("/proc/sys/kernel/osrelease", entry.release() + "\n");
+    host.write("/sim/kernel-log", log(entry, boot, words, patched));
+    devices(host, boot);
+    host.write("/proc/sys/kernel/random/boot_id", bootId + "\n");
+    return true;
+  }
+
+  /** What stands after a lone {@code --} belongs to init. */
+  private static String beforeInit(String line) {
+    return (" " + line + " ").replaceFirst(" -- .*", "").strip();
+  }
+
+  private static boolean iommu(HostTree host, Board board, List<String> words) {
+    if (!host.has("/sys/firmware/acpi/tables/" + board.table())) {
+      return false;
+    }
+    boolean on = board.amd();
+    for (String word : words) {
+      String name = word.replaceFirst("=.*", "").replace('-', '_');
+      String value = word.contains("=") ? word.substring(word.indexOf('=') + 1) : "";
+      if (name.equals("iommu") && value.startsWith("off")) {
+        return false;
+      } else if (name.equals(board.amd() ? "amd_iommu" : "intel_iommu")) {
+        on = board.amd() ? on && !value.startsWith("off") : value.startsWith("on");
+      }
+    }
+    return on;
+  }
+
+  /** By prefix and adding up, as the patch has it; ids have no effect here, none were recorded. */
+  private static Set<String> overrides(List<String> words) {
+    Set<String> found = new TreeSet<>();
+    for (String word : words) {
+      if (word.replace('-', '_').startsWith("pcie_acs_override=")) {
+        for (String part : word.substring(word.indexOf('=') + 1).split(",", -1)) {
+          if (part.startsWith("downstream")) {
+            found.add("downstream");
+          } else if (part.startsWith("multifunction")) {
+            found.add("multifunction");
+          }
+        }
+      }
+    }
+    return found;
+  }
+
+  private static boolean carriesOverride(HostTree host, String release) throws IOException {
+    return host.read("/boot/System.map-" + release).contains("pcie_acs_override_setup");
+  }
+
+  private static String log(BootEntry entry, Board.Boot boot, List<String> words, boolean patched) {
+    List<String> lines = new ArrayList<>();
+    lines.add("Linux version " + entry.release() + " (simulated)");
+    lines.add("Command line: " + entry.running());
+    lines.add("Kernel command line: " + entry.running());
+    words.stream()
+        .filter(word -> !patched && word.replace('-', '_').startsWith("pcie_acs_override"))
+        .findFirst()
+        .ifPresent(
+            word ->
+                lines.add(
+                    "Unknown kernel command line parameters \""
+                        + word
+                        + "\", will be passed to user space."));
+    lines.addAll(boot.kernelLog());
+    if (words.contains("amd_iommu=on")) {
+      lines.add("AMD-Vi: Unknown option - 'on'");
+    }
+    StringBuilder text = new StringBuilder();
+    lines.forEach(line -> text.append("[    0.000000] ").append(line).append('\n'));
+    return text.toString();
+  }
+
+  private static void devices(HostTree host, Board.Boot boot) throws IOException {
+    host.delete("/sys/kernel/iommu_groups");
+    host.delete("/sys/class/iommu");
+    if (boot.iommu()) {
+      Files.createDirectories(host.at("/sys/class/iommu/iommu0"));
+    }
+    for (Board.Function function : boot.functions()) {
+      host.write(function.path() + "/config", function.configSpace(), "rw-r--r--");
+      if (!host.has("/sys/bus/pci/devices/" + function.address())) {
+        attributes(host, function);
+      }
+      group(host, function);
+    }
+  }
+
+  private static void attributes(HostTree host, Board.Function function) throws IOException {
+    for (var attribute : function.attributes().entrySet()) {
+      host.write(function.path() + "/" + attribute.getKey(), attribute.getValue() + "\n");
+    }
+    host.write(function.path() + "/subsystem_vendor", "0x1af4\n");
+    host.write(function.path() + "/subsystem_device", "0x1100\n");
+    host.write(function.path() + "/power_state", "D0\n");
+    host.link(
+        "/sys/bus/pci/devices/" + function.address(),
+        "../../.." + function.path().substring("/sys".length()));
+  }
+
+  private static void group(HostTree host, Board.Function function) throws IOException {
+    String link = function.path() + "/iommu_group";
+    if (function.group() < 0) {
+      host.delete(link);
+      return;
+    }
+    Files.createDirectories(host.at("/sys/kernel/iommu_groups/" + function.group() + "/devices"));
+    int depth = function.path().split("/").length - 2;
+    host.link(link, "../".repeat(depth) + "kernel/iommu_groups/" + function.group());
+  }
+
+  /** The boot id that is in force, empty before the first boot. */
+  static String bootId(HostTree host) throws IOException {
+    return host.read("/proc/sys/kernel/random/boot_id").strip();
+  }
+}

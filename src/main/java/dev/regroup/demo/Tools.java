@@ -1,0 +1,43 @@
+package dev.regroup.demo;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Objects;
+
+/** The stand-ins for host tools, plain shell scripts that lie beside this class. Stateless. */
+final class Tools {
+  private static final List<String> COMMON_SBIN = List.of("ip", "reboot");
+  private static final List<String> COMMON_BIN =
+      List.of("systemctl", "systemd-detect-virt", "dmesg", "logger", "uname", "id", "sleep");
+  private static final List<String> GRUB_SBIN = List.of("grub-mkconfig", "update-grub");
+  private static final List<String> GRUB_BIN = List.of("grub-script-check");
+
+  private Tools() {}
+
+  /** What every host has. */
+  static void common(HostTree host) throws IOException {
+    install(host, COMMON_SBIN, COMMON_BIN);
+  }
+
+  /** GRUB's. */
+  static void grub(HostTree host) throws IOException {
+    install(host, GRUB_SBIN, GRUB_BIN);
+  }
+
+  private static void install(HostTree host, List<String> sbin, List<String> bin)
+      throws IOException {
+    for (String name : sbin) {
+      install(host, "/usr/sbin/" + name, name);
+    }
+    for (String name : bin) {
+      install(host, "/usr/bin/" + name, name);
+    }
+  }
+
+  private static void install(HostTree host, String path, String name) throws IOException {
+    try (InputStream in = Tools.class.getResourceAsStream("tools/" + name)) {
+      host.write(path, Objects.requireNonNull(in, name).readAllBytes(), "rwxr-xr-x");
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package dev.regroup.demo;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.sshd.common.session.Session;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One host of the fleet: its tree, its host key, and whether it is up. A reboot ends its sessions
+ * and processes; after the boot time the staged entry is booted as the loader finds it then. A host
+ * whose boot fails, or whose tree has {@code sim/never-returns}, stays down until the next try
+ * finds that mended. Thread-safe.
+ */
+final class VirtualHost {
+  private final String name;
+  private final Kind kind;
+  private final HostTree tree;
+  private final KeyPair key;
+  private final Board board;
+  private final Clock clock;
+  private final Duration bootTime;
+  private final Supplier<String> bootIds;
+  private final Set<Session> sessions = new HashSet<>();
+  private final Set<Process> processes = new HashSet<>();
+  private @Nullable Instant downSince;
+
+  /**
+   * @param key of the host, not of those who log in
+   * @param bootIds a new one for each boot
+   */
+  VirtualHost(
+      String name,
+      Kind kind,
+      HostTree tree,
+      KeyPair key,
+      Board board,
+      Clock clock,
+      Duration bootTime,
+      Supplier<String> bootIds) {
+    this.name = name;
+    this.kind = kind;
+    this.tree = tree;
+    this.key = key;
+    this.board = board;
+    this.clock = clock;
+    this.bootTime = bootTime;
+    this.bootIds = bootIds;
+  }
+
+  String name() {
+    return name;
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  Path root() {
+    return tree.root();
+  }
+
+  KeyPair key() {
+    return key;
+  }
+
+  Duration bootTime() {
+    return bootTime;
+  }
+
+  /** Takes the power away and gives it back: everything that runs on it ends at once. */
+  synchronized void reset() {
+    downSince = clock.instant();
+    // Its end is told by the thread that closes it, and takes it out of the set.
+    List.copyOf(sessions).forEach(session -> session.close(true));
+    processes.forEach(VirtualHost::kill);
+    processes.clear();
+  }
+
+  /** Whether it answers; one that is down boots now if its boot time has passed. */
+  synchronized boolean isUp() {
+    if (downSince == null) {
+      return true;
+    }
+    if (clock.instant().isBefore(downSince.plus(bootTime)) || tree.has("/sim/never-returns")) {
+      return false;
+    }
+    try {
+      Optional<BootEntry> entry = Template.loader(kind).start(tree);
+      if (entry.isPresent() && SimulatedKernel.boot(tree, board, entry.get(), bootIds.get())) {
+        downSince = null;
+        return true;
+      }
+    } catch (IOException e) {
+      // Files that cannot be read: as with a broken disk, it does not come up.
+      return false;
+    }
+    return false;
+  }
+
+  /** A session that ends with the host's power; one that comes too late ends at once. */
+  synchronized void opened(Session session) {
+    if (isUp()) {
+      sessions.add(session);
+    } else {
+      session.close(true);
+    }
+  }
+
+  synchronized void closed(Session session) {
+    sessions.remove(session);
+  }
+
+  synchronized void started(Process process) {
+    processes.removeIf(earlier -> !earlier.isAlive());
+    if (downSince == null) {
+      processes.add(process);
+    } else {
+      kill(process);
+    }
+  }
+
+  private static void kill(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+}
