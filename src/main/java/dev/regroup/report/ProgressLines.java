@@ -15,7 +15,7 @@ import java.util.Set;
  * Progress as timestamped lines: each step as it ends, the slow ones as they begin too, each host
  * as it ends. Not thread-safe; its owner is.
  */
-final class ProgressLines implements Reporter {
+final class ProgressLines implements Progress {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
   /** Steps that may be silent for minutes. */
