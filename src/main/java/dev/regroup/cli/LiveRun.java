@@ -8,7 +8,6 @@ import dev.regroup.report.ReportFile;
 import dev.regroup.report.Reporter;
 import dev.regroup.report.Reporters;
 import dev.regroup.report.TextOptions;
-import dev.regroup.report.TextReport;
 import dev.regroup.rollout.Rollout;
 import dev.regroup.run.ExitStatus;
 import dev.regroup.run.HostResult;
@@ -21,7 +20,6 @@ import dev.regroup.step.Timing;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.Writer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.ZoneId;
@@ -38,6 +36,7 @@ final class LiveRun implements AutoCloseable {
   private final RunFolder folder;
   private final StopSignal signal;
   private final RunContext context;
+  private final Screen screen;
   private final Reporter reporter;
 
   private LiveRun(
@@ -55,7 +54,8 @@ final class LiveRun implements AutoCloseable {
     this.id = id;
     this.folder = folder;
     this.signal = StopSignal.listen();
-    this.reporter = Reporters.all(List.of(screen(), journal()));
+    this.screen = screen();
+    this.reporter = Reporters.all(List.of(screen, journal()));
     this.context =
         new RunContext(
             id,
@@ -173,6 +173,7 @@ final class LiveRun implements AutoCloseable {
 
   @Override
   public void close() {
+    screen.close();
     controller.out().flush();
     controller.err().flush();
     try {
@@ -183,19 +184,8 @@ final class LiveRun implements AutoCloseable {
     signal.close();
   }
 
-  private Reporter screen() {
-    PrintWriter out = controller.out();
-    return switch (output.format) {
-      case TEXT -> new TextReport(out, controller.err(), textOptions());
-      // Progress still goes to stderr; what text would print as results goes nowhere.
-      case JSON ->
-          Reporters.all(
-              List.of(
-                  new JsonReport(out),
-                  new TextReport(
-                      new PrintWriter(Writer.nullWriter()), controller.err(), textOptions())));
-      case JSONL -> new JsonlReport(out);
-    };
+  private Screen screen() {
+    return Screen.of(controller, output, textOptions());
   }
 
   /**
@@ -213,13 +203,11 @@ final class LiveRun implements AutoCloseable {
         } catch (IOException e) {
           if (trouble.isEmpty()) {
             trouble.add(String.valueOf(e.getMessage()));
-            controller
-                .err()
-                .println(
-                    "regroup: events can no longer be kept in "
-                        + folder.folder()
-                        + ": "
-                        + e.getMessage());
+            screen.say(
+                "regroup: events can no longer be kept in "
+                    + folder.folder()
+                    + ": "
+                    + e.getMessage());
           }
         }
         line.getBuffer().setLength(0);

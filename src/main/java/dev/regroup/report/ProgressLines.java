@@ -16,7 +16,7 @@ import java.util.Set;
  * what comes to pass meanwhile, each host as it ends. What the host's tools print shows with {@code
  * -v}. Not thread-safe; its owner is.
  */
-final class ProgressLines implements Reporter {
+final class ProgressLines implements Progress {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
   /** Steps that may be silent for minutes. */

@@ -7,6 +7,7 @@ import dev.regroup.run.RunEvent;
 import dev.regroup.run.RunId;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -20,9 +21,9 @@ import java.util.Set;
  * before it are there, so that two runs compare; above {@link Fold#ABOVE} hosts all at the end,
  * equal ones together. Progress goes to the other stream as it happens. Thread-safe.
  */
-public final class TextReport implements Reporter {
+public final class TextReport implements Reporter, AutoCloseable {
   private final PrintWriter out;
-  private final ProgressLines progress;
+  private final Progress progress;
   private final TextOptions options;
 
   /** Hosts whose results are still to be printed, in order; empty in a large run. */
@@ -40,15 +41,59 @@ public final class TextReport implements Reporter {
    * @param err progress, standard error
    */
   public TextReport(PrintWriter out, PrintWriter err, TextOptions options) {
+    this(out, new ProgressLines(err, options), options);
+  }
+
+  private TextReport(PrintWriter out, Progress progress, TextOptions options) {
     this.out = out;
-    this.progress = new ProgressLines(err, options);
+    this.progress = progress;
     this.options = options;
     this.text = new HostText(options, Mode.APPLY);
+  }
+
+  /**
+   * The same with progress that is drawn anew as it changes, for people at a terminal.
+   *
+   * @param area on the terminal that {@code err} is; closed by this report
+   * @param clock for the ages of steps
+   */
+  public static TextReport live(
+      PrintWriter out, PrintWriter err, TextOptions options, StatusArea area, Clock clock) {
+    return new TextReport(out, new LiveProgress(err, area, clock, options), options);
   }
 
   @Override
   public synchronized void on(RunEvent event) {
     progress.on(event);
+    if (isPrinted(event)) {
+      progress.pause();
+      print(event);
+      out.flush();
+      progress.resume();
+    }
+  }
+
+  /** A message of someone else, on the stream of the progress. */
+  public synchronized void say(PrintWriter err, String message) {
+    progress.pause();
+    err.println(message);
+    err.flush();
+    progress.resume();
+  }
+
+  private static boolean isPrinted(RunEvent event) {
+    return event instanceof RunEvent.RunStarted
+        || event instanceof RunEvent.HostEnded
+        || event instanceof RunEvent.RunEnded;
+  }
+
+  /** Takes away what is shown of the progress, whatever ended the run. */
+  @Override
+  public synchronized void close() {
+    progress.close();
+  }
+
+  private void print(RunEvent event) {
     if (event instanceof RunEvent.RunStarted started) {
       start(started.run(), started.mode(), started.playbook(), started.hosts().size());
       large = started.hosts().size() > Fold.ABOVE;
@@ -63,7 +108,6 @@ public final class TextReport implements Reporter {
     } else if (event instanceof RunEvent.RunEnded run) {
       end(RunView.of(run.result()));
     }
-    out.flush();
   }
 
   /**

@@ -1,0 +1,106 @@
+package dev.regroup.report;
+
+import dev.regroup.run.RunEvent;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Progress on a terminal: lines that are drawn anew for what goes on, and lines that stay for what
+ * ended. Ages grow by a thread of its own. Thread-safe.
+ */
+final class LiveProgress implements Progress {
+  /** Seldom enough not to flicker or to fill a slow line, often enough for a clock of seconds. */
+  private static final Duration TICK = Duration.ofMillis(250);
+
+  private final StatusArea area;
+  private final Clock clock;
+  private final ProgressLines lines;
+  private final ProgressBoard board = new ProgressBoard();
+  private final ScheduledExecutorService ticking;
+  private List<String> drawn = List.of();
+
+  /** Whether someone else prints to the terminal just now. */
+  private boolean paused;
+
+  private boolean closed;
+
+  LiveProgress(PrintWriter err, StatusArea area, Clock clock, TextOptions options) {
+    this.area = area;
+    this.clock = clock;
+    this.lines = new ProgressLines(err, options);
+    this.ticking =
+        Executors.newSingleThreadScheduledExecutor(
+            work -> {
+              Thread thread = new Thread(work, "progress");
+              thread.setDaemon(true);
+              return thread;
+            });
+    ticking.scheduleAtFixedRate(
+        this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public synchronized void on(RunEvent event) {
+    board.on(event);
+    if (event instanceof RunEvent.HostEnded || event instanceof RunEvent.RunHalted) {
+      clear();
+      lines.on(event);
+    }
+    if (event instanceof RunEvent.RunEnded) {
+      close();
+    } else if (board.idle()) {
+      clear();
+    }
+  }
+
+  @Override
+  public synchronized void pause() {
+    paused = true;
+    clear();
+  }
+
+  @Override
+  public synchronized void resume() {
+    paused = false;
+    draw();
+  }
+
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      drawn = List.of();
+      ticking.shutdownNow();
+      area.close();
+    }
+  }
+
+  synchronized void tick() {
+    draw();
+  }
+
+  private void draw() {
+    if (paused || closed) {
+      return;
+    }
+    List<String> now = board.lines(clock.instant(), area.columns(), area.rows());
+    if (now.isEmpty()) {
+      clear();
+    } else if (!now.equals(drawn)) {
+      area.show(now);
+      drawn = now;
+    }
+  }
+
+  private void clear() {
+    if (!drawn.isEmpty()) {
+      area.clear();
+      drawn = List.of();
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package dev.regroup.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.regroup.testing.MemoryFolder;
+import dev.regroup.testing.Screenful;
+import dev.regroup.testing.Tools;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A run on a real pseudo-terminal of util-linux's script; what it is left like is judged by bytes.
+ */
+@Tag("sshd")
+class LiveTerminalIT {
+  @TempDir(factory = MemoryFolder.class)
+  Path folder = Path.of("");
+
+  private EngineHost engine;
+  private Path playbook = Path.of("");
+  private Process process;
+
+  @BeforeEach
+  void start() {
+    engine = new EngineHost(folder);
+    playbook = engine.playbook("kernel_parameters:", "  present: [\"iommu=pt\"]", "reboot: never");
+    // The refresh goes on until the test lets it.
+    String tool = engine.host.read("/usr/sbin/update-grub");
+    engine.host.write(
+        "/usr/sbin/update-grub",
+        tool.replace(
+            "set -e\n",
+            "set -e\nR=${0%/usr/*}\n: >$R/sim/in\nwhile [ ! -e $R/sim/go ]; do sleep 0.05; done\n"));
+    assertTrue(engine.host.at("/usr/sbin/update-grub").toFile().setExecutable(true));
+  }
+
+  @AfterEach
+  void stop() {
+    if (process != null) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+    engine.close();
+  }
+
+  private void run(String environment, int columns) throws IOException {
+    String script =
+        "trap : INT; stty rows 24 cols %d; stty -g >%s; env %s --default-signal=INT %s/bin/java"
+            + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xlog:class+load:file=%s"
+            + " -Dregroup.terminals=012 -cp '%s' %s apply %s -y -i %s --known-hosts %s;"
+            + " s=$?; stty -g >%s; exit $s";
+    Path sh =
+        engine.write(
+            "run.sh",
+            script.formatted(
+                columns,
+                folder.resolve("before"),
+                environment,
+                System.getProperty("java.home"),
+                folder.resolve("classes"),
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                playbook,
+                engine.inventory(),
+                engine.knownHosts(),
+                folder.resolve("after")));
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                Tools.require("sshd", "script").toString(), "-qec", "sh " + sh, "/dev/null")
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("out").toFile());
+    builder.environment().put("XDG_STATE_HOME", engine.state().toString());
+    builder.environment().remove("NO_COLOR");
+    process = builder.start();
+  }
+
+  private String written() {
+    try {
+      return Files.readString(folder.resolve("out"));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void go() {
+    engine.host.write("/sim/go", "");
+  }
+
+  /** The exit status; the terminal's modes are as before. */
+  private int end() throws Exception {
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      fail("it did not end: " + written());
+    }
+    assertEquals(
+        Files.readString(folder.resolve("before")), Files.readString(folder.resolve("after")));
+    return process.exitValue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {20, 80})
+  void what_goes_on_is_drawn_and_nothing_of_it_is_left(int columns) throws Exception {
+    run("TERM=xterm-256color", columns);
+    EngineHost.await("a second of the refresh", () -> written().contains("pve1 refresh 1s"));
+    List<String> meanwhile = Screenful.of(written(), columns).lines();
+    String last = meanwhile.get(meanwhile.size() - 2);
+    assertTrue(last.endsWith("0/1"), meanwhile.toString());
+    assertEquals("pve1 refresh 1s", meanwhile.get(meanwhile.size() - 3).replaceAll("\\d+s", "1s"));
+    assertTrue(last.startsWith("[-----"), last);
+    go();
+    assertEquals(0, end(), this::written);
+    Screenful screen = Screenful.of(written(), columns);
+    String all = String.join("\n", screen.lines());
+    assertFalse(all.contains("pve1 refresh"), all);
+    assertFalse(all.contains("0/1"), all);
+    assertTrue(all.replace("\n", "").contains("1 host: 1 changed"), all);
+    assertEquals("", screen.colour());
+    assertTrue(written().contains("\u001b[0;33m"), "colours");
+    assertTrue(Files.readString(folder.resolve("classes")).contains("org.jline"));
+  }
+
+  @Test
+  void interrupted_the_terminal_is_whole() throws Exception {
+    run("TERM=xterm", 80);
+    EngineHost.await("the refresh", () -> written().contains("pve1 refresh"));
+    EngineHost.await("its work", () -> Files.exists(engine.host.at("/sim/in")));
+    OutputStream keys = Objects.requireNonNull(process.getOutputStream());
+    keys.write(3);
+    keys.flush();
+    EngineHost.await("the echo", () -> written().contains("^C"));
+    go();
+    assertEquals(130, end(), this::written);
+    Screenful screen = Screenful.of(written(), 80);
+    String all = String.join("\n", screen.lines());
+    assertFalse(all.contains("pve1 refresh "), all);
+    assertTrue(all.contains("RECAP"), all);
+    assertEquals("", screen.colour());
+  }
+
+  @Test
+  void without_colours_there_is_none() throws Exception {
+    run("TERM=xterm NO_COLOR=1", 80);
+    EngineHost.await("the refresh", () -> written().contains("pve1 refresh"));
+    go();
+    assertEquals(0, end(), this::written);
+    assertFalse(written().matches("(?s).*\u001b\\[[0-9;]*m.*"), this::written);
+    assertTrue(written().contains("\u001b["), "drawn all the same");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM=dumb", "TERM=", "TERM=no-such-terminal"})
+  void a_terminal_that_can_do_nothing_gets_plain_lines(String term) throws Exception {
+    go();
+    run(term, 80);
+    assertEquals(0, end(), this::written);
+    String written = written();
+    boolean colours = term.equals("TERM=no-such-terminal");
+    assertEquals(colours, written.indexOf('\u001b') >= 0, written);
+    Screenful.of(written, 80);
+    assertFalse(written.contains("\u001b[K"), written);
+    assertTrue(written.matches("(?s).*\\d\\d:\\d\\d:\\d\\d pve1 refresh  \\.\\.\\..*"), written);
+    assertEquals(
+        colours, Files.readString(folder.resolve("classes")).contains("org.jline"), "JLine");
+  }
+
+  @Test
+  void bytes_are_utf_8_whatever_the_locale_is() throws Exception {
+    go();
+    run("TERM=xterm LC_ALL=C", 80);
+    assertEquals(0, end(), this::written);
+    assertTrue(StandardCharsets.US_ASCII.newEncoder().canEncode(written()), this::written);
+  }
+}
