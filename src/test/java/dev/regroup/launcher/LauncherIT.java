@@ -2,6 +2,7 @@ package dev.regroup.launcher;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.testing.Tools;
@@ -13,9 +14,12 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -41,6 +45,11 @@ class LauncherIT {
       echo 'noise of a build'
       sleep 1
       mkdir -p target && cp '%s' target/regroup.jar
+      """;
+
+  private static final String CAPTURE =
+      """
+      {"kernel": "6.1.0-18-amd64", "cmdline": "quiet", "iommu_present": false, "devices": []}
       """;
 
   @TempDir Path folder = Path.of("");
@@ -90,11 +99,7 @@ class LauncherIT {
     assertTrue(!Files.isSameFile(copy, home.resolve("target/regroup.jar")));
     // The archive is made beside the first start.
     Path archive = copy.resolveSibling("classes.jsa");
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!Files.exists(archive)) {
-      assertTrue(System.nanoTime() < deadline, "no archive after a minute");
-      TimeUnit.MILLISECONDS.sleep(200);
-    }
+    await(archive);
     assertEquals(direct, run(cache, command));
     Files.writeString(archive, "not an archive");
     assertEquals(direct, run(cache, command));
@@ -154,9 +159,10 @@ class LauncherIT {
       Path program = Tools.require("sshd", tool).toRealPath();
       Files.copy(program, tools.resolve(tool), StandardCopyOption.COPY_ATTRIBUTES);
     }
-    Map<String, String> bare = Map.of("PATH", tools.toString(), "JAVA_HOME", "");
     List<String> command = List.of(home.resolve("regroup").toString());
-    assertFails(run(bare, command), "no Java found", "JDK 17");
+    Map<String, String> bare =
+        Map.of("PATH", tools.toString(), "JAVA_HOME", "", "HOME", folder.toString());
+    assertFails(run(bare, withoutJdks(command)), "no Java found", "JDK 17");
     Map<String, String> noMaven = Map.of("PATH", tools.toString(), "JAVA_HOME", javaHome());
     assertFails(run(noMaven, command), "Maven is needed", "Maven 3.8");
     assertFails(run(Map.of("JAVA_HOME", "/nowhere"), command), "JAVA_HOME is /nowhere", "17");
@@ -165,6 +171,132 @@ class LauncherIT {
     putProgram(oldBin.resolve("java"), "#!/bin/sh\n");
     Files.writeString(old.resolve("release"), "JAVA_VERSION=\"11.0.2\"\n");
     assertFails(run(Map.of("JAVA_HOME", old.toString()), command), "is Java 11.0.2", "17");
+  }
+
+  /** In a mount namespace where the folder in which Debian keeps its JDKs is empty. */
+  private static List<String> withoutJdks(List<String> command) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                Tools.require("sshd", "unshare").toString(),
+                "-m",
+                "/bin/sh",
+                "-c",
+                "/bin/mount -t tmpfs tmpfs /usr/lib/jvm && exec \"$@\"",
+                "hidden"));
+    words.addAll(command);
+    return words;
+  }
+
+  @Test
+  void a_java_that_is_too_old_gives_way_to_a_jdk_in_the_usual_places() throws Exception {
+    putJar();
+    putProgram(bin.resolve("java"), "#!/bin/sh\necho 'openjdk version \"11.0.2\"' >&2\n");
+    Path jdks = Files.createDirectories(folder.resolve(".jdks"));
+    Files.createSymbolicLink(jdks.resolve("new"), Path.of(javaHome()));
+    Map<String, String> old = Map.of("JAVA_HOME", "", "HOME", folder.toString());
+    List<String> command = List.of(home.resolve("regroup").toString(), "--version");
+    Result direct = run(Map.of(), List.of(java(), "-jar", JAR.toString(), "--version"));
+    assertEquals(direct, run(old, command));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "--version", "check --help", "groups --capture CAPTURE"})
+  void what_needs_no_host_loads_no_ssh(String arguments) throws Exception {
+    Path capture = Files.writeString(folder.resolve("capture.json"), CAPTURE);
+    List<String> words = List.of(arguments.replace("CAPTURE", capture.toString()).split(" ", -1));
+    List<String> loaded = loaded(List.of("-jar", JAR.toString()), words);
+    assertTrue(loaded.stream().anyMatch(line -> line.contains(" dev.regroup.cli.")));
+    assertEquals(List.of(), loaded.stream().filter(LauncherIT::ssh).toList());
+  }
+
+  private static boolean ssh(String line) {
+    return Stream.of("net.schmizz.", "com.hierynomus.", "org.bouncycastle.", "dev.regroup.ssh.")
+        .anyMatch(name -> line.contains(" " + name));
+  }
+
+  @Test
+  void the_jar_is_signed_by_nobody() throws Exception {
+    // Classes of a signed jar are left out of archives.
+    try (JarFile jar = new JarFile(JAR.toFile())) {
+      assertEquals(
+          List.of(),
+          jar.stream()
+              .map(JarEntry::getName)
+              .filter(name -> name.matches("META-INF/[^/]*[.](SF|RSA|DSA|EC)"))
+              .toList());
+    }
+  }
+
+  @Test
+  void first_starts_at_a_time_make_one_archive_that_holds_the_connection() throws Exception {
+    putJar();
+    Map<String, String> cache = new HashMap<>(environment());
+    cache.put("XDG_CACHE_HOME", folder.resolve("cache").toString());
+    List<String> command = List.of(home.resolve("regroup").toString(), "--version");
+    List<Process> others = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      others.add(start(cache, command));
+    }
+    for (Process other : others) {
+      assertTrue(other.waitFor(60, TimeUnit.SECONDS));
+      assertEquals(0, other.exitValue());
+    }
+    Path copy = theOnly("regroup.jar");
+    Path archive = copy.resolveSibling("classes.jsa");
+    await(archive);
+    List<String> loaded =
+        loaded(
+            List.of(
+                "-XX:SharedArchiveFile=" + archive,
+                "-XX:+UseSerialGC",
+                "-cp",
+                copy.toString(),
+                "dev.regroup.cli.Rehearsal"),
+            List.of("--version"));
+    for (String part : List.of("net.schmizz.sshj.SSHClient ", "org.bouncycastle.math.ec.rfc8032")) {
+      assertTrue(
+          loaded.stream()
+              .anyMatch(line -> line.contains(" " + part) && line.contains("shared objects file")),
+          part);
+    }
+  }
+
+  @Test
+  void an_archive_that_was_cut_off_is_made_an_hour_later() throws Exception {
+    putJar();
+    Map<String, String> cache = Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString());
+    List<String> command = List.of(home.resolve("regroup").toString(), "--version");
+    assertEquals(0, run(cache, command).exit());
+    Path archive = theOnly("regroup.jar").resolveSibling("classes.jsa");
+    await(archive);
+    Files.delete(archive);
+    Path begun = archive.resolveSibling("archiving");
+    assertEquals(0, run(cache, command).exit());
+    assertTrue(Files.exists(begun));
+    assertFalse(Files.exists(archive));
+    Files.setLastModifiedTime(begun, FileTime.from(LONG_AGO));
+    assertEquals(0, run(cache, command).exit());
+    await(archive);
+  }
+
+  private static void await(Path file) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+    while (!Files.exists(file)) {
+      assertTrue(System.nanoTime() < deadline, () -> "no " + file);
+      TimeUnit.MILLISECONDS.sleep(200);
+    }
+  }
+
+  /** A line for each class that was loaded, with where it came from. */
+  private List<String> loaded(List<String> what, List<String> arguments) throws Exception {
+    Path log = folder.resolve("classes.log");
+    List<String> command = new ArrayList<>(List.of(java(), "-Xlog:class+load:file=" + log));
+    command.addAll(what);
+    command.addAll(arguments);
+    Result result = run(Map.of(), command);
+    assertEquals(0, result.exit(), result::err);
+    return Files.readAllLines(log);
   }
 
   private static void assertFails(Result result, String... parts) {
