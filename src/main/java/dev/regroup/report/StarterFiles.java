@@ -43,14 +43,14 @@ public final class StarterFiles {
     return functions.stream()
         .filter(function -> !GroupView.isBridge(function) && !function.virtualFunction())
         .map(PciFunction::device)
-        .filter(device -> !BOARD.contains(device.classCode().substring(0, 2)))
+        .filter(device -> BOARD.stream().noneMatch(device.classCode()::startsWith))
         .sorted((one, other) -> one.address().compareTo(other.address()))
         .toList();
   }
 
   /** One line about a candidate: address, id, kind, driver, group. */
   public String line(PciDevice device) {
-    return String.join("  ", device.address(), device.id(), words(device));
+    return String.join("  ", comment(device.address()), comment(device.id()), words(device));
   }
 
   /**
@@ -164,7 +164,7 @@ public final class StarterFiles {
           "  #   - address: "
               + quoted(device.address())
               + "  # "
-              + device.id()
+              + comment(device.id())
               + "  "
               + words(device));
     }

@@ -79,7 +79,7 @@ class FactsReportTest {
     return Read.map(Read.list(host.get("devices")).get(1));
   }
 
-  private static HostFacts facts() {
+  static HostFacts facts() {
     return new HostFacts(
         "/srv/fleet/pve1",
         true,
