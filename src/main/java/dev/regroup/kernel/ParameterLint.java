@@ -147,32 +147,37 @@ public final class ParameterLint {
 
   /** {@code iommu=off} holds for every vendor, and no other parameter takes it back. */
   private static void offForAll(List<Token> asked, CommandLine line, List<Finding> findings) {
-    boolean off = has(line.tokens("iommu"), "off");
-    boolean asks =
-        asked.stream()
-            .anyMatch(
-                token ->
-                    has(List.of(token), "off") && token.key().equals("iommu") || turnsOn(token));
+    boolean asks = asked.stream().anyMatch(token -> turnsAllOff(token) || turnsOn(token));
+    boolean off = line.tokens("iommu").stream().anyMatch(ParameterLint::turnsAllOff);
+    if (!asks || !off) {
+      return;
+    }
     for (String key : List.of("intel_iommu", "amd_iommu")) {
-      Optional<Token> on = line.tokens(key).stream().filter(ParameterLint::turnsOn).findFirst();
-      if (off && asks && on.isPresent()) {
-        findings.add(
-            KernelCode.CONFLICT.of(
-                "the command line has \"iommu=off\" and \"%s\"; \"iommu=off\" counts"
-                    .formatted(on.get())));
-      }
+      line.tokens(key).stream()
+          .filter(ParameterLint::turnsOn)
+          .findFirst()
+          .ifPresent(
+              on ->
+                  findings.add(
+                      KernelCode.CONFLICT.of(
+                          "the command line has \"iommu=off\" and \"%s\"; \"iommu=off\" counts"
+                              .formatted(on))));
     }
   }
 
-  private static boolean turnsOn(Token token) {
-    return (token.key().equals("intel_iommu") && has(List.of(token), "on"))
-        || (token.key().equals("amd_iommu")
-            && (has(List.of(token), "on") || has(List.of(token), "force_enable")));
+  private static boolean turnsAllOff(Token token) {
+    return token.key().equals("iommu") && has(token, "off");
   }
 
-  private static boolean has(List<Token> tokens, String word) {
-    return tokens.stream()
-        .flatMap(token -> token.items().stream())
-        .anyMatch(item -> item.startsWith(word));
+  private static boolean turnsOn(Token token) {
+    return switch (token.key()) {
+      case "intel_iommu" -> has(token, "on");
+      case "amd_iommu" -> has(token, "on") || has(token, "force_enable");
+      default -> false;
+    };
+  }
+
+  private static boolean has(Token token, String word) {
+    return token.items().stream().anyMatch(item -> item.startsWith(word));
   }
 }

@@ -14,14 +14,14 @@ final class WithoutTimeout {
 
   /** Words that start it. */
   static String[] command() {
-    String unshare = Tools.require("timeout", "unshare").toString();
+    String unshare = Tools.require("unshare", "unshare").toString();
     String[] words = {unshare, "-m", "/bin/sh", "-c", HIDE, "hide", "/bin/sh"};
     try {
       Process probe = new ProcessBuilder(words).redirectErrorStream(true).start();
       probe.getOutputStream().write("! command -v timeout\n".getBytes(StandardCharsets.US_ASCII));
       probe.getOutputStream().close();
       if (!probe.waitFor(20, TimeUnit.SECONDS) || probe.exitValue() != 0) {
-        throw Tools.missing("timeout", "no mount namespace can be made here");
+        throw Tools.missing("unshare", "no mount namespace can be made here");
       }
       return words;
     } catch (IOException | InterruptedException e) {
