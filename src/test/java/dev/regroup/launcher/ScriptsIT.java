@@ -16,6 +16,7 @@ class ScriptsIT {
       strings = {
         "regroup",
         ".ci/run",
+        "src/bench/startup",
         "src/lab/build-image",
         "src/lab/setup-hook",
         "src/lab/guest/usr/local/sbin/first-boot"
