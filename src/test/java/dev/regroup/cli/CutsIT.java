@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.step.Limits;
+import dev.regroup.testing.Commands;
 import dev.regroup.testing.CuttingProxy;
 import dev.regroup.testing.MemoryFolder;
 import dev.regroup.testing.Sysroot;
@@ -283,7 +284,7 @@ class CutsIT {
       HostState before = HostState.of(host);
       at(new Place("work.sh", 2, frame), proxy::cut);
       Outcome outcome = apply();
-      outcome.failedWith(2, "failed", "as_found", "RG-CHANGE-06");
+      outcome.failedWith(2, "failed", "as_found", "RG-BOOT-15");
       before.assertUnchanged(host, outcome);
       HostState.assertTidy(host, outcome);
     }
@@ -301,8 +302,15 @@ class CutsIT {
   }
 
   /** The worker's last act is to take its pid out of the lock. */
+  /** Work that was prepared writes its pid when it begins and a last frame when it ends. */
   private static void awaitEndOfWork(Sysroot host) {
     EngineHost.await(
-        "the end of the work", () -> !Files.exists(host.at("/var/lib/regroup/lock/pid")));
+        "the end of the work",
+        () -> {
+          String run = "/var/lib/regroup/run";
+          boolean prepared = Files.exists(host.at(run));
+          boolean ended = prepared && Commands.run("find", host.at(run) + "").contains("-done-");
+          return !Files.exists(host.at("/var/lib/regroup/lock/pid")) && (ended || !prepared);
+        });
   }
 }
