@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Put back what a run changed: files and generated files, as the run found them.",
-      "HOST puts back its latest backup; RUN puts back that run's on every host that it changed."
+      "HOST puts back its latest change that still stands; RUN puts back that run's on every host that"
+          + " it changed."
     },
     footer = {
       "",
@@ -122,7 +123,7 @@ final class RollbackCommand implements Callable<Integer> {
               + run
               + " is not kept in "
               + controller.state()
-              + ".\nName the host instead: its latest backup is put back.");
+              + ".\nName the host instead: its latest change that still stands is put back.");
     }
     throw new Refusal(ExitStatus.USAGE, "regroup: run " + run + " changed no host.");
   }

@@ -46,16 +46,10 @@ public final class Guards {
    * since what was written needs its place.
    */
   public static List<Finding> room(HostFacts facts) {
-    List<Finding> findings = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>(readOnly(facts));
     for (FileSystem place : facts.fileSystems()) {
       boolean own = place.path().equals("/var/lib");
-      if (place.readOnly() && (own || place.path().equals("/etc"))) {
-        findings.add(
-            Finding.error(
-                "RG-GUARD-03",
-                place.path() + " is on a file system that is mounted read-only",
-                "look for the cause in dmesg: file systems go read-only on errors of their disks"));
-      } else if (own && place.freeBytes() < OWN_ROOM) {
+      if (own && !place.readOnly() && place.freeBytes() < OWN_ROOM) {
         findings.add(
             Finding.error(
                 "RG-GUARD-04",
@@ -69,5 +63,21 @@ public final class Guards {
       }
     }
     return findings;
+  }
+
+  /** Errors where a host cannot be written; what is put back needs no more room than that. */
+  public static List<Finding> readOnly(HostFacts facts) {
+    return facts.fileSystems().stream()
+        .filter(FileSystem::readOnly)
+        .map(FileSystem::path)
+        .filter(path -> path.equals("/var/lib") || path.equals("/etc"))
+        .map(
+            path ->
+                Finding.error(
+                    "RG-GUARD-03",
+                    path + " is on a file system that is mounted read-only",
+                    "look for the cause in dmesg: file systems go read-only on errors of their"
+                        + " disks"))
+        .toList();
   }
 }

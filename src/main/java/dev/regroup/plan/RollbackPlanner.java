@@ -12,7 +12,9 @@ import dev.regroup.host.HostFile;
 import dev.regroup.kernel.CommandLine;
 import dev.regroup.kernel.Token;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -44,6 +46,7 @@ public final class RollbackPlanner {
       }
     }
     List<Finding> findings = new ArrayList<>(facts.findings());
+    findings.addAll(unfit(facts, backup));
     return new HostPlan(
         host,
         null,
@@ -60,8 +63,42 @@ public final class RollbackPlanner {
         reboot ? HostPlan.Reboot.NEEDED : HostPlan.Reboot.NONE,
         Sha256.of(List.of("rollback", backup.run(), facts.bootId())),
         List.of(),
-        edits.isEmpty() && !reboot ? "every file is as run " + backup.run() + " found it" : null,
+        edits.isEmpty() && !reboot
+            ? "nothing to put back: every file is as run " + backup.run() + " found it"
+            : null,
         findings);
+  }
+
+  private static Map<String, HostFile> restored(HostFacts facts, Backup backup) {
+    Map<String, HostFile> restored = new HashMap<>();
+    for (Backup.Entry entry : backup.entries()) {
+      String text = entry.text();
+      HostFile now = facts.files().get(entry.path());
+      if (now != null && text != null) {
+        restored.put(entry.path(), now.holding(entry.sha256(), text));
+      }
+    }
+    return restored;
+  }
+
+  /** An error where the host, with everything put back, would boot what is not there any more. */
+  private static List<Finding> unfit(HostFacts facts, Backup backup) {
+    HostFacts then = facts.withFiles(restored(facts, backup));
+    BootLayout layout = BootLayouts.detect(then).layout();
+    StagedEntry next = layout == null ? null : layout.read(then).next();
+    return next == null || next.doubt() == null
+        ? List.of()
+        : List.of(
+            Finding.error(
+                "RG-ROLLBACK-04",
+                "with the files of run "
+                    + backup.run()
+                    + " the host would boot "
+                    + next.id()
+                    + ", and "
+                    + next.doubt(),
+                "kernels have come and gone since: take the parameters back with a playbook"
+                    + " ('absent') instead"));
   }
 
   /**

@@ -71,7 +71,7 @@ public final class Rollout {
   /**
    * What putting backups back would do.
    *
-   * @param backupRun whose backup, empty for each host's latest
+   * @param backupRun whose backup, empty for each host's latest whose change still stands
    * @param only whether nothing follows: then every host has ended
    */
   public List<HostResult> planRollback(
@@ -89,7 +89,11 @@ public final class Rollout {
   public List<HostResult> rollback(
       List<HostTask> tasks, List<HostResult> planned, String backupRun, boolean reboot) {
     return oneAfterAnother(
-        tasks, planned, (task, plan) -> HostRun.rollback(task, context, backupRun, reboot));
+        tasks,
+        planned,
+        (task, plan) ->
+            HostRun.rollback(
+                task, context, backupRun, reboot, Objects.requireNonNull(plan.planDigest())));
   }
 
   private List<HostResult> oneAfterAnother(

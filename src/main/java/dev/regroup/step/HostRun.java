@@ -74,9 +74,14 @@ public final class HostRun {
     return perform(new HostWork(task, context), steps, Status.CHANGED);
   }
 
-  /** Puts back what a run changed; reboots only where asked. */
+  /**
+   * Puts back what a run changed; reboots only where asked.
+   *
+   * @param backupRun whose backup, empty for the latest whose change still stands
+   * @param approvedDigest of the plan that was shown; another plan is not carried out
+   */
   public static HostResult rollback(
-      HostTask task, RunContext context, String backupRun, boolean reboot) {
+      HostTask task, RunContext context, String backupRun, boolean reboot, String approvedDigest) {
     List<Step<? super WritableHostWork>> steps =
         List.of(
             new ConnectStep(),
@@ -88,7 +93,7 @@ public final class HostRun {
             new RebootStep(),
             new WaitStep(),
             new RollbackSteps.VerifyOldStep());
-    return perform(new WritableHostWork(task, context, ""), steps, Status.CHANGED);
+    return perform(new WritableHostWork(task, context, approvedDigest), steps, Status.CHANGED);
   }
 
   /** Runs steps until one stops; a host that reaches the end of the list has the given status. */

@@ -8,6 +8,7 @@ import dev.regroup.host.FactsParser;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.ReadScript;
 import dev.regroup.host.WriteScript;
+import dev.regroup.plan.Guards;
 import dev.regroup.plan.HealthCheck;
 import dev.regroup.plan.HostPlan;
 import dev.regroup.plan.Preconditions;
@@ -29,7 +30,7 @@ final class RollbackSteps {
   /**
    * Reads the backup and says what would be put back.
    *
-   * @param run whose backup, empty for the host's latest
+   * @param run whose backup, empty for the host's latest whose change still stands
    */
   record PlanStep(String run, boolean reboot) implements Step<HostWork> {
     @Override
@@ -72,14 +73,28 @@ final class RollbackSteps {
     }
   }
 
-  /** While nothing is written the lock is only looked at; taking it is a step of its own. */
+  /**
+   * Before anything is put back: only what was shown, and only where the host may be touched, and
+   * rebooted where that is asked for. While nothing is written the lock is only looked at; taking
+   * it is a step of its own.
+   */
   private static StepOutcome planned(HostWork work, String detail) {
-    if (work instanceof WritableHostWork) {
-      return new StepOutcome.Done(detail);
+    HostPlan plan = work.plan();
+    if (work instanceof WritableHostWork writable) {
+      Optional<StepOutcome> another =
+          ApprovedPlanStep.another(writable, "put back", "regroup rollback --check");
+      if (another.isPresent()) {
+        return another.get();
+      }
     }
-    Optional<Finding> lock = Locks.seen(work);
-    lock.ifPresent(work::found);
-    return lock.filter(Finding::isError).isPresent()
+    List<Finding> against =
+        new ArrayList<>(Guards.against(work.facts(), plan.reboot() == HostPlan.Reboot.NEEDED));
+    against.addAll(Guards.readOnly(work.facts()));
+    if (!(work instanceof WritableHostWork)) {
+      Locks.seen(work).ifPresent(against::add);
+    }
+    against.forEach(work::found);
+    return against.stream().anyMatch(Finding::isError)
         ? new StepOutcome.Stopped(Status.REFUSED)
         : new StepOutcome.Done(detail);
   }

@@ -22,7 +22,7 @@ public final class WritableHostWork extends HostWork {
   private String backupRun = "";
 
   /**
-   * @param approvedDigest of the plan that was shown; empty where none is compared (rollback)
+   * @param approvedDigest of the plan that was shown
    */
   public WritableHostWork(HostTask task, RunContext context, String approvedDigest) {
     super(task, context);
@@ -68,7 +68,7 @@ public final class WritableHostWork extends HostWork {
     return open.write(script, timeout, onFrame);
   }
 
-  /** Digest of the plan that was shown, empty where none is compared. */
+  /** Digest of the plan that was shown. */
   String approvedDigest() {
     return approvedDigest;
   }

@@ -5,56 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.step.Limits;
-import dev.regroup.testing.MemoryFolder;
-import dev.regroup.testing.Sysroot;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A generator that lies, fails or never ends: what it was given and what it wrote is put back. */
 @Tag("sshd")
-class RefreshFaultsIT {
-  @TempDir(factory = MemoryFolder.class)
-  static Path folder = Path.of("");
-
-  private static EngineHost engine;
-  private Sysroot host = Sysroot.empty(folder);
-  private Path playbook = Path.of("");
-
-  @BeforeAll
-  static void start() {
-    engine = new EngineHost(folder);
-  }
-
-  @AfterAll
-  static void stop() {
-    engine.close();
-  }
-
-  @BeforeEach
-  void build() {
-    engine.rebuild();
-    engine.limits(EngineHost.QUICK);
-    host = engine.host;
-    playbook =
-        engine.playbook(
-            "kernel_parameters:",
-            "  present: [\"iommu=pt\"]",
-            "reboot: {verify_timeout: 3s, timeout: 30s, shutdown_timeout: 20s}");
-  }
-
-  private Outcome apply() {
-    return engine.run("apply", playbook.toString(), "--output", "json", "-y");
-  }
-
+class RefreshFaultsIT extends EngineFixture {
   /** Refresh limit 3 s. */
   private static Limits hasty() {
     Limits quick = EngineHost.QUICK;
@@ -91,10 +51,15 @@ class RefreshFaultsIT {
     String message = outcome.failedWith(2, "failed", "as_found", code);
     assertTrue(message.contains(words), message);
     untouched(before, outcome);
+  }
 
-    engine.rebuild();
+  @Test
+  void once_the_cause_is_gone_the_next_run_does_it_all() {
+    host.grubFault("once half");
+    apply().failedWith(2, "failed", "as_found", "RG-CHANGE-02");
     Outcome well = apply().endedWell("changed");
     assertEquals("true", well.host("verified"), well::toString);
+    assertTrue(host.read("/proc/cmdline").contains(" iommu=pt"), well::toString);
   }
 
   @ParameterizedTest
@@ -136,18 +101,7 @@ class RefreshFaultsIT {
     assertTrue(outcome.out().contains("grub-probe: error: failed to get"), outcome::toString);
   }
 
-  private void prependToUpdateGrub(String command) {
-    rewrite("/usr/sbin/update-grub", "set -e\n", "set -e\nR=${0%/usr/*}\n" + command + "\n");
-  }
-
   private void appendToGrubMkconfig(String command) {
     rewrite("/usr/sbin/grub-mkconfig", "echo \"done\" >&2\n", command + "\n");
-  }
-
-  private void rewrite(String tool, String from, String to) {
-    String text = host.read(tool);
-    int at = text.lastIndexOf(from);
-    host.write(tool, text.substring(0, at) + to + text.substring(at + from.length()));
-    assertTrue(host.at(tool).toFile().setExecutable(true));
   }
 }

@@ -5,76 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import dev.regroup.testing.MemoryFolder;
 import dev.regroup.testing.Sysroot;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Runs that meet other runs, other hands, or what they did themselves before. */
 @Tag("sshd")
-class RerunIT {
+class RerunIT extends EngineFixture {
   private static final String OTHER = "20261101-080000-abcd";
-  private static final String CONFIG = "/etc/default/grub";
-  private static final String CFG = "/boot/grub/grub.cfg";
-
-  @TempDir(factory = MemoryFolder.class)
-  static Path folder = Path.of("");
-
-  private static EngineHost engine;
-  private Sysroot host = Sysroot.empty(folder);
-  private Path playbook = Path.of("");
-
-  @BeforeAll
-  static void start() {
-    engine = new EngineHost(folder);
-  }
-
-  @AfterAll
-  static void stop() {
-    engine.close();
-  }
-
-  @BeforeEach
-  void build() {
-    engine.rebuild();
-    host = engine.host;
-    reboot("{verify_timeout: 1s, timeout: 30s, shutdown_timeout: 20s}");
-  }
-
-  private void reboot(String policy) {
-    playbook =
-        engine.playbook("kernel_parameters:", "  present: [\"iommu=pt\"]", "reboot: " + policy);
-  }
-
-  private Outcome apply(String... more) {
-    return with("apply", more);
-  }
-
-  private Outcome with(String command, String... more) {
-    List<String> line = new ArrayList<>(List.of(command, playbook.toString()));
-    line.addAll(List.of("--output", "json"));
-    if (command.equals("apply")) {
-      line.add("-y");
-    }
-    line.addAll(List.of(more));
-    return engine.run(line.toArray(String[]::new));
-  }
-
-  private Outcome rollback(String... more) {
-    List<String> line = new ArrayList<>(List.of("rollback", "--output", "json", "-y"));
-    line.addAll(List.of(more));
-    return engine.run(line.toArray(String[]::new));
-  }
 
   private void lockedBy(String run) {
     host.write("/var/lib/regroup/lock/run", run + "\n");
@@ -147,13 +89,9 @@ class RerunIT {
 
   @Test
   void a_package_manager_that_starts_after_the_change_holds_the_reboot() {
-    String tool = host.read("/usr/sbin/update-grub");
     host.holdLock("/var/lib/dpkg/lock-frontend", 4242, "apt-get");
     host.write("/sim/locks", host.read("/proc/locks")).write("/proc/locks", "");
-    host.write(
-        "/usr/sbin/update-grub",
-        tool.replace("set -e\n", "set -e\nR=${0%/usr/*}\ncp $R/sim/locks $R/proc/locks\n"));
-    assertTrue(host.at("/usr/sbin/update-grub").toFile().setExecutable(true));
+    prependToUpdateGrub("cp $R/sim/locks $R/proc/locks");
     Outcome outcome = apply();
     outcome.failedWith(2, "failed", "staged", "RG-GUARD-01");
     assertFalse(Files.exists(host.at("/sim/reboots")), outcome::toString);
@@ -164,7 +102,7 @@ class RerunIT {
 
   @Test
   void a_reboot_that_is_forbidden_stays_pending_and_drift() {
-    reboot("never");
+    wants("iommu=pt", "never");
     Outcome outcome = apply().endedWell("changed");
     assertEquals("pending", outcome.host("reboot"));
     assertEquals("staged", outcome.host("left"));
@@ -180,8 +118,7 @@ class RerunIT {
     assertFalse(Files.exists(host.at("/sim/reboots")));
     with("verify").failedWith(2, "failed", "as_found", "RG-VERIFY-03");
 
-    engine.rebuild();
-    host = engine.host;
+    rebuild();
     Outcome detailed = apply("--detailed-exitcode");
     assertEquals(3, detailed.exit(), detailed::toString);
     assertEquals("changed", detailed.host("status"), detailed::toString);
@@ -216,44 +153,5 @@ class RerunIT {
     assertTrue(outcome.codes().contains("RG-VERIFY-01"), outcome::toString);
     outcome.assertNoJava();
     before.assertUnchanged(host, outcome);
-  }
-
-  @Test
-  void a_file_that_someone_changed_since_is_not_rolled_back() {
-    Outcome applied = apply().endedWell("changed");
-    host.write(CONFIG, host.read(CONFIG) + "# mine\n");
-    HostState before = HostState.of(host);
-    for (String what : List.of("pve1", String.valueOf(applied.json().get("run")))) {
-      Outcome outcome = rollback(what);
-      String message = outcome.failedWith(7, "refused", "as_found", "RG-ROLLBACK-02");
-      assertTrue(message.contains("/etc/default/grub has been changed since"), message);
-      before.assertUnchanged(host, outcome);
-      HostState.assertTidy(host, outcome);
-    }
-  }
-
-  @Test
-  void rollback_with_the_reboot_brings_the_old_line_back() {
-    String line = host.read("/proc/cmdline");
-    HostState before = HostState.of(host);
-    Outcome applied = apply().endedWell("changed");
-    Outcome rolledBack = rollback(String.valueOf(applied.json().get("run")), "--reboot");
-    rolledBack.endedWell("changed");
-    assertEquals("true", rolledBack.host("verified"), rolledBack::toString);
-    before.assertUnchanged(host, rolledBack);
-    assertFalse(host.read("/proc/cmdline").contains("iommu=pt"), line);
-    assertEquals("reboot\nreboot\n", host.read("/sim/reboots"));
-    HostState.assertTidy(host, rolledBack);
-    rollback("pve1").endedWell("ok");
-    apply().endedWell("changed");
-  }
-
-  @Test
-  void there_is_nothing_to_roll_back_to() {
-    rollback("pve1").failedWith(7, "refused", "as_found", "RG-ROLLBACK-01");
-    Outcome unknown = rollback("20261101-080000-abcd");
-    assertEquals(5, unknown.exit(), unknown::toString);
-    assertEquals("", unknown.out());
-    unknown.assertNoJava();
   }
 }
