@@ -7,6 +7,6 @@ set_run "$RUN"
 own_lock
 idle_lock
 trace unlock "owner=$HELD_BY" || frame finding 'failed history'
-rm -rf "$RUN_DIR"
+rm -rf "$RUN_DIR" "$STATE"/run/*.start-*
 rmdir "$STATE/run" 2>/dev/null || :
 release_lock
