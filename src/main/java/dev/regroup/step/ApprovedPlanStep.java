@@ -19,15 +19,27 @@ final class ApprovedPlanStep implements Step<WritableHostWork> {
     if (stop.isPresent()) {
       return settled(work, stop.get());
     }
-    if (!work.plan().digest().equals(work.approvedDigest())) {
-      return new StepOutcome.Stopped(
-          Status.REFUSED,
-          Finding.error(
-              "RG-PLAN-08",
-              "the host changed since the plan: what would be done now is not what was shown",
-              "run 'regroup check' and look at the plan again"));
-    }
-    return new StepOutcome.Done("as shown");
+    return another(work, "done", "regroup check").orElseGet(() -> new StepOutcome.Done("as shown"));
+  }
+
+  /**
+   * Stops where the plan is not the one that was shown.
+   *
+   * @param done what would happen to its files, a participle
+   * @param show the command that shows the plan
+   */
+  static Optional<StepOutcome> another(WritableHostWork work, String done, String show) {
+    return work.plan().digest().equals(work.approvedDigest())
+        ? Optional.empty()
+        : Optional.of(
+            new StepOutcome.Stopped(
+                Status.REFUSED,
+                Finding.error(
+                    "RG-PLAN-08",
+                    "the host changed since the plan: what would be "
+                        + done
+                        + " now is not what was shown",
+                    "run '" + show + "' and look at the plan again")));
   }
 
   /** What a run that was cut off has brought to its end needs no lock any more. */

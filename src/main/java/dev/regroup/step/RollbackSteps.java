@@ -80,9 +80,12 @@ final class RollbackSteps {
    */
   private static StepOutcome planned(HostWork work, String detail) {
     HostPlan plan = work.plan();
-    if (work instanceof WritableHostWork writable
-        && !plan.digest().equals(writable.approvedDigest())) {
-      return new StepOutcome.Stopped(Status.REFUSED, anotherPlan());
+    if (work instanceof WritableHostWork writable) {
+      Optional<StepOutcome> another =
+          ApprovedPlanStep.another(writable, "put back", "regroup rollback --check");
+      if (another.isPresent()) {
+        return another.get();
+      }
     }
     List<Finding> against =
         new ArrayList<>(Guards.against(work.facts(), plan.reboot() == HostPlan.Reboot.NEEDED));
@@ -94,13 +97,6 @@ final class RollbackSteps {
     return against.stream().anyMatch(Finding::isError)
         ? new StepOutcome.Stopped(Status.REFUSED)
         : new StepOutcome.Done(detail);
-  }
-
-  private static Finding anotherPlan() {
-    return Finding.error(
-        "RG-PLAN-08",
-        "the host changed since the plan: what would be put back now is not what was shown",
-        "run 'regroup rollback --check' and look at the plan again");
   }
 
   private static StepOutcome nothingToDo(HostWork work) {

@@ -91,7 +91,7 @@ step_backup() {
     return 0
   fi
   begin_backup || return 1
-  if [ -n "$RESUMED_RUN" ] && [ "$RESUMED_RUN" != "$RUN_ID" ]; then
+  if [ -n "$RESUMED_RUN" ] && [ ! -f "$BACKUP/manifest" ]; then
     adopt_backup || return 1
   fi
   for_each "$EDITED" save_edit && for_each "$GENERATED_FILES" save_generated && end_backup
@@ -196,12 +196,11 @@ put_back() {
   exit "$RESTORED"
 }
 
-# An edited file that holds neither the old nor our text is someone else's by now: left alone, and
-# told where our text had been in it.
+# A file that holds neither the old nor our text is someone else's: left alone, and told where our
+# text had been in it.
 back_entry() {
   current "$entry_path" || SHA=
-  if [ "$entry_kind" = edit ] && [ "$SHA" != "$entry_sha" ] &&
-    ! is_written "$SHA" "$entry_path"; then
+  if [ "$SHA" != "$entry_sha" ] && ! is_written "$SHA" "$entry_path"; then
     case "$NL$PATCHED" in
       *"$NL$entry_path$NL"*)
         REASON="$entry_path was changed by someone else after it was patched"

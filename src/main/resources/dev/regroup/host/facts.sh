@@ -202,7 +202,8 @@ own_record() {
 # that its generator may have left half; with the copies of these as that run found them.
 cut_change() {
   latest_backup
-  if [ -z "$BACKUP_ID" ]; then
+  # While a run is at work its change is not cut off.
+  if [ -z "$BACKUP_ID" ] || working "$LOCK/pid" "$HELD_BOOT"; then
     return 0
   fi
   use_backup "$BACKUP_ID"

@@ -8,7 +8,8 @@
 shorten_history() {
   lines=$(wc -l <"$STATE/history") || return 0
   if [ "$lines" -gt 2000 ]; then
-    tail -n 1000 "$STATE/history" >"$STATE/.history" && mv -f "$STATE/.history" "$STATE/history"
+    tail -n 1000 "$STATE/history" >"$STATE/.history" && sync_path "$STATE/.history" &&
+      mv -f "$STATE/.history" "$STATE/history"
   fi
 }
 
@@ -22,6 +23,6 @@ read_boot_id
 # shellcheck disable=SC2086
 trace "$event" "boot=$BOOT" $DECODED || frame finding 'failed history'
 shorten_history || :
-rm -rf "$RUN_DIR"
+rm -rf "$RUN_DIR" "$STATE"/run/*.start-*
 rmdir "$STATE/run" 2>/dev/null || :
 release_lock

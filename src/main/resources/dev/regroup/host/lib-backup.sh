@@ -59,8 +59,9 @@ prune_backups() {
 # stands. A generated file that was half written is never saved as found.
 adopt_backup() {
   adopt_from=$STATE/backup/$RESUMED_RUN
-  if [ ! -f "$adopt_from/manifest" ]; then
-    REASON="the host keeps no backup of run $RESUMED_RUN"
+  latest_backup
+  if [ "$BACKUP_ID" != "$RESUMED_RUN" ]; then
+    REASON="run $RESUMED_RUN was cut off, and another one wrote since: ${BACKUP_ID:-none}"
     return 1
   fi
   while read -r entry_sha entry_mode entry_owner entry_kind entry_path; do
@@ -147,6 +148,10 @@ note_written() {
 restore_entry() {
   current "$entry_path" || SHA=
   if [ "$SHA" != "$entry_sha" ]; then
+    if ! is_written "$SHA" "$entry_path"; then
+      REASON="$entry_path was changed by someone else just now"
+      return 1
+    fi
     if [ "$entry_kind" = generated ]; then
       note_written refreshing "$entry_path" 2>/dev/null || :
     fi
@@ -155,11 +160,17 @@ restore_entry() {
   note_written "$entry_sha" "$entry_path" 2>/dev/null || :
 }
 
-# put_file DIGEST KIND PATH: the backup's copy takes the place of what is there, and is read back.
+# put_file DIGEST KIND PATH: the backup's copy takes the place of what is there, and is read back. A
+# copy that is not what the manifest says takes nobody's place.
 put_file() {
   if [ "$1" = absent ]; then
     rm -f "$R$3" && return 0
     REASON="$3 could not be removed"
+    return 1
+  fi
+  sha_of "$BACKUP/files$3" || SHA=
+  if [ "$SHA" != "$1" ]; then
+    REASON="${BACKUP#"$R"}/files$3 is not what the manifest says"
     return 1
   fi
   TARGET=$R$3
@@ -167,16 +178,18 @@ put_file() {
     resolve "$3" || return 1
   fi
   beside "$TARGET"
-  rm -f "$TEMPORARY"
+  rm -f "${TEMPORARY%.regroup-*}".regroup-*
   if cp -a "$BACKUP/files$3" "$TEMPORARY" 2>/dev/null || put_plain "$2" "$3"; then
-    if sync_path "$TEMPORARY"; then
+    sync_path "$TEMPORARY"
+    sha_of "$TEMPORARY" || SHA=
+    if [ "$SHA" = "$1" ]; then
       mv -f "$TEMPORARY" "$TARGET" || :
     fi
   fi
   rm -f "$TEMPORARY" || :
   sha_of "$TARGET" || SHA=
-  if [ "$SHA" != "$1" ] && [ "$2" = generated ]; then
-    # No room for a second copy: what is there is broken already.
+  if [ "$SHA" != "$1" ] && [ "$2" = generated ] && room_within "$BACKUP/files$3"; then
+    # There is no room for a second copy.
     cat "$BACKUP/files$3" >"$TARGET" || :
     sync_path "$TARGET"
     sha_of "$TARGET" || SHA=
@@ -186,6 +199,18 @@ put_file() {
     REASON="$3 could not be put back; its copy is ${BACKUP#"$R"}/files$3"
     return 1
   fi
+}
+
+# room_within FILE: whether it fits where TARGET is, with the room that TARGET itself takes.
+room_within() {
+  within_free=$(stat -f -c '%S %f' "${TARGET%/*}") || return 1
+  within_own='0 0'
+  if [ -e "$TARGET" ]; then
+    within_own=$(stat -c '%b %B' "$TARGET") || return 1
+  fi
+  within_size=$(stat -c %s "$1") || return 1
+  [ $((${within_free% *} * ${within_free#* } + ${within_own% *} * ${within_own#* })) -ge \
+    "$within_size" ]
 }
 
 # put_plain KIND PATH: where a file system knows no owners, as an ESP; never for what is edited.

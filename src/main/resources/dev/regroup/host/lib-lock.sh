@@ -39,6 +39,20 @@ refuse_lock() {
   exit "$REFUSED"
 }
 
+# next_claim: CLAIM, the number of the start to come; false where the work of an earlier one lives.
+# No number is used twice under a lock, so that a start that comes late finds its own taken.
+next_claim() {
+  CLAIM=1
+  while [ -e "$LOCK/work.$CLAIM" ]; do
+    read_line "$LOCK/work.$CLAIM" || LINE=
+    claim_boot=${LINE#* }
+    if working "$LOCK/work.$CLAIM" "${claim_boot%% *}"; then
+      return 1
+    fi
+    CLAIM=$((CLAIM + 1))
+  done
+}
+
 # release_lock: gone at once, whatever comes between.
 release_lock() {
   rm -rf "$STATE/.released"
@@ -49,7 +63,7 @@ release_lock() {
 
 # idle_lock: ends the script while work still goes on under the lock.
 idle_lock() {
-  if working "$LOCK/pid" "$HELD_BOOT"; then
+  if working "$LOCK/pid" "$HELD_BOOT" || ! next_claim; then
     lock_frame locked
     exit "$LOCKED"
   fi

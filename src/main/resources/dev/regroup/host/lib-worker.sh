@@ -5,23 +5,38 @@
 LEFT=as_found
 REASON=
 
+# Of all starts under this number the first goes on: `ln` makes a name once, with all that it holds.
 begin_work() {
   # Started by a connection that hung and was given up, the lock may be another run's by now.
-  read_holder
-  if [ "$HOLDER" != "$RUN_ID" ]; then
-    lock_frame locked
-    frame 'done' "$LOCKED"
+  work_dir=${FRAME_DIR%/frames}
+  still_mine
+  read_boot_id
+  process_start $$ || :
+  printf '%s\n' "$BOOT" >"$work_dir/boot"
+  printf '%s %s %s\n' $$ "$BOOT" "$START" >"$work_dir/pid"
+  if ! ln "$work_dir/pid" "$LOCK/work.$CLAIM" 2>/dev/null; then
+    rm -rf "$work_dir"
     exit "$LOCKED"
   fi
+  cp "$work_dir/pid" "$LOCK/pid"
+  # Named in it, and in nobody else's: from here on the lock is kept by this work.
+  still_mine
+  rm -rf "$RUN_DIR"
+  mv "$work_dir" "$RUN_DIR"
+  FRAME_DIR=$RUN_DIR/frames
   exec </dev/null >/dev/null 2>"$RUN_DIR/stderr"
   trap '' HUP PIPE
   trap 'exit 143' INT TERM
   trap end_work EXIT
-  read_boot_id
-  process_start $$ || :
-  printf '%s\n' "$BOOT" >"$RUN_DIR/boot"
-  printf '%s %s\n' $$ "$START" >"$LOCK/pid"
-  printf '%s %s\n' $$ "$START" >"$RUN_DIR/pid"
+}
+
+# still_mine: goes on only where the lock is this run's; whoever started the work sees the same.
+still_mine() {
+  read_holder
+  if [ "$HOLDER" != "$RUN_ID" ]; then
+    rm -rf "$work_dir"
+    exit "$LOCKED"
+  fi
 }
 
 # The last words: what was written to stderr, how the host is left, and the status.
@@ -34,8 +49,12 @@ end_work() {
     frame stderr "$work_errors"
   fi
   frame left "$LEFT"
-  # Before the last word: who reads that may end the run at once, and finds no work going on.
+  # Before the last word: who reads that may end the run at once, and finds no work going on. The
+  # number stays taken.
   rm -f "$LOCK/pid"
+  if : >"$LOCK/.ended"; then
+    mv -f "$LOCK/.ended" "$LOCK/work.$CLAIM" || :
+  fi
   frame 'done' "$END"
   exit "$END"
 }

@@ -8,6 +8,6 @@ own_lock
 idle_lock
 read_boot_id
 trace unlock "boot=$BOOT" "owner=$HELD_BY" || frame finding 'failed history'
-rm -rf "$RUN_DIR"
+rm -rf "$RUN_DIR" "$STATE"/run/*.start-*
 rmdir "$STATE/run" 2>/dev/null || :
 release_lock

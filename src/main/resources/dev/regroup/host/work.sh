@@ -18,12 +18,11 @@ room_to_work() {
   fi
 }
 
-# prepare: a fresh folder with the script; what an earlier life left there goes. The reserve makes
-# room for the last words.
+# prepare: a fresh folder with the script, of this start alone. The reserve makes room for the last
+# words.
 prepare() {
-  rm -rf "$RUN_DIR" && mkdir -p "$RUN_DIR/frames" && rm -f "$LOCK/pid" &&
-    printf '%s' "$WORK" | base64 -d >"$RUN_DIR/work.sh" && [ -s "$RUN_DIR/work.sh" ] &&
-    cp "$RUN_DIR/work.sh" "$RUN_DIR/reserve"
+  mkdir -p "$START_DIR/frames" && printf '%s' "$WORK" | base64 -d >"$START_DIR/work.sh" &&
+    [ -s "$START_DIR/work.sh" ] && cp "$START_DIR/work.sh" "$START_DIR/reserve"
 }
 
 start() {
@@ -32,7 +31,7 @@ start() {
   if [ -x "$R/bin/sh" ]; then
     shell=$R/bin/sh
   fi
-  set -- "$shell" "$RUN_DIR/work.sh" worker "$RUN_DIR/frames"
+  set -- "$shell" "$START_DIR/work.sh" worker "$START_DIR/frames" "$CLAIM"
   # A unit outlives the login's scope where logind kills it. systemd ignores SIGPIPE by itself, and
   # what a shell finds ignored it cannot give back to the host's tools.
   if [ -z "$R" ] && [ -d /run/systemd/system ] && has systemd-run; then
@@ -53,11 +52,19 @@ start() {
   ) </dev/null >/dev/null 2>&1 &
 }
 
-# settle: work that an earlier life of this run started may be about to name itself.
-settle() {
-  settled=0
-  while [ -d "$RUN_DIR/frames" ] && [ ! -f "$RUN_DIR/pid" ] && [ "$settled" -lt 30 ]; do
-    settled=$((settled + 1))
+# await_work: until the work of that number is in the run's folder; of several starts one works.
+await_work() {
+  awaited=0
+  while [ "$awaited" -lt 150 ]; do
+    own_lock
+    if [ -e "$LOCK/work.$CLAIM" ]; then
+      read_line "$LOCK/work.$CLAIM" || return 0
+      await_line=$LINE
+      if read_line "$RUN_DIR/pid" && [ "$LINE" = "$await_line" ]; then
+        return 0
+      fi
+    fi
+    awaited=$((awaited + 1))
     sleep 0.1 2>/dev/null || sleep 1
   done
 }
@@ -75,13 +82,14 @@ else
   own_lock
 fi
 frame end-lock ok
-settle
-read_holder
-if ! working "$LOCK/pid" "$HELD_BOOT"; then
+if next_claim; then
   room_to_work
+  START_DIR=$RUN_DIR.start-$$
   if ! prepare; then
+    rm -rf "$START_DIR"
     refuse_lock
   fi
   start
 fi
+await_work
 follow

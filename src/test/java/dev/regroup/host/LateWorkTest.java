@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LateWorkTest {
   private static final String RUN = "20261122-101500-k3f9";
 
+  private static final String STARTED = "/var/lib/regroup/run/" + RUN + ".start-42";
+
   @TempDir(factory = MemoryFolder.class)
   Path folder = Path.of("");
 
@@ -36,26 +38,34 @@ class LateWorkTest {
             List.of("/boot/grub/grub.cfg"),
             List.of());
     String work = Objects.requireNonNull(WriteScript.change(order).data().get("WORK"));
-    host.write("/var/lib/regroup/run/" + RUN + "/work.sh", work);
-    Path frames = host.at("/var/lib/regroup/run/" + RUN + "/frames");
-    Files.createDirectories(frames);
-
-    assertEquals(ExitStatus.LOCKED, start(host, frames));
+    assertEquals(ExitStatus.LOCKED, start(host, work));
     host.write("/var/lib/regroup/lock/run", "20261122-111500-zzzz\n");
-    assertEquals(ExitStatus.LOCKED, start(host, frames));
+    assertEquals(ExitStatus.LOCKED, start(host, work));
     assertEquals(text, host.read("/etc/default/grub"));
     assertFalse(Files.exists(host.at("/var/lib/regroup/backup")));
     assertFalse(Files.exists(host.at("/var/lib/regroup/lock/pid")));
 
+    assertFalse(Files.exists(host.at(STARTED)), "and nothing is left of it");
+
     host.write("/var/lib/regroup/lock/run", RUN + "\n");
-    start(host, frames);
+    start(host, work);
     assertTrue(Files.exists(host.at("/var/lib/regroup/backup")), "with its lock it works");
+    String history = host.read("/var/lib/regroup/history");
+    assertEquals(ExitStatus.LOCKED, start(host, work), "once");
+    assertEquals(history, host.read("/var/lib/regroup/history"));
   }
 
-  private static int start(Sysroot host, Path frames) throws Exception {
+  private static int start(Sysroot host, String work) throws Exception {
+    host.write(STARTED + "/work.sh", work);
+    Path frames = host.at(STARTED + "/frames");
+    Files.createDirectories(frames);
     ProcessBuilder builder =
         new ProcessBuilder(
-            "/bin/sh", frames.resolveSibling("work.sh").toString(), "worker", frames.toString());
+            "/bin/sh",
+            frames.resolveSibling("work.sh").toString(),
+            "worker",
+            frames.toString(),
+            "1");
     builder.environment().put("REGROUP_SYSROOT", host.root().toString());
     Process process = builder.start();
     assertTrue(process.waitFor(60, TimeUnit.SECONDS), "it ended");

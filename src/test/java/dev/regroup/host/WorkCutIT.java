@@ -3,6 +3,7 @@ package dev.regroup.host;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.testing.HostShell;
@@ -130,6 +131,7 @@ class WorkCutIT {
     Path pid = host.at("/var/lib/regroup/lock/pid");
     HostFacts busy = FactsParser.parse(complete(0, under.run(ReadScript.facts())).frames());
     assertTrue(Objects.requireNonNull(busy.lock()).working());
+    assertNull(busy.cut(), "at work is not cut off");
     complete(ExitStatus.LOCKED, under.run(WriteScript.unlock(RUN)));
     complete(ExitStatus.LOCKED, under.run(WriteScript.finish(RUN, "x", new TreeMap<>())));
 
@@ -145,6 +147,7 @@ class WorkCutIT {
     complete(ExitStatus.LOST, under.run(ReadScript.follow(RUN)));
     HostFacts facts = FactsParser.parse(complete(0, under.run(ReadScript.facts())).frames());
     assertFalse(Objects.requireNonNull(facts.lock()).working());
+    assertEquals(RUN, Objects.requireNonNull(facts.cut()).run());
 
     complete(0, under.run(change(RUN)));
     assertTrue(host.read("/boot/grub/grub.cfg").contains("quiet iommu=pt\n"));
@@ -203,5 +206,37 @@ class WorkCutIT {
       assertEquals(List.of(0, ExitStatus.LOCKED, ExitStatus.LOCKED), statuses);
       assertEquals(1, again.read("/var/lib/regroup/history").lines().count());
     }
+  }
+
+  @Test
+  void of_two_starts_of_one_run_one_works_and_both_tell_of_it() throws Exception {
+    host.write(
+        "/usr/bin/cp",
+        """
+        #!/bin/sh
+        R=${0%/usr/*}
+        case $* in
+          */reserve)
+            echo >>"$R/sim/ready"
+            while [ ! -e "$R/sim/go" ]; do sleep 0.02; done
+            ;;
+        esac
+        exec /bin/cp "$@"
+        """);
+    assertTrue(host.at("/usr/bin/cp").toFile().setExecutable(true));
+    List<CompletableFuture<Answer>> starts =
+        List.of(
+            CompletableFuture.supplyAsync(() -> sh.run(change(RUN))),
+            CompletableFuture.supplyAsync(() -> sh.run(change(RUN))));
+    Path ready = host.at("/sim/ready");
+    Await.until(() -> Files.exists(ready) && ready.toFile().length() == 2);
+    host.write("/sim/go", "");
+    for (CompletableFuture<Answer> start : starts) {
+      Answer.Complete answer = complete(0, start.get());
+      assertTrue(answer.frame("end-refresh").isPresent(), answer::toString);
+    }
+    assertEquals(1, host.read("/var/lib/regroup/history").lines().count());
+    complete(0, sh.run(WriteScript.finish(RUN, "verify", new TreeMap<>())));
+    assertFalse(Files.exists(host.at("/var/lib/regroup/run")));
   }
 }
