@@ -121,6 +121,11 @@ final class Inputs {
     return settings(hosts);
   }
 
+  /** The names of hosts, in their order. */
+  static List<String> names(List<ConnectionSettings> hosts) {
+    return hosts.stream().map(ConnectionSettings::host).toList();
+  }
+
   private Inventory inventoryAlone() throws Refusal {
     Inventory inventory = value(inventory(null));
     refuseProblems();
