@@ -52,10 +52,10 @@ final class FactsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Refusal {
+    output.refuseEventsAndReport("facts");
     List<ConnectionSettings> hosts = new Inputs(controller, targets, connection).ofPattern(pattern);
     if (targets.listHosts) {
-      hosts.forEach(host -> controller.out().println(host.host()));
-      return ExitStatus.OK;
+      return output.listHosts(controller, Inputs.names(hosts));
     }
     if (capture != null && hosts.size() != 1) {
       throw new Refusal(

@@ -63,11 +63,7 @@ final class GroupsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Refusal {
-    if (output.format == OutputFlags.Format.JSONL || output.report != null) {
-      throw new Refusal(
-          ExitStatus.USAGE,
-          "regroup: groups has no events and no report.\nUse --output json and keep what it prints.");
-    }
+    output.refuseEventsAndReport("groups");
     if (capture != null && pattern == null) {
       return offline(capture);
     }
@@ -100,8 +96,7 @@ final class GroupsCommand implements Callable<Integer> {
   private int hosts(String named) throws Refusal {
     List<ConnectionSettings> hosts = new Inputs(controller, targets, connection).ofPattern(named);
     if (targets.listHosts) {
-      hosts.forEach(host -> controller.out().println(host.host()));
-      return ExitStatus.OK;
+      return output.listHosts(controller, Inputs.names(hosts));
     }
     List<GroupsReport.Entry> entries =
         FactsReading.of(

@@ -145,6 +145,11 @@ final class Inputs {
     return new Listing(inventory, limited(inventory, inventory.inOrder()));
   }
 
+  /** The names of hosts, in their order. */
+  static List<String> names(List<ConnectionSettings> hosts) {
+    return hosts.stream().map(ConnectionSettings::host).toList();
+  }
+
   private Inventory inventoryAlone() throws Refusal {
     Inventory inventory = value(inventory(null));
     refuseProblems();

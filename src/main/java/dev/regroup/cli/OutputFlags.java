@@ -2,9 +2,11 @@ package dev.regroup.cli;
 
 import dev.regroup.host.ByteText;
 import dev.regroup.report.ReportFile;
+import dev.regroup.report.SmallReports;
 import dev.regroup.report.WholeFile;
 import dev.regroup.run.ExitStatus;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -55,6 +57,29 @@ final class OutputFlags {
       paramLabel = "FILE",
       description = "Also write a report: .html, .json, .xml (JUnit) or .md, by its ending.")
   @Nullable Path report;
+
+  /** What {@code --list-hosts} prints. The exit status of the command. */
+  int listHosts(Controller controller, List<String> hosts) {
+    boolean text = format == Format.TEXT;
+    controller.out().print(text ? SmallReports.hostsText(hosts) : SmallReports.hostsJson(hosts));
+    controller.out().flush();
+    return ExitStatus.OK;
+  }
+
+  /**
+   * For commands that are over at once and judge nothing.
+   *
+   * @throws Refusal with exit status 5 where events or a report are asked for
+   */
+  void refuseEventsAndReport(String command) throws Refusal {
+    if (format == Format.JSONL || report != null) {
+      throw new Refusal(
+          ExitStatus.USAGE,
+          "regroup: "
+              + command
+              + " has no events and no report.\nUse --output json and keep what it prints.");
+    }
+  }
 
   /**
    * Says before anything is done that a report cannot be written.

@@ -82,8 +82,7 @@ final class PlaybookRun {
   }
 
   private int list(List<HostTask> tasks) {
-    tasks.forEach(task -> controller.out().println(task.host()));
-    return ExitStatus.OK;
+    return output.listHosts(controller, tasks.stream().map(HostTask::host).toList());
   }
 
   private LiveRun begin(Mode mode, Path playbook, List<HostTask> tasks, Connector connector)

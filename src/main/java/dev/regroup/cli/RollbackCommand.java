@@ -71,8 +71,7 @@ final class RollbackCommand implements Callable<Integer> {
         run.isPresent() ? inputs.ofHosts(hostsOf(run.get())) : inputs.ofPattern(what);
     List<HostTask> tasks = hosts.stream().map(RollbackCommand::task).toList();
     if (targets.listHosts) {
-      tasks.forEach(task -> controller.out().println(task.host()));
-      return ExitStatus.OK;
+      return output.listHosts(controller, Inputs.names(hosts));
     }
     String backupRun = run.map(RunId::text).orElse("");
     if (!check && !yes && controller.console() == null) {

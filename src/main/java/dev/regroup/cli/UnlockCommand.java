@@ -6,6 +6,7 @@ import dev.regroup.host.Connector;
 import dev.regroup.host.HostLock;
 import dev.regroup.host.WritableHostSession;
 import dev.regroup.host.WriteScript;
+import dev.regroup.report.SmallReports;
 import dev.regroup.run.ExitStatus;
 import dev.regroup.step.FactsRead;
 import dev.regroup.step.Faults;
@@ -46,10 +47,10 @@ final class UnlockCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Refusal {
+    output.refuseEventsAndReport("unlock");
     List<ConnectionSettings> hosts = new Inputs(controller, targets, connection).ofPattern(host);
     if (targets.listHosts) {
-      hosts.forEach(found -> controller.out().println(found.host()));
-      return ExitStatus.OK;
+      return output.listHosts(controller, Inputs.names(hosts));
     }
     if (hosts.size() != 1) {
       throw new Refusal(
@@ -78,10 +79,31 @@ final class UnlockCommand implements Callable<Integer> {
     }
     HostLock lock = ((FactsRead.Facts) read).facts().lock();
     if (lock == null) {
-      controller.out().println(host + ": not locked");
+      tell("not locked");
+      document(null, false);
       return ExitStatus.OK;
     }
-    controller.out().println(host + ": " + lock.described(controller.clock().instant()));
+    tell(lock.described(controller.clock().instant()));
+    int exit = unlock(session, lock);
+    document(lock, exit == ExitStatus.OK);
+    return exit;
+  }
+
+  /** On standard output, where a document does not have the place. */
+  private void tell(String text) {
+    if (output.format == OutputFlags.Format.TEXT) {
+      controller.out().println(host + ": " + text);
+    }
+  }
+
+  private void document(@Nullable HostLock lock, boolean unlocked) {
+    if (output.format == OutputFlags.Format.JSON) {
+      controller.out().print(SmallReports.unlockJson(host, lock, unlocked));
+      controller.out().flush();
+    }
+  }
+
+  private int unlock(WritableHostSession session, HostLock lock) {
     if (lock.working()) {
       controller.err().println(host + ": its work still goes on on the host; wait for its end.");
       return ExitStatus.REFUSED;
@@ -97,7 +119,7 @@ final class UnlockCommand implements Callable<Integer> {
     Answer answer =
         session.write(WriteScript.unlock(lock.run()), controller.limits().read(), frame -> {});
     if (answer instanceof Answer.Complete complete && complete.status() == 0) {
-      controller.out().println(host + ": unlocked");
+      tell("unlocked");
       return ExitStatus.OK;
     }
     controller

@@ -180,7 +180,7 @@ final class FactsJson {
     return map;
   }
 
-  private static Map<String, @Nullable Object> lock(HostLock lock) {
+  static Map<String, @Nullable Object> lock(HostLock lock) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("run", Json.shown(lock.run()));
     map.put("owner", Json.shown(lock.owner()));

@@ -9,7 +9,6 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import javax.xml.stream.XMLStreamException;
 
 /**
@@ -105,7 +104,7 @@ final class HtmlReport {
   }
 
   private void table(List<HostView> sorted, List<List<HostView>> groups) throws XMLStreamException {
-    Map<HostView, Integer> sections = new IdentityHashMap<>();
+    IdentityHashMap<HostView, Integer> sections = new IdentityHashMap<>();
     for (int at = 0; at < groups.size(); at++) {
       for (HostView host : groups.get(at)) {
         sections.put(host, at);

@@ -6,8 +6,8 @@ import java.util.List;
 
 /** Lines of text under labels in a column of their own. Values come ready to be shown. */
 final class Labelled {
-  private static final String LABEL = "  %-12s ";
-  private static final String UNDER = String.format(LABEL, "");
+  private static final int WIDEST_LABEL = 12;
+  private static final String UNDER = " ".repeat(2 + WIDEST_LABEL + 1);
 
   private final StringBuilder text = new StringBuilder();
   private final Palette palette;
@@ -17,7 +17,8 @@ final class Labelled {
   }
 
   void line(String label, String value) {
-    text.append(String.format(LABEL, label).concat(value).stripTrailing()).append('\n');
+    String pad = " ".repeat(Math.max(0, WIDEST_LABEL - label.length()) + 1);
+    text.append(("  " + label + pad + value).stripTrailing()).append('\n');
   }
 
   /** The label before the first line alone; nothing where there is no line. */

@@ -5,9 +5,6 @@ import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Progress on a terminal: lines that are drawn anew for what goes on, and lines that stay for what
@@ -21,7 +18,7 @@ final class LiveProgress implements Progress {
   private final Clock clock;
   private final ProgressLines lines;
   private final ProgressBoard board = new ProgressBoard();
-  private final ScheduledExecutorService ticking;
+  private final Thread ticking;
   private List<String> drawn = List.of();
 
   /** Whether someone else prints to the terminal just now. */
@@ -33,15 +30,14 @@ final class LiveProgress implements Progress {
     this.area = area;
     this.clock = clock;
     this.lines = new ProgressLines(err, options);
-    this.ticking =
-        Executors.newSingleThreadScheduledExecutor(
-            work -> {
-              Thread thread = new Thread(work, "progress");
-              thread.setDaemon(true);
-              return thread;
-            });
-    ticking.scheduleAtFixedRate(
-        this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+    this.ticking = new Thread(this::tick, "progress");
+    ticking.setDaemon(true);
+  }
+
+  /** From now on ages grow. */
+  LiveProgress start() {
+    ticking.start();
+    return this;
   }
 
   @Override
@@ -75,13 +71,20 @@ final class LiveProgress implements Progress {
     if (!closed) {
       closed = true;
       drawn = List.of();
-      ticking.shutdownNow();
+      notifyAll();
       area.close();
     }
   }
 
-  synchronized void tick() {
-    draw();
+  private synchronized void tick() {
+    try {
+      while (!closed) {
+        draw();
+        wait(TICK.toMillis());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void draw() {

@@ -17,6 +17,9 @@ final class Shown {
 
   /** May have several lines: newlines and tabs stay. */
   static String text(String said) {
+    if (isPlain(said)) {
+      return said;
+    }
     String bytes =
         isUtf8(said) ? said : ByteText.of(said.getBytes(StandardCharsets.UTF_8)); // then as it is
     String shown = ByteText.display(bytes);
@@ -27,6 +30,17 @@ final class Shown {
         .replace("\u2029", "\\u2029")
         .replace("\ufffe", "\\ufffe")
         .replace("\uffff", "\\uffff");
+  }
+
+  /** Nearly every text is: printable ASCII, lines and tabs. A fleet has millions of them. */
+  private static boolean isPlain(String said) {
+    for (int at = 0; at < said.length(); at++) {
+      char c = said.charAt(at);
+      if ((c < ' ' || c > '~') && c != '\n' && c != '\t') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** One line, whatever was said. */

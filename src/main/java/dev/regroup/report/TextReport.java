@@ -59,7 +59,7 @@ public final class TextReport implements Reporter, AutoCloseable {
    */
   public static TextReport live(
       PrintWriter out, PrintWriter err, TextOptions options, StatusArea area, Clock clock) {
-    return new TextReport(out, new LiveProgress(err, area, clock, options), options);
+    return new TextReport(out, new LiveProgress(err, area, clock, options).start(), options);
   }
 
   @Override

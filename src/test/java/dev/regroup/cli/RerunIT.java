@@ -43,6 +43,9 @@ class RerunIT extends EngineFixture {
 
     Outcome wrong = engine.run("unlock", "pve1", "--run", "20261101-080000-zzzz");
     assertEquals(7, wrong.exit(), wrong::toString);
+    Map<String, Object> kept = engine.run("unlock", "pve1", "--output", "json").json();
+    assertEquals(false, kept.get("unlocked"));
+    assertTrue(String.valueOf(kept.get("lock")).contains("run=" + OTHER), kept.toString());
     Outcome unasked = engine.run("unlock", "pve1");
     assertEquals(7, unasked.exit(), unasked::toString);
     assertTrue(unasked.out().contains(OTHER), unasked::toString);
@@ -50,6 +53,10 @@ class RerunIT extends EngineFixture {
     Outcome unlocked = engine.run("unlock", "pve1", "--run", OTHER);
     assertEquals(0, unlocked.exit(), unlocked::toString);
     assertFalse(Files.exists(host.at("/var/lib/regroup/lock")), unlocked::toString);
+    Outcome document = engine.run("unlock", "pve1", "--run", OTHER, "--output", "json");
+    assertEquals(
+        "{schema=regroup.unlock/1, host=pve1, lock=null, unlocked=false}",
+        document.json().toString());
     Outcome again = engine.run("unlock", "pve1", "--run", OTHER);
     assertEquals(0, again.exit(), again::toString);
     assertTrue(again.out().contains("not locked"), again::toString);

@@ -1,0 +1,42 @@
+package dev.regroup.report;
+
+import dev.regroup.host.HostLock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the flag {@code --list-hosts} and {@code regroup unlock} print. Pure. */
+public final class SmallReports {
+  private SmallReports() {}
+
+  /** A line a host, each ended by a newline. */
+  public static String hostsText(List<String> hosts) {
+    StringBuilder text = new StringBuilder();
+    hosts.forEach(host -> text.append(Shown.line(host)).append('\n'));
+    return text.toString();
+  }
+
+  /** The document {@code regroup.hosts/1}, indented, ASCII alone, ended by a newline. */
+  public static String hostsJson(List<String> hosts) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("schema", "regroup.hosts/1");
+    map.put("hosts", hosts.stream().map(Shown::line).toList());
+    return Json.document(map);
+  }
+
+  /**
+   * The document {@code regroup.unlock/1}, in the same form.
+   *
+   * @param lock as it was found, null where there was none
+   * @param unlocked whether it was broken
+   */
+  public static String unlockJson(String host, @Nullable HostLock lock, boolean unlocked) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("schema", "regroup.unlock/1");
+    map.put("host", Shown.line(host));
+    map.put("lock", lock == null ? null : FactsJson.lock(lock));
+    map.put("unlocked", unlocked);
+    return Json.document(map);
+  }
+}
