@@ -4,11 +4,13 @@ import dev.regroup.boot.BootLayouts;
 import dev.regroup.finding.Finding;
 import dev.regroup.host.ConnectionSettings;
 import dev.regroup.host.HostFacts;
+import dev.regroup.host.HostFault;
 import dev.regroup.host.PciDevice;
 import dev.regroup.inventory.yaml.Shown;
 import dev.regroup.report.StarterFiles;
 import dev.regroup.rollout.FactsReading;
 import dev.regroup.run.ExitStatus;
+import dev.regroup.step.Faults;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,7 +45,6 @@ import picocli.CommandLine.Parameters;
     })
 final class InitCommand implements Callable<Integer> {
   private static final Pattern FINGERPRINT = Pattern.compile("SHA256:[A-Za-z0-9+/]{43}");
-  private static final String UNKNOWN_KEY = "RG-SSH-04";
 
   private final Controller controller;
   private final @Nullable Questions questions;
@@ -151,7 +152,7 @@ final class InitCommand implements Callable<Integer> {
     FactsReading.Read first = read(settings, Set.of());
     for (Finding finding : first.findings()) {
       Matcher fingerprint = FINGERPRINT.matcher(finding.message());
-      if (finding.code().equals(UNKNOWN_KEY)
+      if (finding.code().equals(Faults.code(HostFault.Kind.HOST_KEY_UNKNOWN))
           && !finding.message().contains("certificate")
           && fingerprint.find()) {
         String shown = fingerprint.group();

@@ -18,7 +18,8 @@ public final class Faults {
     return Answers.reason(answer);
   }
 
-  private static String code(HostFault.Kind kind) {
+  /** The stable code of its findings, such as {@code RG-SSH-04}. */
+  public static String code(HostFault.Kind kind) {
     return switch (kind) {
       case UNKNOWN_NAME -> "RG-SSH-01";
       case NO_CONNECTION -> "RG-SSH-02";
