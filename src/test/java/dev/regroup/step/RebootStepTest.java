@@ -16,6 +16,7 @@ import dev.regroup.run.HostResult;
 import dev.regroup.run.Left;
 import dev.regroup.run.Status;
 import dev.regroup.testing.Sysroot;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -97,7 +98,7 @@ class RebootStepTest {
   }
 
   private static Answer answer(int status, String name, String text) {
-    return new Answer.Complete(status, List.of(new Frame(name, text.getBytes())), "");
+    return new Answer.Complete(status, List.of(new Frame(name, text.getBytes(StandardCharsets.UTF_8))), "");
   }
 
   private static String bootId() {
