@@ -37,6 +37,11 @@ record Board(String cpu, List<Boot> boots) {
       kernelLog = List.copyOf(kernelLog);
       functions = List.copyOf(functions);
     }
+
+    /** What tells it from the other boots of its board, fit for a file name. */
+    String name() {
+      return (iommu ? "on" : "off") + String.join("", new TreeSet<>(override));
+    }
   }
 
   /**

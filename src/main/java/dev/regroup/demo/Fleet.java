@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -87,8 +88,7 @@ public final class Fleet implements AutoCloseable {
     private final Clock clock;
     private final Random random;
     private final Path folder;
-    private final Map<Kind, HostTree> templates = new EnumMap<>(Kind.class);
-    private final Map<Kind, Board> boards = new EnumMap<>(Kind.class);
+    private final Map<Kind, Template> templates = new EnumMap<>(Kind.class);
 
     Maker(FleetOptions options, Clock clock) {
       this.options = options;
@@ -128,9 +128,21 @@ public final class Fleet implements AutoCloseable {
 
     private void template(Kind kind, Path made) throws IOException {
       if (!templates.containsKey(kind)) {
-        boards.put(kind, Board.named(kind.board()));
-        templates.put(kind, Template.build(kind, Files.createDirectory(made.resolve(kind.id()))));
+        Template template = Template.build(kind, Files.createDirectory(made.resolve(kind.id())));
+        templates.put(kind, template);
+        Path states = states(kind);
+        if (shares() && !Files.exists(states)) {
+          Sysfs.share(states, template.board());
+        }
       }
+    }
+
+    private boolean shares() {
+      return options.hosts() >= SHARE_FROM;
+    }
+
+    private Path states(Kind kind) {
+      return folder.resolve("boards").resolve(kind.board());
     }
 
     private List<VirtualHost> sideBySide(List<Roster.Entry> roster) throws IOException {
@@ -161,22 +173,21 @@ public final class Fleet implements AutoCloseable {
 
     private VirtualHost host(Roster.Entry entry, int number, Random own)
         throws IOException, GeneralSecurityException {
-      HostTree template = templates.get(entry.kind());
-      Board board = boards.get(entry.kind());
-      if (template == null || board == null) {
-        throw new IllegalStateException("no template: indicates a bug");
-      }
+      Template template = Objects.requireNonNull(templates.get(entry.kind()));
       Path root = folder.resolve("hosts").resolve(entry.name()).resolve("root");
       Files.createDirectories(root.getParent());
-      template.cloneTo(root, options.hosts() >= SHARE_FROM);
+      template.tree().cloneTo(root, shares());
       HostTree tree = new HostTree(root);
+      if (shares()) {
+        Sysfs.link(tree, states(entry.kind()), template.running());
+      }
       Names.give(tree, entry.name(), number, folder.resolve("power"), own);
       return new VirtualHost(
           entry.name(),
           entry.kind(),
           tree,
           keyPair(),
-          board,
+          template.board(),
           clock,
           options.bootTime(),
           () -> Names.uuid(own));

@@ -62,7 +62,8 @@ record HostTree(Path root) {
   }
 
   /**
-   * Copies the whole tree; what {@link #isShared} names becomes a hard link where that is asked.
+   * Copies the whole tree. Where files are shared, what {@link #isShared} names becomes a hard
+   * link, and what {@link Sysfs} can link to is left out.
    *
    * @param to does not exist yet
    */
@@ -73,6 +74,9 @@ record HostTree(Path root) {
           @Override
           public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
               throws IOException {
+            if (share && Sysfs.isPart(root.relativize(folder))) {
+              return FileVisitResult.SKIP_SUBTREE;
+            }
             Files.createDirectory(to.resolve(root.relativize(folder)));
             return FileVisitResult.CONTINUE;
           }
@@ -99,8 +103,7 @@ record HostTree(Path root) {
    * each host's own.
    */
   static boolean isShared(String path) {
-    return path.startsWith("sys/")
-        || path.startsWith("lib/")
+    return path.startsWith("lib/")
         || path.startsWith("var/lib/dpkg/status")
         || path.startsWith("boot/vmlinuz-")
         || path.startsWith("boot/initrd.img-")

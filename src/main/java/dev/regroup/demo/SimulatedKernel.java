@@ -1,9 +1,9 @@
 package dev.regroup.demo;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -20,14 +20,15 @@ final class SimulatedKernel {
    * Boots.
    *
    * @param bootId a new one
-   * @return whether it came up: without its kernel or initrd it does not
+   * @return how the board was booted; empty where the kernel or its initrd is missing: then it does
+   *     not come up
    */
-  static boolean boot(HostTree host, Board board, BootEntry entry, String bootId)
+  static Optional<Board.Boot> boot(HostTree host, Board board, BootEntry entry, String bootId)
       throws IOException {
     boolean whole =
         host.has(entry.kernel()) && (entry.initrd().isEmpty() || host.has(entry.initrd()));
     if (!whole) {
-      return false;
+      return Optional.empty();
     }
     List<String> words = List.of(beforeInit(entry.commandLine()).split("\\s+", -1));
     boolean patched = carriesOverride(host, entry.release());
@@ -35,9 +36,9 @@ final class SimulatedKernel {
     host.write("/proc/cmdline", entry.running() + "\n");
     host.write("/proc/sys/kernel/osrelease", entry.release() + "\n");
     host.write("/sim/kernel-log", log(entry, boot, words, patched));
-    devices(host, boot);
+    Sysfs.show(host, boot);
     host.write("/proc/sys/kernel/random/boot_id", bootId + "\n");
-    return true;
+    return Optional.of(boot);
   }
 
   /** What stands after a lone {@code --} belongs to init. */
@@ -104,48 +105,5 @@ final class SimulatedKernel {
     StringBuilder text = new StringBuilder();
     lines.forEach(line -> text.append("[    0.000000] ").append(line).append('\n'));
     return text.toString();
-  }
-
-  private static void devices(HostTree host, Board.Boot boot) throws IOException {
-    host.delete("/sys/kernel/iommu_groups");
-    host.delete("/sys/class/iommu");
-    if (boot.iommu()) {
-      Files.createDirectories(host.at("/sys/class/iommu/iommu0"));
-    }
-    for (Board.Function function : boot.functions()) {
-      host.write(function.path() + "/config", function.configSpace(), "rw-r--r--");
-      if (!host.has("/sys/bus/pci/devices/" + function.address())) {
-        attributes(host, function);
-      }
-      group(host, function);
-    }
-  }
-
-  private static void attributes(HostTree host, Board.Function function) throws IOException {
-    for (var attribute : function.attributes().entrySet()) {
-      host.write(function.path() + "/" + attribute.getKey(), attribute.getValue() + "\n");
-    }
-    host.write(function.path() + "/subsystem_vendor", "0x1af4\n");
-    host.write(function.path() + "/subsystem_device", "0x1100\n");
-    host.write(function.path() + "/power_state", "D0\n");
-    host.link(
-        "/sys/bus/pci/devices/" + function.address(),
-        "../../.." + function.path().substring("/sys".length()));
-  }
-
-  private static void group(HostTree host, Board.Function function) throws IOException {
-    String link = function.path() + "/iommu_group";
-    if (function.group() < 0) {
-      host.delete(link);
-      return;
-    }
-    Files.createDirectories(host.at("/sys/kernel/iommu_groups/" + function.group() + "/devices"));
-    int depth = function.path().split("/").length - 2;
-    host.link(link, "../".repeat(depth) + "kernel/iommu_groups/" + function.group());
-  }
-
-  /** The boot id that is in force, empty before the first boot. */
-  static String bootId(HostTree host) throws IOException {
-    return host.read("/proc/sys/kernel/random/boot_id").strip();
   }
 }

@@ -2,16 +2,19 @@ package dev.regroup.demo;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.UUID;
 
-/** Makes the tree of a kind of host; each host of that kind gets a copy with its own names. */
-final class Template {
+/**
+ * The tree of a kind of host, booted; each host of that kind gets a copy with names of its own.
+ *
+ * @param running how its board was booted
+ */
+record Template(HostTree tree, Board board, Board.Boot running) {
   private static final String DEFAULTS = "/etc/default/grub";
 
-  private Template() {}
-
   /** Builds it below an existing empty folder. */
-  static HostTree build(Kind kind, Path folder) throws IOException {
+  static Template build(Kind kind, Path folder) throws IOException {
     HostTree host = new HostTree(folder);
     Board board = Board.named(kind.board());
     if (kind.platform() == Kind.Platform.PROXMOX) {
@@ -23,13 +26,18 @@ final class Template {
     if (kind == Kind.FIRMWARE_OFF) {
       host.delete("/sys/firmware/acpi/tables/" + board.table());
     }
-    BootEntry entry =
-        loader(kind)
-            .start(host)
-            .orElseThrow(() -> new IOException("the " + kind.id() + " host has no boot entry"));
-    SimulatedKernel.boot(host, board, entry, new UUID(0, 0).toString());
+    Board.Boot running = powerOn(kind, host, board);
     mishap(kind, host);
-    return host;
+    return new Template(host, board, running);
+  }
+
+  private static Board.Boot powerOn(Kind kind, HostTree host, Board board) throws IOException {
+    Optional<BootEntry> entry = loader(kind).start(host);
+    Optional<Board.Boot> running =
+        entry.isEmpty()
+            ? Optional.empty()
+            : SimulatedKernel.boot(host, board, entry.get(), new UUID(0, 0).toString());
+    return running.orElseThrow(() -> new IOException("the " + kind.id() + " host does not boot"));
   }
 
   /** How hosts of a kind boot. */

@@ -95,7 +95,8 @@ final class VirtualHost {
     }
     try {
       Optional<BootEntry> entry = Template.loader(kind).start(tree);
-      if (entry.isPresent() && SimulatedKernel.boot(tree, board, entry.get(), bootIds.get())) {
+      if (entry.isPresent()
+          && SimulatedKernel.boot(tree, board, entry.get(), bootIds.get()).isPresent()) {
         downSince = null;
         return true;
       }

@@ -86,6 +86,23 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
+  /** It would otherwise prove that the engine agrees with itself. */
+  @Test
+  void the_simulation_leans_on_nothing_of_the_engine() {
+    String[] engine =
+        ORDER.stream()
+            .filter(name -> !List.of("cli", "demo", "run").contains(name))
+            .map(ArchitectureTest::pkg)
+            .toArray(String[]::new);
+    noClasses()
+        .that()
+        .resideInAPackage(pkg("demo"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(engine)
+        .check(CLASSES);
+  }
+
   /** Named exceptions: the classes that read inventory and playbook files. */
   @Test
   void the_core_has_no_effects() {

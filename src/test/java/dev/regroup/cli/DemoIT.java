@@ -1,0 +1,188 @@
+package dev.regroup.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.regroup.testing.Commands;
+import dev.regroup.testing.Tools;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The demo as a newcomer starts it, and its fleet as an ordinary ssh client and its files show it.
+ */
+@Tag("sshd")
+class DemoIT {
+  @TempDir Path folder = Path.of("");
+  private @Nullable Process serving;
+
+  private record Result(int exit, String out) {}
+
+  @AfterEach
+  void end_the_fleet() throws InterruptedException {
+    Process running = serving;
+    if (running != null) {
+      running.destroy();
+      assertTrue(running.waitFor(20, TimeUnit.SECONDS), "SIGTERM does not end the fleet");
+    }
+  }
+
+  @Test
+  void the_whole_story_ends_as_expected_and_leaves_nothing() throws Exception {
+    Result demo = regroup("demo");
+    assertEquals(0, demo.exit(), demo.out());
+    assertTrue(demo.out().startsWith("11 SIMULATED hosts"), demo.out());
+    assertTrue(demo.out().contains("grub-intel (simulated)"), demo.out());
+    assertTrue(demo.out().contains("Every simulated host ended as it was meant to"), demo.out());
+    Matcher place = Pattern.compile("files in (\\S+)\\.\n").matcher(demo.out());
+    assertTrue(place.find());
+    assertFalse(Files.exists(Path.of(place.group(1))), "the temporary folder is still there");
+  }
+
+  @Test
+  void ssh_reaches_the_hosts_and_the_engine_answers_to_edits() throws Exception {
+    Tools.require("sshd", "ssh");
+    Path fleet = folder.resolve("a fleet");
+    Map<String, Object> paths = serve(fleet);
+    assertEquals(fleet.toRealPath().toString(), paths.get("dir"));
+    assertEquals(
+        "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(at(paths, "id"))));
+    Path root = at(paths, "hosts_dir").resolve("grub-intel/root");
+
+    assertEquals("grub-intel\n", ssh(paths, "grub-intel", "cat etc/hostname"));
+    assertEquals("as-desired\n", ssh(paths, "as-desired", "cat etc/hostname"));
+    assertEquals("one\n", ssh(paths, "grub-intel", "printf 'one\\n' >by-ssh; cat by-ssh"));
+    assertEquals("one\n", Files.readString(root.resolve("by-ssh")));
+
+    Path defaults = root.resolve("etc/default/grub");
+    Files.writeString(
+        defaults, Files.readString(defaults).replace("quiet splash", "quiet by_hand=1"));
+    Result check = regroup(over(paths, "check"));
+    assertTrue(check.out().contains("+GRUB_CMDLINE_LINUX_DEFAULT=\"quiet by_hand=1 "), check.out());
+
+    String before = Files.readString(defaults);
+    Path tool = root.resolve("usr/sbin/update-grub");
+    String real = Files.readString(tool);
+    Files.writeString(tool, "#!/bin/sh\necho run >>\"$REGROUP_SYSROOT/lies\"\nexit 0\n");
+    Result lied = regroup(over(paths, "apply", "--yes"));
+    assertEquals(2, lied.exit(), lied.out());
+    assertEquals("run\n", Files.readString(root.resolve("lies")));
+    assertTrue(lied.out().contains("RG-CHANGE-06"), lied.out());
+    assertEquals(before, Files.readString(defaults));
+
+    Files.writeString(tool, real);
+    String oldBoot = Files.readString(root.resolve("proc/sys/kernel/random/boot_id"));
+    Result applied = regroup(over(paths, "apply", "--yes"));
+    assertEquals(0, applied.exit(), applied.out());
+    String line = Files.readString(root.resolve("proc/cmdline"));
+    assertTrue(line.contains(" quiet by_hand=1 "), line);
+    assertTrue(line.contains(" intel_iommu=on"), line);
+    assertFalse(oldBoot.equals(Files.readString(root.resolve("proc/sys/kernel/random/boot_id"))));
+    assertEquals(line, ssh(paths, "grub-intel", "cat proc/cmdline"));
+  }
+
+  @Test
+  void a_folder_with_other_peoples_files_is_left_alone() throws Exception {
+    Path other = Files.createDirectory(folder.resolve("mine"));
+    Files.writeString(other.resolve("thesis.txt"), "precious");
+    Result refused = regroup("demo", "--serve", "--dir", other.toString());
+    assertEquals(5, refused.exit(), refused.out());
+    assertTrue(refused.out().contains("is not empty and no demo fleet's"), refused.out());
+    assertEquals("precious", Files.readString(other.resolve("thesis.txt")));
+    try (var files = Files.list(other)) {
+      assertEquals(1, files.count());
+    }
+  }
+
+  private static List<String> java(String... arguments) {
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(List.of("-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path")));
+    line.add(Main.class.getName());
+    line.addAll(List.of(arguments));
+    return line;
+  }
+
+  private Result regroup(String... arguments) throws Exception {
+    Path out = Files.createTempFile(folder, "out", ".txt");
+    ProcessBuilder builder =
+        new ProcessBuilder(java(arguments))
+            .redirectErrorStream(true)
+            .redirectInput(Path.of("/dev/null").toFile())
+            .redirectOutput(out.toFile());
+    builder.environment().put("XDG_STATE_HOME", folder.resolve("state").toString());
+    Process process = builder.start();
+    if (!process.waitFor(3, TimeUnit.MINUTES)) {
+      process.destroyForcibly();
+      throw new AssertionError("did not end: " + Files.readString(out));
+    }
+    return new Result(process.exitValue(), Files.readString(out));
+  }
+
+  private Map<String, Object> serve(Path fleet) throws IOException {
+    Process process =
+        new ProcessBuilder(java("demo", "--serve", "--dir", fleet.toString()))
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .redirectInput(Path.of("/dev/null").toFile())
+            .start();
+    serving = process;
+    BufferedReader out = process.inputReader();
+    return JSON.std.mapFrom(Objects.requireNonNull(out.readLine()));
+  }
+
+  private static Path at(Map<String, Object> paths, String key) {
+    return Path.of(String.valueOf(paths.get(key)));
+  }
+
+  private static String[] over(Map<String, Object> paths, String command, String... more) {
+    List<String> line = new ArrayList<>(List.of(command, at(paths, "playbook").toString()));
+    line.addAll(List.of(more));
+    line.addAll(List.of("-i", at(paths, "inventory").toString(), "--limit", "grub-intel"));
+    line.addAll(List.of("--known-hosts", at(paths, "known_hosts").toString()));
+    return line.toArray(String[]::new);
+  }
+
+  /** An ordinary client, with strict host keys; the port stands in the inventory. */
+  private static String ssh(Map<String, Object> paths, String host, String command)
+      throws IOException {
+    String inventory = Files.readString(at(paths, "inventory"));
+    Matcher port =
+        Pattern.compile("(?m)^    " + host + ":\n.*\n +ansible_port: (\\d+)").matcher(inventory);
+    assertTrue(port.find(), inventory);
+    return Commands.run(
+        "ssh",
+        "-F",
+        "none",
+        "-o",
+        "BatchMode=yes",
+        "-o",
+        "StrictHostKeyChecking=yes",
+        "-o",
+        "IdentitiesOnly=yes",
+        "-o",
+        "UserKnownHostsFile=\"" + at(paths, "known_hosts") + "\"",
+        "-i",
+        at(paths, "id").toString(),
+        "-p",
+        port.group(1),
+        "root@127.0.0.1",
+        command);
+  }
+}
