@@ -31,7 +31,7 @@ final class KeptEvents {
   private Mode mode = Mode.APPLY;
   private String playbook = "";
 
-  /** In the order of the run; null until the host ended. */
+  /** Hosts that ended. */
   private final Map<String, HostView> ended = new HashMap<>();
 
   private final List<String> order = new ArrayList<>();

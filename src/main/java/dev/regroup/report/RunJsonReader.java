@@ -31,7 +31,7 @@ final class RunJsonReader {
 
   private RunJsonReader() {}
 
-  /** A parser that does not close the stream's owner's business: close it, and the stream is. */
+  /** A parser over the stream, which it closes with itself. */
   static JsonParser parser(InputStream in) throws IOException {
     return JSON.createParser(in);
   }

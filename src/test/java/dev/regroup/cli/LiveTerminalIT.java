@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -34,7 +35,7 @@ class LiveTerminalIT {
 
   private EngineHost engine;
   private Path playbook = Path.of("");
-  private Process process;
+  private @Nullable Process process;
 
   @BeforeEach
   void start() {
@@ -52,9 +53,10 @@ class LiveTerminalIT {
 
   @AfterEach
   void stop() {
-    if (process != null) {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
+    Process left = process;
+    if (left != null) {
+      left.descendants().forEach(ProcessHandle::destroyForcibly);
+      left.destroyForcibly();
     }
     engine.close();
   }
@@ -104,12 +106,13 @@ class LiveTerminalIT {
 
   /** The exit status; the terminal's modes are as before. */
   private int end() throws Exception {
-    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+    Process run = Objects.requireNonNull(process);
+    if (!run.waitFor(60, TimeUnit.SECONDS)) {
       fail("it did not end: " + written());
     }
     assertEquals(
         Files.readString(folder.resolve("before")), Files.readString(folder.resolve("after")));
-    return process.exitValue();
+    return run.exitValue();
   }
 
   @ParameterizedTest
@@ -139,7 +142,7 @@ class LiveTerminalIT {
     run("TERM=xterm", 80);
     EngineHost.await("the refresh", () -> written().contains("pve1 refresh"));
     EngineHost.await("its work", () -> Files.exists(engine.host.at("/sim/in")));
-    OutputStream keys = Objects.requireNonNull(process.getOutputStream());
+    OutputStream keys = Objects.requireNonNull(process).getOutputStream();
     keys.write(3);
     keys.flush();
     EngineHost.await("the echo", () -> written().contains("^C"));

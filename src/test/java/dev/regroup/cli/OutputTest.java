@@ -29,10 +29,8 @@ class OutputTest {
   }
 
   private Outcome regroup(String line, String... more) {
-    List<String> words = new ArrayList<>();
-    for (String word : line.replace("PLAYBOOK", playbook.toString()).split(" ")) {
-      words.add(word);
-    }
+    String whole = line.replace("PLAYBOOK", playbook.toString());
+    List<String> words = new ArrayList<>(List.of(whole.split(" ", -1)));
     words.addAll(List.of("-i", "127.0.0.1,", "-e", "ansible_port=1"));
     words.addAll(List.of("--known-hosts", home.resolve("known_hosts").toString()));
     words.addAll(List.of(more));
