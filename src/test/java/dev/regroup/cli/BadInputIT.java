@@ -61,7 +61,7 @@ class BadInputIT {
     CAPTURE("groups --output json --capture %", "capture.json", 6),
     REPORT(
         "rollback " + RUN + " -y --list-hosts -i a,",
-        "state/regroup/runs/" + RUN + "/report.json",
+        ".local/state/regroup/runs/" + RUN + "/report.json",
         5),
     KNOWN_HOSTS("facts all -i " + UNREACHED + "--known-hosts %", "known_hosts", 4),
     KEY("facts all -i " + UNREACHED + "--private-key %", "id", 4);
