@@ -1,18 +1,15 @@
 package dev.regroup.cli;
 
 import dev.regroup.host.ByteText;
+import dev.regroup.host.OrdinaryFile;
 import dev.regroup.iommu.Capture;
 import dev.regroup.iommu.CaptureJson;
 import dev.regroup.report.WholeFile;
 import dev.regroup.run.ExitStatus;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** A capture as a file. */
@@ -36,21 +33,11 @@ final class CaptureFile {
   }
 
   private static String text(Path file) throws Refusal {
-    if (Files.isDirectory(file)) {
-      throw bad(file, "That is a directory.");
-    }
     byte[] bytes;
-    try (InputStream in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(LARGEST + 1);
-    } catch (NoSuchFileException e) {
-      throw bad(file, "There is no such file.");
-    } catch (AccessDeniedException e) {
-      throw bad(file, "It may not be read by this user.");
+    try {
+      bytes = OrdinaryFile.read(file, LARGEST);
     } catch (IOException e) {
-      throw bad(file, "It cannot be read: " + e.getMessage() + ".");
-    }
-    if (bytes.length > LARGEST) {
-      throw bad(file, "It is larger than any capture: more than " + (LARGEST >> 20) + " MiB.");
+      throw bad(file, "It " + OrdinaryFile.reason(e) + ".");
     }
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();

@@ -11,6 +11,7 @@ import dev.regroup.inventory.Inventory;
 import dev.regroup.inventory.InventoryFileReader;
 import dev.regroup.inventory.yaml.Decoded;
 import dev.regroup.inventory.yaml.Problem;
+import dev.regroup.inventory.yaml.Shown;
 import dev.regroup.playbook.DesiredState;
 import dev.regroup.playbook.DesiredStates;
 import dev.regroup.playbook.NotBuiltYet;
@@ -103,7 +104,7 @@ final class Inputs {
     if (hosts.isEmpty()) {
       throw new Refusal(
           ExitStatus.USAGE,
-          "regroup: the pattern '" + pattern + "' names no host of the inventory.");
+          "regroup: the pattern '" + Shown.line(pattern) + "' names no host of the inventory.");
     }
     return settings(hosts);
   }
@@ -122,7 +123,7 @@ final class Inputs {
       throw new Refusal(
           ExitStatus.USAGE,
           "regroup: of the run's hosts the inventory lacks "
-              + String.join(", ", missing)
+              + named(missing)
               + ".\nName an inventory that has them, or choose among the others with --limit.");
     }
     return settings(hosts);
@@ -148,6 +149,14 @@ final class Inputs {
   /** The names of hosts, in their order. */
   static List<String> names(List<ConnectionSettings> hosts) {
     return hosts.stream().map(ConnectionSettings::host).toList();
+  }
+
+  /** The first of many names: a message is read by people. */
+  private static String named(List<String> names) {
+    int most = 10;
+    List<String> shown = names.stream().limit(most).map(Shown::line).toList();
+    String more = names.size() > most ? " and " + (names.size() - most) + " more" : "";
+    return String.join(", ", shown) + more;
   }
 
   private Inventory inventoryAlone() throws Refusal {
@@ -186,7 +195,10 @@ final class Inputs {
     for (String part : selection.unmatched()) {
       controller
           .err()
-          .println("regroup: '" + part + "' names no host or group of the inventory, left out.");
+          .println(
+              "regroup: '"
+                  + Shown.line(part)
+                  + "' names no host or group of the inventory, left out.");
     }
   }
 
@@ -242,7 +254,9 @@ final class Inputs {
     if (selection.hosts().isEmpty()) {
       throw new Refusal(
           ExitStatus.USAGE,
-          "regroup: --limit '" + targets.limit + "' names no host of the inventory.");
+          "regroup: --limit '"
+              + Shown.line(String.valueOf(targets.limit))
+              + "' names no host of the inventory.");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.regroup.cli;
 
+import dev.regroup.run.ExitStatus;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
@@ -11,7 +12,15 @@ public final class Main {
   public static void main(String[] args) {
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    int status = Regroup.commandLine(Controller.ofThisProcess(out, err)).execute(args);
+    int status;
+    try {
+      status = Regroup.commandLine(Controller.ofThisProcess(out, err)).execute(args);
+    } catch (OutOfMemoryError e) {
+      err.println(
+          "regroup: the inputs need more memory than the %d MiB that there are.\nGive more, as in REGROUP_JAVA_OPTS=-Xmx2g."
+              .formatted(Runtime.getRuntime().maxMemory() >> 20));
+      status = ExitStatus.FAULT;
+    }
     out.flush();
     err.flush();
     System.exit(status);

@@ -2,6 +2,7 @@ package dev.regroup.cli;
 
 import dev.regroup.host.ConnectionSettings;
 import dev.regroup.host.Connector;
+import dev.regroup.host.OrdinaryFile;
 import dev.regroup.journal.RunFolder;
 import dev.regroup.kernel.IommuGoal;
 import dev.regroup.playbook.DesiredState;
@@ -12,6 +13,7 @@ import dev.regroup.run.Mode;
 import dev.regroup.run.RunId;
 import dev.regroup.step.HostTask;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -116,12 +118,18 @@ final class RollbackCommand implements Callable<Integer> {
         return hosts;
       }
     } catch (IOException e) {
+      String why =
+          e instanceof NoSuchFileException
+              ? " is not kept in " + controller.state()
+              : " cannot be told: its report in "
+                  + controller.state()
+                  + " "
+                  + OrdinaryFile.reason(e);
       throw new Refusal(
           ExitStatus.USAGE,
           "regroup: run "
               + run
-              + " is not kept in "
-              + controller.state()
+              + why
               + ".\nName the host instead: its latest change that still stands is put back.");
     }
     throw new Refusal(ExitStatus.USAGE, "regroup: run " + run + " changed no host.");

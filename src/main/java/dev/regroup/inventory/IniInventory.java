@@ -19,6 +19,9 @@ final class IniInventory {
       Pattern.compile("\\[([^:\\]\\s]{1,300})(?::(\\w{1,50}))?]\\s*(?:#.*)?");
   private static final Pattern GROUP = Pattern.compile("([^:\\]\\s]{1,300})\\s*(?:#.*)?");
 
+  /** Longer than any list of variables; each word of a line is kept until the line is read. */
+  private static final int LONGEST_LINE = 1 << 16;
+
   private final Source source;
   private final InventoryBuilder builder;
   private final Reading reading;
@@ -75,6 +78,13 @@ final class IniInventory {
       return;
     }
     Position at = source.atOffset(from);
+    if (line.length() > LONGEST_LINE) {
+      reading.problem(
+          at,
+          "a line of more than " + LONGEST_LINE + " letters",
+          "Break it up; is it the right file?");
+      return;
+    }
     Matcher section = SECTION.matcher(line);
     if (section.matches()) {
       section(section.group(1), section.group(2) == null ? "hosts" : section.group(2), at);

@@ -39,6 +39,9 @@ public final class InventoryFileReader {
   private final Duration scriptsAllowed;
   private int files;
 
+  /** How many inventory files there were, programs among them. */
+  private int found;
+
   private InventoryFileReader(Duration scriptsAllowed) {
     this.scriptsAllowed = scriptsAllowed;
   }
@@ -134,7 +137,14 @@ public final class InventoryFileReader {
           "Compare the path with `ls`; for a host alone add a comma: `-i host1,`.");
     } else if (Files.isDirectory(path)) {
       beside.add(path.toAbsolutePath().normalize());
+      int before = found;
       directory(path, 0);
+      if (found == before && !reading.hasProblems()) {
+        reading.problem(
+            Source.unread(text).whole(),
+            "holds no inventory file",
+            "Name the file, or the right directory; hidden files and some endings are left out.");
+      }
     } else {
       beside.add(folder(path));
       file(path);
@@ -164,6 +174,7 @@ public final class InventoryFileReader {
   }
 
   private void file(Path path) {
+    found++;
     if (ScriptFileReader.isProgram(path)) {
       script(path);
       return;

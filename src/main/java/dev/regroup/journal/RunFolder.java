@@ -1,14 +1,20 @@
 package dev.regroup.journal;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.regroup.host.OrdinaryFile;
 import dev.regroup.run.RunId;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,7 +23,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -148,18 +153,46 @@ public final class RunFolder implements AutoCloseable {
    * @throws IOException when the run or its report is not there or cannot be read
    */
   public static List<Outcome> outcomes(Path state, RunId run) throws IOException {
-    Map<String, Object> report =
-        JSON.std.mapFrom(Files.readString(runs(state).resolve(run.text()).resolve("report.json")));
+    Path report = runs(state).resolve(run.text()).resolve("report.json");
+    try (InputStream in = OrdinaryFile.open(report);
+        JsonParser parser = JSON.std.createParser(in)) {
+      return outcomes(parser);
+    } catch (JsonProcessingException e) {
+      throw new FileSystemException(report.toString(), null, "is no whole report of a run");
+    }
+  }
+
+  /** One host after the other, all else passed over: the report of a fleet is long. */
+  private static List<Outcome> outcomes(JsonParser parser) throws IOException {
     List<Outcome> outcomes = new ArrayList<>();
-    if (report.get("hosts") instanceof List<?> hosts) {
-      for (Object entry : hosts) {
-        if (entry instanceof Map<?, ?> host) {
-          boolean untouched = "as_found".equals(host.get("left"));
-          outcomes.add(new Outcome(String.valueOf(host.get("host")), !untouched));
-        }
+    parser.nextToken();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      boolean hosts = parser.currentName().equals("hosts");
+      if (parser.nextToken() != JsonToken.START_ARRAY || !hosts) {
+        parser.skipChildren();
+        continue;
+      }
+      while (parser.nextToken() == JsonToken.START_OBJECT) {
+        outcomes.add(outcome(parser));
       }
     }
     return outcomes;
+  }
+
+  private static Outcome outcome(JsonParser parser) throws IOException {
+    String host = "";
+    String left = "";
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String key = parser.currentName();
+      if (parser.nextToken() != JsonToken.VALUE_STRING) {
+        parser.skipChildren();
+      } else if (key.equals("host")) {
+        host = parser.getText();
+      } else if (key.equals("left")) {
+        left = parser.getText();
+      }
+    }
+    return new Outcome(host, !left.equals("as_found"));
   }
 
   /** Runs that left a file of that name, the latest first. */

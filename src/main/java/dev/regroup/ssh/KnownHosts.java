@@ -1,7 +1,12 @@
 package dev.regroup.ssh;
 
+import dev.regroup.host.OrdinaryFile;
 import dev.regroup.ssh.KnownHostsLine.Marker;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -40,6 +45,9 @@ final class KnownHosts {
     record Revoked(KnownHostsLine line) implements Verdict {}
   }
 
+  /** In bytes; 60,000 hosts with a key of each type fit. */
+  private static final int LARGEST = 32 << 20;
+
   private final Path file;
   private final Map<String, List<KnownHostsLine>> byName = new HashMap<>();
   private final List<KnownHostsLine> patterns = new ArrayList<>();
@@ -53,12 +61,17 @@ final class KnownHosts {
   /** Reads a file; one that is not there is empty. */
   static KnownHosts read(Path file) throws IOException {
     KnownHosts known = new KnownHosts(file);
+    byte[] bytes;
     try {
-      for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
-        known.take(line);
-      }
+      bytes = OrdinaryFile.read(file, LARGEST);
     } catch (NoSuchFileException missing) {
       return known;
+    }
+    InputStream in = new ByteArrayInputStream(bytes);
+    BufferedReader reader =
+        new BufferedReader(new InputStreamReader(in, StandardCharsets.ISO_8859_1));
+    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+      known.take(line);
     }
     return known;
   }

@@ -1,10 +1,10 @@
 package dev.regroup.ssh;
 
+import dev.regroup.host.ByteText;
+import dev.regroup.host.OrdinaryFile;
 import dev.regroup.host.Secret;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 final class PrivateKeys {
+
+  /** In bytes; a hundred times the longest key. */
+  private static final int LARGEST = 1 << 20;
 
   /** A key file's key, or why it has none. */
   sealed interface Loaded {
@@ -52,7 +55,7 @@ final class PrivateKeys {
     Path file = source.file();
     String text;
     try {
-      text = Files.readString(file, StandardCharsets.ISO_8859_1);
+      text = ByteText.of(OrdinaryFile.read(file, LARGEST));
     } catch (NoSuchFileException e) {
       return new Loaded.Unusable(
           "the private key file " + file + " does not exist", "Name a file that does.");
@@ -62,7 +65,7 @@ final class PrivateKeys {
           "Run `ls -l " + file + "` and make it readable for you alone.");
     } catch (IOException e) {
       return new Loaded.Unusable(
-          "the private key file " + file + " cannot be read: " + e.getMessage(),
+          "the private key file " + file + " " + OrdinaryFile.reason(e),
           "Name a regular file that can be read.");
     }
     return decode(source, text);

@@ -5,6 +5,7 @@ import dev.regroup.host.Connector;
 import dev.regroup.host.HostFault;
 import dev.regroup.host.HostFault.Kind;
 import dev.regroup.host.HostSession;
+import dev.regroup.host.OrdinaryFile;
 import dev.regroup.host.Trace;
 import dev.regroup.host.WritableHostSession;
 import java.io.IOException;
@@ -119,7 +120,7 @@ public final class SshConnector implements Connector {
       return new Opened.Fault<>(
           faults.of(
               Kind.HOST_KEY_UNKNOWN,
-              "cannot be checked: " + settings.knownHosts() + " cannot be read: " + e,
+              "cannot be checked: " + settings.knownHosts() + " " + OrdinaryFile.reason(e) + ".",
               "Make the file readable for this user, or name another."));
     }
     List<InetAddress> addresses;

@@ -24,8 +24,8 @@ class GroupsRefusedTest {
 
   @Test
   void files_that_are_no_capture() throws IOException {
-    bad(folder.resolve("missing.json"), "There is no such file.");
-    bad(folder, "That is a directory.");
+    bad(folder.resolve("missing.json"), "It does not exist.");
+    bad(folder, "It is a directory.");
     bad(text(""), "The capture is not JSON");
     bad(text("groups: []\n"), "The capture is not JSON");
     bad(text("[]"), "not an object with a list 'devices'");
@@ -46,7 +46,7 @@ class GroupsRefusedTest {
     try (RandomAccessFile file = new RandomAccessFile(huge.toFile(), "rw")) {
       file.setLength(3L << 30);
     }
-    bad(huge, "It is larger than any capture");
+    bad(huge, "It is larger than 40 MiB.");
   }
 
   private Path text(String text) throws IOException {

@@ -34,7 +34,7 @@ class KeyFilesTest {
 
   @Test
   void a_folder() {
-    says(change(settings()).keys(folder), "cannot be read");
+    says(change(settings()).keys(folder), "is a directory");
   }
 
   @ParameterizedTest

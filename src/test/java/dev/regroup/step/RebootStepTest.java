@@ -98,7 +98,8 @@ class RebootStepTest {
   }
 
   private static Answer answer(int status, String name, String text) {
-    return new Answer.Complete(status, List.of(new Frame(name, text.getBytes(StandardCharsets.UTF_8))), "");
+    return new Answer.Complete(
+        status, List.of(new Frame(name, text.getBytes(StandardCharsets.UTF_8))), "");
   }
 
   private static String bootId() {

@@ -1,0 +1,68 @@
+package dev.regroup.host;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * Reads files that people name: regular ones, and no more of them than fits. A pipe without a
+ * writer would wait for ever, a device would never end. Links are followed. Thread-safe.
+ */
+public final class OrdinaryFile {
+  private static final Path NOTHING = Path.of("/dev/null");
+
+  private OrdinaryFile() {}
+
+  /**
+   * All of a file. {@code /dev/null} is an empty file, as people use it.
+   *
+   * @param largest in bytes; of a larger file no more than that is read
+   * @throws IOException whose {@link #reason} is for people
+   */
+  public static byte[] read(Path file, int largest) throws IOException {
+    if (file.toAbsolutePath().normalize().equals(NOTHING)) {
+      return new byte[0];
+    }
+    try (InputStream in = open(file)) {
+      byte[] bytes = in.readNBytes(largest + 1);
+      if (bytes.length > largest) {
+        throw new FileSystemException(
+            file.toString(), null, "is larger than " + (largest >> 20) + " MiB");
+      }
+      return bytes;
+    }
+  }
+
+  /**
+   * A file to read from its beginning.
+   *
+   * @throws IOException where it is no regular file, or cannot be opened
+   */
+  public static InputStream open(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new FileSystemException(file.toString(), null, "is a directory");
+    }
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new FileSystemException(file.toString(), null, "is not a regular file");
+    }
+    return Files.newInputStream(file);
+  }
+
+  /** Why a file could not be read, as the end of a sentence that begins with its name. */
+  public static String reason(IOException fault) {
+    if (fault instanceof NoSuchFileException) {
+      return "does not exist";
+    }
+    if (fault instanceof AccessDeniedException) {
+      return "may not be read by this user";
+    }
+    if (fault instanceof FileSystemException known && known.getReason() != null) {
+      return known.getReason();
+    }
+    return "cannot be read: " + fault.getMessage();
+  }
+}
