@@ -3,7 +3,7 @@
 # the lock of its run. What fails after the first write is put back, generated files as well.
 # Data: RUN, BOOT_ID, EDITS (lines: digest, path), TEXT_1 and so on, REFRESH (a tool, or empty),
 # REFRESH_LIMIT (seconds), GENERATED (paths), ROOM (lines: bytes, path).
-# needs: lib-packages.sh lib-boot.sh lib-worker.sh
+# needs: lib-packages.sh lib-boot.sh lib-esp.sh lib-worker.sh
 
 # for_each LINES FUNCTION: FUNCTION NUMBER LINE for each, until one fails.
 for_each() {
@@ -36,7 +36,21 @@ step_guard() {
     REASON="$REFRESH_TOOL is not on the host"
     return 1
   fi
-  for_each "$ROOMS" guard_room && for_each "$EDITED" guard_edit
+  guard_esps && for_each "$ROOMS" guard_room && for_each "$EDITED" guard_edit
+}
+
+# Each EFI system partition that is listed is there, while none is written.
+guard_esps() {
+  mount_esps ro || return 1
+  if [ "$REFRESH_TOOL" != proxmox-boot-tool ]; then
+    return 0
+  fi
+  for esp in $ESPS; do
+    if [ ! -d "$ESP_FOLDER/$esp" ]; then
+      REASON="the EFI system partition $esp is not there"
+      return 1
+    fi
+  done
 }
 
 # guard_room NUMBER "BYTES PATH"
@@ -83,6 +97,7 @@ wanted_sha() {
 
 step_backup() {
   if [ -z "$EDITED$GENERATED_FILES" ]; then
+    unmount_esps
     return 0
   fi
   REASON="${BACKUP#"$R"} cannot be written"
@@ -93,6 +108,7 @@ step_backup() {
   fi
   : >>"$BACKUP/manifest.new" || return 1
   for_each "$EDITED" save_edit && for_each "$GENERATED_FILES" save_generated || return 1
+  unmount_esps
   REASON="${BACKUP#"$R"} cannot be written"
   sync_path "$BACKUP/manifest.new" && mv -f "$BACKUP/manifest.new" "$BACKUP/manifest" &&
     sync_path "$BACKUP" || return 1
@@ -105,7 +121,12 @@ save_edit() {
 
 # grub-mkconfig leaves FILE.new behind when it fails: as found means without it.
 save_generated() {
-  save generated "$2" && save generated "$2.new"
+  if twin_of "$2"; then
+    save_copy "$2"
+    return $?
+  fi
+  save generated "$2" || return 1
+  case $2 in */grub.cfg) save generated "$2.new" ;; esac
 }
 
 # The very first and the last ten are kept; run ids begin with the time.
@@ -185,14 +206,14 @@ step_refresh() {
   REASON="${BACKUP#"$R"} cannot be written"
   for_each "$GENERATED_FILES" mark_refreshing || return 1
   LEFT=unknown
-  rm -f "$RUN_DIR/refresh-status"
+  rm -f "$RUN_DIR"/refresh-*
   run_refresh | refresh_lines
   recount_frames
   if ! read_line "$RUN_DIR/refresh-status"; then
     LINE=lost
   fi
   case $LINE in
-    0) ;;
+    0) judge_refresh || return 1 ;;
     124 | 137)
       REASON="$REFRESH_TOOL did not end within $LIMIT s and was stopped"
       return 1
@@ -203,15 +224,56 @@ step_refresh() {
       ;;
   esac
   LEFT=staged
-  for_each "$GENERATED_FILES" note_generated
+  mount_esps ro && for_each "$GENERATED_FILES" note_generated
 }
 
+# Copies of what /boot has need no note: they are told by that.
 mark_refreshing() {
-  note_written refreshing "$2" && note_written refreshing "$2.new"
+  if twin_of "$2"; then return 0; fi
+  note_written refreshing "$2" || return 1
+  case $2 in */grub.cfg) note_written refreshing "$2.new" ;; esac
 }
 
 note_generated() {
-  current "$2" && note_written "$SHA" "$2" && current "$2.new" && note_written "$SHA" "$2.new"
+  if twin_of "$2"; then return 0; fi
+  current "$2" && note_written "$SHA" "$2" || return 1
+  case $2 in */grub.cfg) current "$2.new" && note_written "$SHA" "$2.new" ;; esac
+}
+
+# proxmox-boot-tool ends with status 0 whatever it left out: its words tell, and one line for each
+# partition (zz-proxmox-boot of proxmox-kernel-helper 8.1).
+judge_refresh() {
+  if [ "$REFRESH_TOOL" != proxmox-boot-tool ]; then
+    return 0
+  fi
+  if read_line "$RUN_DIR/refresh-trouble"; then
+    REASON="proxmox-boot-tool refresh ended with status 0 and left something out: '$LINE'"
+    return 1
+  fi
+  for esp in $ESPS; do
+    judge_count=0
+    if [ -f "$RUN_DIR/refresh-esps" ]; then
+      while IFS= read -r LINE; do
+        if [ "$LINE" = "$esp" ]; then judge_count=$((judge_count + 1)); fi
+      done <"$RUN_DIR/refresh-esps"
+    fi
+    if [ "$judge_count" -ne 1 ]; then
+      REASON="proxmox-boot-tool refresh ended with status 0 and named the EFI system partition"
+      REASON="$REASON $esp $judge_count times, not once"
+      return 1
+    fi
+  done
+}
+
+judge_line() {
+  case $LINE in
+    *skipping* | *failed* | *WARN:* | E:* | *[!A-Za-z]E:*)
+      printf '%s\n' "$LINE" >>"$RUN_DIR/refresh-trouble"
+      ;;
+    *'Copying and configuring kernels on /dev/disk/by-uuid/'*)
+      printf '%s\n' "${LINE##*/}" >>"$RUN_DIR/refresh-esps"
+      ;;
+  esac
 }
 
 # In surroundings as root's own: the host's tools make files for others to read, and may lean on
@@ -220,8 +282,12 @@ run_refresh() {
   trap - PIPE
   umask 022
   has "$REFRESH_TOOL"
+  set --
+  if [ "$REFRESH_TOOL" = proxmox-boot-tool ]; then
+    set -- refresh
+  fi
   refresh_status=0
-  timeout -k 30 "$LIMIT" "$TOOL_PATH" 2>&1 </dev/null || refresh_status=$?
+  timeout -k 30 "$LIMIT" "$TOOL_PATH" "$@" 2>&1 </dev/null || refresh_status=$?
   printf '\n%s %s\n' "$RUN_ID" "$refresh_status"
 }
 
@@ -236,6 +302,7 @@ refresh_lines() {
         ;;
       '') ;;
       *)
+        judge_line
         refresh_count=$((refresh_count + 1))
         if [ "$refresh_count" -le 400 ]; then
           frame refresh-line "$LINE"
@@ -259,9 +326,22 @@ recount_frames() {
 # What the generator wrote is whole; what it says is for the controller, which gets all boot files.
 step_confirm() {
   if [ -n "$REFRESH_TOOL" ]; then
-    for_each "$GENERATED_FILES" confirm_whole || return 1
+    for_each "$GENERATED_FILES" confirm_whole && confirm_copies || return 1
   fi
   boot_files
+}
+
+# Kernels and initrds on each EFI system partition are what /boot has.
+confirm_copies() {
+  mount_esps ro || return 1
+  for copy in "$ESP_FOLDER"/*/EFI/proxmox/*/* "$ESP_FOLDER"/*/vmlinuz-* "$ESP_FOLDER"/*/initrd.img-*
+  do
+    copy=${copy#"$R"}
+    if [ -f "$R$copy" ] && twin_of "$copy" && [ -f "$R$TWIN" ] && ! is_twin "$copy"; then
+      REASON="$copy is not what $TWIN is"
+      return 1
+    fi
+  done
 }
 
 confirm_whole() {
@@ -293,11 +373,19 @@ put_back() {
   frame begin-restore ''
   REASON=
   restore_failed=
+  unmount_esps
+  # A refresh that was stopped may take a moment to be gone.
+  restore_tries=0
+  until mount_esps rw || [ "$restore_tries" -ge 20 ]; do
+    restore_tries=$((restore_tries + 1))
+    sleep 1
+  done
   while read -r entry_sha _ _ entry_kind entry_path; do
     if ! restore_entry; then
       restore_failed=$restore_failed$REASON$NL
     fi
   done <"$BACKUP/manifest"
+  unmount_esps
   if [ -n "$restore_failed" ]; then
     LEFT=unknown
     frame restored "failed$NL${restore_failed%"$NL"}"
@@ -312,6 +400,10 @@ put_back() {
 # An edited file that holds neither the old nor our text is someone else's by now: left alone, and
 # told where our text had been in it.
 restore_entry() {
+  if [ "$entry_kind" = copy ]; then
+    put_copy "$entry_sha" "$entry_path"
+    return $?
+  fi
   current "$entry_path" || SHA=
   if [ "$SHA" = "$entry_sha" ]; then
     return 0

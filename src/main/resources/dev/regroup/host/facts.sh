@@ -3,7 +3,8 @@
 # cannot be read is left out, or told in a frame `finding`; nothing of it ends the script. Few
 # processes whatever the number of devices: `read` and patterns where they do, one `grep` for all.
 # FactsParser makes HostFacts of the frames.
-# needs: lib-packages.sh lib-boot.sh
+# needs: lib-packages.sh lib-boot.sh lib-esp.sh
+# within: namespace.sh
 
 TOOLS="update-grub grub-mkconfig grub2-mkconfig grub-script-check grub-reboot grub-set-default
   grub-editenv proxmox-boot-tool efibootmgr bootctl kernel-install grubby sdbootutil rpm-ostree
@@ -327,11 +328,12 @@ identity
 container
 platform
 kernel_log
+# First: while packages are at work, EFI system partitions are left alone.
+package_manager
+frame package-manager "$PACKAGES"
 boot_files
 pci_devices
 file_systems
-package_manager
-frame package-manager "$PACKAGES"
 guests
 health
 own_record

@@ -101,8 +101,8 @@ save() {
   if manifest_has "$2"; then
     return 0
   fi
-  if [ "$1" = generated ] && [ ! -e "$R$2" ]; then
-    printf 'absent - - generated %s\n' "$2" >>"$BACKUP/manifest.new" || return 1
+  if [ "$1" != edit ] && [ ! -e "$R$2" ]; then
+    printf 'absent - - %s %s\n' "$1" "$2" >>"$BACKUP/manifest.new" || return 1
     return 0
   fi
   resolve "$2" || return 1
@@ -118,6 +118,28 @@ save() {
   fi
   printf '%s %s %s %s\n' "$SHA" "$save_owner" "$1" "$2" >>"$BACKUP/manifest.new" || return 1
   REASON=
+}
+
+# twin_of PATH: TWIN, the file of /boot that a generator copies to PATH on an ESP; false for others.
+twin_of() {
+  case $1 in
+    /dev/disk/by-uuid/*/vmlinuz-* | /dev/disk/by-uuid/*/initrd.img-*) TWIN=/boot/${1##*/} ;;
+    *) return 1 ;;
+  esac
+}
+
+# is_twin PATH: whether it is byte for byte what /boot has.
+is_twin() {
+  [ -f "$R$1" ] && [ -f "$R$TWIN" ] && cmp -s "$R$1" "$R$TWIN"
+}
+
+# save_copy PATH, after twin_of: what /boot has as well is only noted, being large.
+save_copy() {
+  if manifest_has "$1" || ! is_twin "$1"; then
+    save copy "$1"
+    return $?
+  fi
+  sha_of "$R$1" && printf '%s - - copy %s\n' "$SHA" "$1" >>"$BACKUP/manifest.new"
 }
 
 manifest_has() {
@@ -162,8 +184,10 @@ current() {
   fi
 }
 
-# put_file DIGEST KIND PATH: the backup's copy takes the place of what is there, and is read back.
+# put_file DIGEST KIND PATH [FROM]: the backup's copy, or FROM, takes the place of what is there,
+# and is read back.
 put_file() {
+  put_from=${4:-$BACKUP/files$3}
   if [ "$1" = absent ]; then
     rm -f "$R$3" && return 0
     REASON="$3 could not be removed"
@@ -175,7 +199,7 @@ put_file() {
   fi
   beside "$TARGET"
   rm -f "$TEMPORARY"
-  if cp -a "$BACKUP/files$3" "$TEMPORARY" 2>/dev/null || put_plain "$2" "$3"; then
+  if cp -a "$put_from" "$TEMPORARY" 2>/dev/null || put_plain "$2"; then
     if sync_path "$TEMPORARY"; then
       mv -f "$TEMPORARY" "$TARGET" || :
     fi
@@ -184,18 +208,42 @@ put_file() {
   sha_of "$TARGET" || SHA=
   if [ "$SHA" != "$1" ] && [ "$2" = generated ]; then
     # No room for a second copy: what is there is broken already.
-    cat "$BACKUP/files$3" >"$TARGET" || :
+    cat "$put_from" >"$TARGET" || :
     sha_of "$TARGET" || SHA=
   fi
   sync_path "${TARGET%/*}" || :
   if [ "$SHA" != "$1" ]; then
-    REASON="$3 could not be put back; its copy is ${BACKUP#"$R"}/files$3"
+    REASON="$3 could not be put back; its copy is ${put_from#"$R"}"
     return 1
   fi
 }
 
-# put_plain KIND PATH: where a file system knows no owners, as an ESP; never for what is edited.
+# put_plain KIND: where a file system knows no owners, as an ESP; never for what is edited.
 put_plain() {
   rm -f "$TEMPORARY"
-  [ "$1" = generated ] && cp "$BACKUP/files$2" "$TEMPORARY" 2>/dev/null
+  [ "$1" = generated ] && cp "$put_from" "$TEMPORARY" 2>/dev/null
+}
+
+# put_copy DIGEST PATH: a kernel or initrd on an ESP. What is as /boot has it is well: packages may
+# have come since the backup.
+put_copy() {
+  twin_of "$2" || return 1
+  if [ "$1" = absent ]; then
+    rm -f "$R$2"
+    rmdir "$R${2%/*}" 2>/dev/null || :
+    return 0
+  fi
+  current "$2" || SHA=
+  if [ "$SHA" = "$1" ] || is_twin "$2"; then
+    return 0
+  fi
+  mkdir -p "$R${2%/*}" 2>/dev/null || :
+  if [ -f "$BACKUP/files$2" ]; then
+    put_file "$1" generated "$2"
+  elif sha_of "$R$TWIN"; then
+    put_file "$SHA" generated "$2" "$R$TWIN"
+  else
+    REASON="$2 is not as it was, and $TWIN is gone"
+    return 1
+  fi
 }

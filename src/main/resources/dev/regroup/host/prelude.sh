@@ -2,6 +2,7 @@
 # Stands before every host script: surroundings, frames, tools, lock.
 # A script names what else it leans on in a line `# needs: FILE...`.
 # $1 is the nonce that marks frames on stdout; a worker gets a folder for its frames as $2 instead.
+# $3 is `private` where the script has a mount namespace of its own.
 # No `local`: ksh has none. Functions answer in capital variables: `$(...)` would cost a process.
 set -eu
 LC_ALL=C
@@ -18,6 +19,7 @@ STATE=$R/var/lib/regroup
 LOCK=$STATE/lock
 NONCE=${1:-}
 FRAME_DIR=${2:-}
+PRIVATE=${3:-}
 FRAMES=0
 FRAME_MAX=1048576
 TEXT_MAX=700000
