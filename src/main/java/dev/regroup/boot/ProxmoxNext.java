@@ -23,6 +23,7 @@ final class ProxmoxNext {
     UefiOrder.check(facts.firmware()).ifPresent(findings::add);
     List<StagedEntry> chosen = new ArrayList<>();
     List<Esp> esps = EspList.of(facts).esps();
+    new ProxmoxKernels(facts, esps).nextBootPin().ifPresent(pin -> findings.add(pinned(pin)));
     for (Esp esp : esps) {
       ProxmoxStaged entries = new ProxmoxStaged(esp, facts);
       SystemdBootChoice choice =
@@ -53,14 +54,6 @@ final class ProxmoxNext {
   static NextBoot predicted(HostFacts facts, CommandLine desired) {
     List<Esp> esps = EspList.of(facts).esps();
     ProxmoxKernels kernels = new ProxmoxKernels(facts, esps);
-    List<Finding> findings = new ArrayList<>();
-    if (kernels.nextBootPin().isPresent()) {
-      findings.add(
-          Findings.warning(
-              "RG-BOOT-26",
-              "kernel " + kernels.nextBootPin().get() + " is pinned for the next boot only",
-              "proxmox-boot-tool kernel unpin --next-boot clears it where it is left over."));
-    }
     List<InstalledKernel> expected = kernels.expected();
     List<String> ids = new ArrayList<>();
     expected.forEach(kernel -> ids.add(ProxmoxKernels.id(kernel.release())));
@@ -75,20 +68,20 @@ final class ProxmoxNext {
             .findFirst()
             .orElse(null);
     if (kernel == null) {
-      findings.add(
-          Findings.error(
-              "RG-BOOT-24",
-              "what systemd-boot takes after a refresh is not known: "
-                  + Objects.requireNonNullElse(
-                      choice.problem(), choice.id() + " is none of proxmox-boot-tool's entries"),
-              "Look at proxmox-boot-tool kernel list and bootctl list; clear pins and one-shot"
-                  + " entries that are left over."));
+      return new NextBoot(null, List.of(unknownAfterRefresh(choice)));
     }
-    boolean sure =
-        kernel != null
-            && UefiOrder.check(facts.firmware()).filter(Finding::isError).isEmpty()
-            && findings.stream().noneMatch(Finding::isError);
-    return new NextBoot(sure ? entry(esps.get(0), kernel, desired) : null, findings);
+    boolean sure = UefiOrder.check(facts.firmware()).filter(Finding::isError).isEmpty();
+    return new NextBoot(sure ? entry(esps.get(0), kernel, desired) : null, List.of());
+  }
+
+  private static Finding unknownAfterRefresh(SystemdBootChoice choice) {
+    return Findings.error(
+        "RG-BOOT-24",
+        "what systemd-boot takes after a refresh is not known: "
+            + Objects.requireNonNullElse(
+                choice.problem(), choice.id() + " is none of proxmox-boot-tool's entries"),
+        "Look at proxmox-boot-tool kernel list and bootctl list; clear pins and one-shot entries"
+            + " that are left over.");
   }
 
   private static StagedEntry entry(Esp esp, InstalledKernel kernel, CommandLine desired) {
@@ -129,6 +122,13 @@ final class ProxmoxNext {
                     ? problem
                     : choice.id() + " is none of proxmox-boot-tool's entries there"),
         "Run proxmox-boot-tool refresh, or look at bootctl list.");
+  }
+
+  private static Finding pinned(String release) {
+    return Findings.warning(
+        "RG-BOOT-26",
+        "kernel " + release + " is pinned for the next boot only",
+        "proxmox-boot-tool kernel unpin --next-boot clears it where it is left over.");
   }
 
   private static Finding differ(List<StagedEntry> chosen) {
