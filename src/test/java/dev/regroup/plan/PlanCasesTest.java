@@ -70,7 +70,7 @@ class PlanCasesTest {
 
   private HostFacts facts(Map<String, String> sections) {
     boolean proxmox = sections.containsKey("proxmox-systemd-boot");
-    Sysroot host = proxmox ? Sysroot.proxmoxSystemdBoot(folder) : Sysroot.debianGrub(folder);
+    Sysroot host = proxmox ? Sysroot.proxmoxWithoutEntries(folder) : Sysroot.debianGrub(folder);
     sections.forEach(
         (name, text) -> {
           if (name.startsWith("file ")) {

@@ -40,13 +40,18 @@ public final class Sysroot {
 
   /** Builds it below an existing empty folder, grub.cfg made by the stand-in of update-grub. */
   public static Sysroot debianGrub(Path folder) {
+    Sysroot host = debian(folder);
+    host.runUpdateGrub();
+    return host;
+  }
+
+  private static Sysroot debian(Path folder) {
     Sysroot host = new Sysroot(folder);
     host.tools();
     host.proc();
     host.boot();
     host.etc();
     host.pci();
-    host.runUpdateGrub();
     return host;
   }
 
@@ -56,7 +61,14 @@ public final class Sysroot {
    * files lie about as they do there.
    */
   public static Sysroot proxmoxSystemdBoot(Path folder) {
-    Sysroot host = debianGrub(folder);
+    Sysroot host = proxmoxWithoutEntries(folder);
+    host.run("/usr/sbin/proxmox-boot-tool", "refresh");
+    return host;
+  }
+
+  /** The same before its first refresh. */
+  public static Sysroot proxmoxWithoutEntries(Path folder) {
+    Sysroot host = debian(folder);
     host.delete("/boot/vmlinuz-" + KERNEL).delete("/boot/initrd.img-" + KERNEL);
     host.tool("/usr/sbin/proxmox-boot-tool", "proxmox-boot-tool");
     for (String kernel : List.of("6.8.8-2-pve", PVE_KERNEL)) {
@@ -75,7 +87,6 @@ public final class Sysroot {
     host.write(
         "/sim/kernel-log", "[    0.000000] Linux version " + PVE_KERNEL + " (build@proxmox)\n");
     host.efi();
-    host.run("/usr/sbin/proxmox-boot-tool", "refresh");
     return host;
   }
 
