@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** The boot layouts, and which of them a host has. Immutable, thread-safe. */
 public final class BootLayouts {
   /** All that Regroup knows. A new layout is one class and one line here. */
-  private static final List<BootLayout> ALL = List.of(new DebianGrubLayout());
+  private static final List<BootLayout> ALL =
+      List.of(new DebianGrubLayout(), new ProxmoxSystemdBootLayout());
 
   private BootLayouts() {}
 

@@ -134,7 +134,7 @@ public final class DebianGrubLayout implements BootLayout {
 
   @Override
   public List<Finding> confirm(HostFacts after, List<Request> requests) {
-    return GrubConfirmation.check(read(after), requests);
+    return new EntryConfirmation(GrubCfg.PATH, "update-grub").check(read(after), requests);
   }
 
   @Override

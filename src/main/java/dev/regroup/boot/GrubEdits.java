@@ -15,17 +15,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Plans the edits of {@code /etc/default/grub} and its drop-ins and evaluates the candidate texts
  * before anyone writes them. Used by one thread for one plan.
  */
 final class GrubEdits {
-  private static final Pattern MANAGED =
-      Pattern.compile(
-          "(?i)ansible[ _]managed|managed by (ansible|puppet|chef|salt|cfengine)|puppet"
-              + "|cloud-init");
   private static final String PIN = GrubDefaults.DROP_INS + "proxmox-kernel-pin.cfg";
 
   private final HostFacts facts;
@@ -169,35 +164,16 @@ final class GrubEdits {
         writable(file);
         String sha256 = Objects.requireNonNullElse(file.sha256(), "");
         files.add(new FileEdit(file.path(), before, sha256, text));
-        if (MANAGED.matcher(before.substring(0, Math.min(2048, before.length()))).find()) {
-          findings.add(
-              Findings.warning(
-                  "RG-BOOT-14",
-                  file.path() + " says that another tool manages it, which may undo this edit",
-                  "Make the change in that tool as well."));
-        }
       }
     }
     return files;
   }
 
   private void writable(HostFile file) {
-    String what = null;
     if (file.path().equals(PIN)) {
-      what = "is kept by proxmox-boot-tool kernel pin";
-    } else if (file.type() != HostFile.Type.REGULAR || file.sha256() == null) {
-      what = "is not a regular file that could be read";
-    } else if (file.links() != 1) {
-      what = "has " + file.links() + " hard links";
-    } else if (!file.resolved().startsWith("/etc/")) {
-      what = "is a link to " + file.resolved() + ", outside of /etc";
-    }
-    if (what != null) {
-      findings.add(
-          Findings.error(
-              "RG-BOOT-19",
-              file.path() + " " + what + " and is not edited",
-              "Put a regular file in its place, or make the change by hand."));
+      findings.add(EditableFile.not(file, "is kept by proxmox-boot-tool kernel pin"));
+    } else {
+      findings.addAll(EditableFile.check(file));
     }
   }
 }

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Signs that a host boots in a way that is none of GRUB's with a generated grub.cfg. Stateless. */
+/** Signs of ways to boot: which of them speak against a layout, the layout knows. Stateless. */
 final class OtherBootPaths {
   private OtherBootPaths() {}
 
@@ -18,12 +18,25 @@ final class OtherBootPaths {
    */
   record Sign(String evidence, String remedy) {}
 
+  /** Signs that it is none of GRUB's with a generated grub.cfg. */
   static List<Sign> signs(HostFacts facts) {
     List<Sign> signs = new ArrayList<>();
     container(facts).ifPresent(signs::add);
-    running(facts, signs);
+    stub(facts).ifPresent(signs::add);
+    images(facts, signs);
     loader(facts.firmware()).ifPresent(signs::add);
-    files(facts, signs);
+    espList(facts).ifPresent(signs::add);
+    bls(facts).ifPresent(signs::add);
+    managers(facts, signs);
+    return signs;
+  }
+
+  /** Signs that speak against any layout that Regroup knows. */
+  static List<Sign> foreign(HostFacts facts) {
+    List<Sign> signs = new ArrayList<>();
+    container(facts).ifPresent(signs::add);
+    images(facts, signs);
+    managers(facts, signs);
     return signs;
   }
 
@@ -37,16 +50,18 @@ final class OtherBootPaths {
                 "Change the kernel's parameters on the machine that runs the container."));
   }
 
-  private static void running(HostFacts facts, List<Sign> signs) {
-    String running = facts.running();
-    if (running.contains("initrd=\\")) {
-      signs.add(
-          new Sign(
-              "/proc/cmdline holds initrd=\\..., so an EFI stub was booted, not by GRUB",
-              "With systemd-boot edit /etc/kernel/cmdline, then run proxmox-boot-tool refresh or"
-                  + " kernel-install."));
-    }
-    if ((" " + running).contains(" ostree=") || facts.tools().contains("rpm-ostree")) {
+  private static Optional<Sign> stub(HostFacts facts) {
+    return facts.running().contains("initrd=\\")
+        ? Optional.of(
+            new Sign(
+                "/proc/cmdline holds initrd=\\..., so an EFI stub was booted, not by GRUB",
+                "With systemd-boot edit /etc/kernel/cmdline, then run proxmox-boot-tool refresh or"
+                    + " kernel-install."))
+        : Optional.empty();
+  }
+
+  private static void images(HostFacts facts, List<Sign> signs) {
+    if ((" " + facts.running()).contains(" ostree=") || facts.tools().contains("rpm-ostree")) {
       signs.add(new Sign("ostree deployments are in use", "Use rpm-ostree kargs --append."));
     }
     if (facts.tools().contains("transactional-update")) {
@@ -68,25 +83,32 @@ final class OtherBootPaths {
                     + " proxmox-boot-tool refresh."));
   }
 
-  private static void files(HostFacts facts, List<Sign> signs) {
-    if (text(facts, "/etc/kernel/proxmox-boot-uuids").lines().anyMatch(l -> !l.isBlank())) {
-      signs.add(
-          new Sign(
-              "/etc/kernel/proxmox-boot-uuids lists an ESP that proxmox-boot-tool keeps",
-              "Look at proxmox-boot-tool status, edit the file it boots from and run"
-                  + " proxmox-boot-tool refresh."));
-    }
+  private static Optional<Sign> espList(HostFacts facts) {
+    return text(facts, EspList.PATH).lines().allMatch(String::isBlank)
+        ? Optional.empty()
+        : Optional.of(
+            new Sign(
+                EspList.PATH + " lists an ESP that proxmox-boot-tool keeps",
+                "Look at proxmox-boot-tool status, edit the file it boots from and run"
+                    + " proxmox-boot-tool refresh."));
+  }
+
+  private static Optional<Sign> bls(HostFacts facts) {
     boolean bls =
         text(facts, GrubCfg.PATH).lines().anyMatch(l -> l.strip().equals("blscfg"))
             || GrubDefaults.evaluate(facts).value("GRUB_ENABLE_BLSCFG").text().equals("true");
-    if (bls || facts.files().containsKey("/boot/grub2/grub.cfg")) {
-      signs.add(
-          new Sign(
-              bls
-                  ? "GRUB reads entries of the Boot Loader Specification"
-                  : "/boot/grub2/grub.cfg is there",
-              "Use grubby --update-kernel=ALL --args=..., or grub2-mkconfig on SUSE."));
+    if (!bls && !facts.files().containsKey("/boot/grub2/grub.cfg")) {
+      return Optional.empty();
     }
+    return Optional.of(
+        new Sign(
+            bls
+                ? "GRUB reads entries of the Boot Loader Specification"
+                : "/boot/grub2/grub.cfg is there",
+            "Use grubby --update-kernel=ALL --args=..., or grub2-mkconfig on SUSE."));
+  }
+
+  private static void managers(HostFacts facts, List<Sign> signs) {
     file(facts, "/boot/extlinux/extlinux.conf", "Edit U_BOOT_PARAMETERS and run u-boot-update.")
         .ifPresent(signs::add);
     file(facts, "/etc/kernelstub/configuration", "Use kernelstub -a.").ifPresent(signs::add);

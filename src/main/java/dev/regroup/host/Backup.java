@@ -56,7 +56,8 @@ public record Backup(String run, List<Entry> entries, List<String> others) {
     List<Entry> entries = new ArrayList<>();
     for (String line : frames.lines("manifest")) {
       String[] fields = line.split(" ", 5);
-      if (fields.length == 5) {
+      // Kernels and initrds on an ESP are what /boot has, whatever a run found there.
+      if (fields.length == 5 && !fields[3].equals("copy")) {
         HostFile copy = files.get(copyOf(run, fields[4]));
         entries.add(
             new Entry(

@@ -40,7 +40,9 @@ final class EfiVariables {
         number("BootNext"),
         value("BootOrder" + GLOBAL).map(EfiVariables::numbers).orElse(List.of()),
         List.copyOf(entries),
-        value("LoaderInfo" + LOADER).map(EfiVariables::text).orElse(null));
+        loaders("LoaderInfo"),
+        loaders("LoaderEntryOneShot"),
+        loaders("LoaderEntryDefault"));
   }
 
   private Optional<ByteBuffer> value(String name) {
@@ -51,6 +53,14 @@ final class EfiVariables {
     byte[] bytes = ByteText.bytes(file.text());
     return Optional.of(
         ByteBuffer.wrap(bytes, 4, bytes.length - 4).slice().order(ByteOrder.LITTLE_ENDIAN));
+  }
+
+  /** A text of the Boot Loader Interface. */
+  private @Nullable String loaders(String name) {
+    return value(name + LOADER)
+        .map(EfiVariables::text)
+        .filter(text -> !text.isEmpty())
+        .orElse(null);
   }
 
   private @Nullable String number(String name) {

@@ -90,6 +90,13 @@ final class FactsFindings {
         "Run with -v and report what the host answered.");
   }
 
+  static Finding espsUnread(String why) {
+    return Finding.warning(
+        "RG-FACTS-13",
+        "The EFI system partitions of proxmox-boot-tool could not be read: " + show(why),
+        "Wait for what is at work there, or see why 'mount' fails; then run again.");
+  }
+
   private static String show(String byteText) {
     return ByteText.display(byteText).replace('\n', ' ');
   }

@@ -226,6 +226,7 @@ public final class FactsParser {
             case "large" -> FactsFindings.tooLarge(rest);
             case "missing" -> FactsFindings.missing(rest);
             case "name" -> FactsFindings.oddName(rest);
+            case "esp" -> FactsFindings.espsUnread(rest);
             case "no-tool" -> FactsFindings.health(rest);
             case "failed" ->
                 rest.equals("pci-config") ? FactsFindings.pciConfig() : FactsFindings.health(rest);

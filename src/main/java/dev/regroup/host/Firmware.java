@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param bootEntries lines {@code 0001 LABEL|FILE} that could be decoded, entry to loader path with
  *     backslashes, such as {@code \EFI\debian\shimx64.efi}
  * @param loaderInfo what {@code LoaderInfo-4a67b082-…} says, null when it is not there
+ * @param loaderOneShot the entry that {@code LoaderEntryOneShot} names for the next boot only, null
+ *     when none is set
+ * @param loaderDefault the entry that {@code LoaderEntryDefault} names in place of loader.conf's
+ *     default, null when none is set
  */
 public record Firmware(
     Mode mode,
@@ -20,7 +24,20 @@ public record Firmware(
     @Nullable String bootNext,
     List<String> bootOrder,
     List<BootEntry> bootEntries,
-    @Nullable String loaderInfo) {
+    @Nullable String loaderInfo,
+    @Nullable String loaderOneShot,
+    @Nullable String loaderDefault) {
+
+  /** Without any entry set by variables of the loader. */
+  public Firmware(
+      Mode mode,
+      @Nullable String bootCurrent,
+      @Nullable String bootNext,
+      List<String> bootOrder,
+      List<BootEntry> bootEntries,
+      @Nullable String loaderInfo) {
+    this(mode, bootCurrent, bootNext, bootOrder, bootEntries, loaderInfo, null, null);
+  }
 
   /** How the machine was booted. */
   public enum Mode {

@@ -12,10 +12,12 @@ import java.util.TreeMap;
 
 /**
  * Host scripts as text to be sent: data, {@code prelude.sh}, what the script names in its lines
- * {@code # needs: FILE…}, the script. Stateless, thread-safe.
+ * {@code # needs: FILE…}, the script; all of it inside of the file that a line {@code # within:
+ * FILE} names. Stateless, thread-safe.
  */
 public final class ScriptResource {
   private static final String NEEDS = "# needs: ";
+  private static final String WITHIN = "# within: ";
 
   private ScriptResource() {}
 
@@ -34,7 +36,18 @@ public final class ScriptResource {
               String word = Base64.getEncoder().encodeToString(ByteText.bytes(value));
               text.append(name).append("='").append(word).append("'\n");
             });
-    return text.append(withNeeds(resource)).toString();
+    return within(resource, text.append(withNeeds(resource)).toString());
+  }
+
+  /** The text as one quoted word before the script that runs it, where the resource names one. */
+  private static String within(String resource, String text) {
+    return load(resource)
+        .lines()
+        .filter(line -> line.startsWith(WITHIN))
+        .map(line -> load(line.substring(WITHIN.length())))
+        .map(outer -> "REGROUP_SCRIPT='" + text.replace("'", "'\\''") + "'\n" + outer)
+        .findFirst()
+        .orElse(text);
   }
 
   /** The whole text of a script with its own data. */

@@ -41,8 +41,9 @@ final class Evaluation {
     }
     GrubTrial trial = GrubTrial.parse(answer.frames());
     List<Finding> findings = new ArrayList<>();
-    compare(layout, "as it is", trial.current(), plan.configured(), findings);
-    compare(layout, "as it would be", trial.candidate(), plan.desired(), findings);
+    String file = file(plan);
+    compare(layout, file + " as it is", trial.current(), plan.configured(), findings);
+    compare(layout, file + " as it would be", trial.candidate(), plan.desired(), findings);
     if (trial.evaluatedAs().equals("root")) {
       findings.add(
           Finding.note(
@@ -51,6 +52,12 @@ final class Evaluation {
               ""));
     }
     return findings;
+  }
+
+  /** The file for messages: drop-ins are evaluated together with the one that they follow. */
+  private static String file(HostPlan plan) {
+    String first = plan.edits().get(0).path();
+    return first.startsWith("/etc/default/grub") ? "/etc/default/grub" : first;
   }
 
   private static void compare(
@@ -63,13 +70,12 @@ final class Evaluation {
       findings.add(
           Finding.error(
               "RG-TRY-01",
-              "/etc/default/grub "
-                  + which
+              which
                   + " does not evaluate on the host (status "
                   + evaluation.status()
                   + "): "
                   + ByteText.display(evaluation.output()),
-              "update-grub would fail as well; correct the file by hand"));
+              "the refresh would fail as well; correct the file by hand"));
       return;
     }
     String found =
@@ -78,8 +84,7 @@ final class Evaluation {
       findings.add(
           Finding.error(
               "RG-TRY-02",
-              "/etc/default/grub "
-                  + which
+              which
                   + " evaluates to '"
                   + ByteText.display(found)
                   + "' on the host, and '"

@@ -1,7 +1,8 @@
 # shellcheck shell=sh disable=SC2034,SC2153,SC2154
 # backup.sh: what a run's backup holds, its manifest and the old texts. Reads only.
 # Data: BACKUP_RUN, empty for the latest whose change still stands on the host.
-# needs: lib-boot.sh lib-written.sh
+# needs: lib-packages.sh lib-boot.sh lib-esp.sh lib-written.sh
+# within: namespace.sh
 
 # choose: BACKUP_ID, of the latest run whose change stands; else of the latest that all files are as
 # it found them; else the latest.
@@ -32,6 +33,14 @@ choose() {
   BACKUP_ID=${choose_found:-$choose_latest}
 }
 
+esp_list
+if [ -n "$ESPS" ]; then
+  package_manager
+  if ! mount_esps ro; then
+    frame refused "$REASON"
+    exit "$REFUSED"
+  fi
+fi
 decode "$BACKUP_RUN"
 BACKUP_ID=$DECODED
 case $BACKUP_ID in
@@ -54,8 +63,8 @@ frame backups "$found"
 frame backup-run "$BACKUP_ID"
 frame manifest "$(cat "$BACKUP/manifest")"
 LIST=
-while read -r digest _ _ _ path; do
-  if [ "$digest" != absent ]; then
+while read -r digest _ _ kind path; do
+  if [ "$digest" != absent ] && [ "$kind" != copy ]; then
     list "$BACKUP/files$path"
   fi
 done <"$BACKUP/manifest"

@@ -4,7 +4,8 @@
 # Data: RUN, BOOT_ID, EDITS (lines: digest, path), TEXT_1 and so on, REFRESH (a tool, or empty),
 # REFRESH_LIMIT (seconds), GENERATED (paths), ROOM (lines: bytes, path), RESUMED (the run whose
 # change was cut off and is gone on with, or empty).
-# needs: lib-packages.sh lib-boot.sh lib-worker.sh lib-written.sh lib-backup.sh lib-refresh.sh
+# needs: lib-packages.sh lib-boot.sh lib-esp.sh lib-worker.sh lib-written.sh lib-backup.sh
+# needs: lib-copies.sh lib-refresh.sh
 
 # for_each LINES FUNCTION: FUNCTION NUMBER LINE for each, until one fails.
 for_each() {
@@ -41,7 +42,21 @@ step_guard() {
     REASON="timeout is not on the host, and $REFRESH_TOOL could hang without end: install coreutils"
     return 1
   fi
-  for_each "$ROOMS" guard_room && for_each "$EDITED" guard_edit
+  guard_esps && for_each "$ROOMS" guard_room && for_each "$EDITED" guard_edit
+}
+
+# Each EFI system partition that is listed is there, while none is written.
+guard_esps() {
+  mount_esps ro || return 1
+  if [ "$REFRESH_TOOL" != proxmox-boot-tool ]; then
+    return 0
+  fi
+  for esp in $ESPS; do
+    if [ ! -d "$ESP_FOLDER/$esp" ]; then
+      REASON="the EFI system partition $esp is not there"
+      return 1
+    fi
+  done
 }
 
 # guard_room NUMBER "BYTES PATH"
@@ -88,13 +103,16 @@ wanted_sha() {
 
 step_backup() {
   if [ -z "$EDITED$GENERATED_FILES" ]; then
+    unmount_esps
     return 0
   fi
   begin_backup || return 1
   if [ -n "$RESUMED_RUN" ] && [ ! -f "$BACKUP/manifest" ]; then
     adopt_backup || return 1
   fi
-  for_each "$EDITED" save_edit && for_each "$GENERATED_FILES" save_generated && end_backup
+  for_each "$EDITED" save_edit && for_each "$GENERATED_FILES" save_generated || return 1
+  unmount_esps
+  end_backup
 }
 
 save_edit() {
@@ -103,7 +121,12 @@ save_edit() {
 
 # grub-mkconfig leaves FILE.new behind when it fails: as found means without it.
 save_generated() {
-  save generated "$2" && save generated "$2.new"
+  if twin_of "$2"; then
+    save_copy "$2"
+    return $?
+  fi
+  save generated "$2" || return 1
+  case $2 in */grub.cfg) save generated "$2.new" ;; esac
 }
 
 # --- patch ----------------------------------------------------------------------------------------
@@ -165,9 +188,22 @@ write_beside() {
 # What the generator wrote is whole; what it says is for the controller, which gets all boot files.
 step_confirm() {
   if [ -n "$REFRESH_TOOL" ]; then
-    for_each "$GENERATED_FILES" confirm_whole || return 1
+    for_each "$GENERATED_FILES" confirm_whole && confirm_copies || return 1
   fi
   boot_files
+}
+
+# Kernels and initrds on each EFI system partition are what /boot has.
+confirm_copies() {
+  mount_esps ro || return 1
+  for copy in "$ESP_FOLDER"/*/EFI/proxmox/*/* "$ESP_FOLDER"/*/vmlinuz-* "$ESP_FOLDER"/*/initrd.img-*
+  do
+    copy=${copy#"$R"}
+    if [ -f "$R$copy" ] && twin_of "$copy" && [ -f "$R$TWIN" ] && ! is_twin "$copy"; then
+      REASON="$copy is not what $TWIN is"
+      return 1
+    fi
+  done
 }
 
 # --- back -----------------------------------------------------------------------------------------
@@ -180,11 +216,19 @@ put_back() {
   frame begin-restore ''
   REASON=
   restore_failed=
+  unmount_esps
+  # A refresh that was stopped may take a moment to be gone.
+  restore_tries=0
+  until mount_esps rw || [ "$restore_tries" -ge 20 ]; do
+    restore_tries=$((restore_tries + 1))
+    sleep 1
+  done
   while read -r entry_sha _ _ entry_kind entry_path; do
     if ! back_entry; then
       restore_failed=$restore_failed$REASON$NL
     fi
   done <"$BACKUP/manifest"
+  unmount_esps
   if [ -n "$restore_failed" ]; then
     LEFT=unknown
     frame restored "failed$NL${restore_failed%"$NL"}"
@@ -199,6 +243,10 @@ put_back() {
 # A file that holds neither the old nor our text is someone else's: left alone, and told where our
 # text had been in it.
 back_entry() {
+  if [ "$entry_kind" = copy ]; then
+    put_copy "$entry_sha" "$entry_path"
+    return $?
+  fi
   current "$entry_path" || SHA=
   if [ "$SHA" != "$entry_sha" ] && ! is_written "$SHA" "$entry_path"; then
     case "$NL$PATCHED" in

@@ -3,7 +3,8 @@
 # cannot be read is left out, or told in a frame `finding`; nothing of it ends the script. Few
 # processes whatever the number of devices: `read` and patterns where they do, one `grep` for all.
 # FactsParser makes HostFacts of the frames.
-# needs: lib-packages.sh lib-boot.sh lib-pci.sh lib-written.sh
+# needs: lib-packages.sh lib-boot.sh lib-esp.sh lib-pci.sh lib-written.sh
+# within: namespace.sh
 
 # Seconds for a command that asks a service, which may hang; what it would have told is not known.
 PATIENCE=10
@@ -207,7 +208,7 @@ cut_change() {
     return 0
   fi
   use_backup "$BACKUP_ID"
-  if ! unfinished; then
+  if ! unfinished || ! mount_esps ro; then
     return 0
   fi
   standing
@@ -236,11 +237,12 @@ identity
 container
 platform
 kernel_log
+# First: while packages are at work, EFI system partitions are left alone.
+package_manager
+frame package-manager "$PACKAGES"
 boot_files
 pci_devices
 file_systems
-package_manager
-frame package-manager "$PACKAGES"
 guests
 health
 own_record

@@ -65,7 +65,7 @@ adopt_backup() {
     return 1
   fi
   while read -r entry_sha entry_mode entry_owner entry_kind entry_path; do
-    if ! manifest_has "$entry_path" && still_theirs; then
+    if ! manifest_has "$entry_path" && { [ "$entry_kind" = copy ] || still_theirs; }; then
       adopt_entry || return 1
     fi
   done <"$adopt_from/manifest"
@@ -85,7 +85,7 @@ still_theirs() {
 # With its marks: a later rollback has to know what they wrote as well.
 adopt_entry() {
   REASON="the backup of run $RESUMED_RUN could not be copied to ${BACKUP#"$R"}"
-  if [ "$entry_sha" != absent ]; then
+  if [ -e "$adopt_from/files$entry_path" ]; then
     mkdir -p "$BACKUP/files${entry_path%/*}" &&
       cp -a "$adopt_from/files$entry_path" "$BACKUP/files$entry_path" || return 1
     sha_of "$BACKUP/files$entry_path" && [ "$SHA" = "$entry_sha" ] || return 1
@@ -107,8 +107,8 @@ save() {
   if manifest_has "$2"; then
     return 0
   fi
-  if [ "$1" = generated ] && [ ! -e "$R$2" ]; then
-    printf 'absent - - generated %s\n' "$2" >>"$BACKUP/manifest.new" || return 1
+  if [ "$1" != edit ] && [ ! -e "$R$2" ]; then
+    printf 'absent - - %s %s\n' "$1" "$2" >>"$BACKUP/manifest.new" || return 1
     return 0
   fi
   resolve "$2" || return 1
@@ -146,6 +146,10 @@ note_written() {
 # restore_entry: what the manifest's line names, as it was; the marks say so afterwards. A full disk
 # that takes no mark is no reason to leave the host changed.
 restore_entry() {
+  if [ "$entry_kind" = copy ]; then
+    put_copy "$entry_sha" "$entry_path"
+    return $?
+  fi
   current "$entry_path" || SHA=
   if [ "$SHA" != "$entry_sha" ]; then
     if ! is_written "$SHA" "$entry_path"; then
@@ -160,17 +164,18 @@ restore_entry() {
   note_written "$entry_sha" "$entry_path" 2>/dev/null || :
 }
 
-# put_file DIGEST KIND PATH: the backup's copy takes the place of what is there, and is read back. A
-# copy that is not what the manifest says takes nobody's place.
+# put_file DIGEST KIND PATH [FROM]: the backup's copy, or FROM, takes the place of what is there, and
+# is read back. A copy that is not what the manifest says takes nobody's place.
 put_file() {
+  put_from=${4:-$BACKUP/files$3}
   if [ "$1" = absent ]; then
     rm -f "$R$3" && return 0
     REASON="$3 could not be removed"
     return 1
   fi
-  sha_of "$BACKUP/files$3" || SHA=
+  sha_of "$put_from" || SHA=
   if [ "$SHA" != "$1" ]; then
-    REASON="${BACKUP#"$R"}/files$3 is not what the manifest says"
+    REASON="${put_from#"$R"} is not what the manifest says"
     return 1
   fi
   TARGET=$R$3
@@ -179,7 +184,7 @@ put_file() {
   fi
   beside "$TARGET"
   rm -f "${TEMPORARY%.regroup-*}".regroup-*
-  if cp -a "$BACKUP/files$3" "$TEMPORARY" 2>/dev/null || put_plain "$2" "$3"; then
+  if cp -a "$put_from" "$TEMPORARY" 2>/dev/null || put_plain "$2"; then
     sync_path "$TEMPORARY"
     sha_of "$TEMPORARY" || SHA=
     if [ "$SHA" = "$1" ]; then
@@ -188,15 +193,15 @@ put_file() {
   fi
   rm -f "$TEMPORARY" || :
   sha_of "$TARGET" || SHA=
-  if [ "$SHA" != "$1" ] && [ "$2" = generated ] && room_within "$BACKUP/files$3"; then
+  if [ "$SHA" != "$1" ] && [ "$2" = generated ] && room_within "$put_from"; then
     # There is no room for a second copy.
-    cat "$BACKUP/files$3" >"$TARGET" || :
+    cat "$put_from" >"$TARGET" || :
     sync_path "$TARGET"
     sha_of "$TARGET" || SHA=
   fi
   sync_path "${TARGET%/*}" || :
   if [ "$SHA" != "$1" ]; then
-    REASON="$3 could not be put back; its copy is ${BACKUP#"$R"}/files$3"
+    REASON="$3 could not be put back; its copy is ${put_from#"$R"}"
     return 1
   fi
 }
@@ -213,8 +218,8 @@ room_within() {
     "$within_size" ]
 }
 
-# put_plain KIND PATH: where a file system knows no owners, as an ESP; never for what is edited.
+# put_plain KIND: where a file system knows no owners, as an ESP; never for what is edited.
 put_plain() {
   rm -f "$TEMPORARY"
-  [ "$1" = generated ] && cp "$BACKUP/files$2" "$TEMPORARY" 2>/dev/null
+  [ "$1" = generated ] && cp "$put_from" "$TEMPORARY" 2>/dev/null
 }

@@ -49,14 +49,21 @@ words_done() {
   IFS=$BLANKS
 }
 
-# Frames file-stat, file-real, file-sha256 and file-text for all of it; see FactsParser.
+# Frames file-stat, file-real, file-sha256 and file-text for all of it; see FactsParser. Leans on
+# lib-esp.sh and on PACKAGES of package_manager.
 boot_files() {
+  if ! mount_esps ro; then
+    frame finding "esp $REASON"
+  fi
   LIST=
   list_boot_texts
+  list_esp_texts
   TEXTS=$LIST
   list_boot_marks
+  list_esp_marks
   stat_frames
   text_frames
+  unmount_esps
   acs_override
 }
 

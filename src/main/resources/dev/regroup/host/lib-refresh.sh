@@ -8,14 +8,14 @@ step_refresh() {
   REASON="${BACKUP#"$R"} cannot be written"
   for_each "$GENERATED_FILES" mark_refreshing || return 1
   LEFT=unknown
-  rm -f "$RUN_DIR/refresh-status"
+  rm -f "$RUN_DIR"/refresh-*
   run_refresh | refresh_lines
   recount_frames
   if ! read_line "$RUN_DIR/refresh-status"; then
     LINE=lost
   fi
   case $LINE in
-    0) ;;
+    0) judge_refresh || return 1 ;;
     124 | 137)
       REASON="$REFRESH_TOOL did not end within $LIMIT s and was stopped"
       return 1
@@ -26,21 +26,63 @@ step_refresh() {
       ;;
   esac
   LEFT=staged
-  for_each "$GENERATED_FILES" note_generated
+  mount_esps ro && for_each "$GENERATED_FILES" note_generated
 }
 
+# Copies of what /boot has need no mark: they are told by that. grub-mkconfig leaves FILE.new behind
+# when it fails.
 mark_refreshing() {
-  note_written refreshing "$2" && note_written refreshing "$2.new"
+  if twin_of "$2"; then return 0; fi
+  note_written refreshing "$2" || return 1
+  case $2 in */grub.cfg) note_written refreshing "$2.new" ;; esac
 }
 
 # On disk first: generators do not sync what they write, and a mark must never say more than the
 # disk would after a power cut.
 note_generated() {
+  if twin_of "$2"; then return 0; fi
   if [ -e "$R$2" ]; then
     sync_path "$R$2"
     sync_path "$R${2%/*}"
   fi
-  current "$2" && note_written "$SHA" "$2" && current "$2.new" && note_written "$SHA" "$2.new"
+  current "$2" && note_written "$SHA" "$2" || return 1
+  case $2 in */grub.cfg) current "$2.new" && note_written "$SHA" "$2.new" ;; esac
+}
+
+# proxmox-boot-tool ends with status 0 whatever it left out: its words tell, and one line for each
+# partition (zz-proxmox-boot of proxmox-kernel-helper 8.1).
+judge_refresh() {
+  if [ "$REFRESH_TOOL" != proxmox-boot-tool ]; then
+    return 0
+  fi
+  if read_line "$RUN_DIR/refresh-trouble"; then
+    REASON="proxmox-boot-tool refresh ended with status 0 and left something out: '$LINE'"
+    return 1
+  fi
+  for esp in $ESPS; do
+    judge_count=0
+    if [ -f "$RUN_DIR/refresh-esps" ]; then
+      while IFS= read -r LINE; do
+        if [ "$LINE" = "$esp" ]; then judge_count=$((judge_count + 1)); fi
+      done <"$RUN_DIR/refresh-esps"
+    fi
+    if [ "$judge_count" -ne 1 ]; then
+      REASON="proxmox-boot-tool refresh ended with status 0 and named the EFI system partition"
+      REASON="$REASON $esp $judge_count times, not once"
+      return 1
+    fi
+  done
+}
+
+judge_line() {
+  case $LINE in
+    *skipping* | *failed* | *WARN:* | E:* | *[!A-Za-z]E:*)
+      printf '%s\n' "$LINE" >>"$RUN_DIR/refresh-trouble"
+      ;;
+    *'Copying and configuring kernels on /dev/disk/by-uuid/'*)
+      printf '%s\n' "${LINE##*/}" >>"$RUN_DIR/refresh-esps"
+      ;;
+  esac
 }
 
 # In surroundings as root's own: the host's tools make files for others to read, and may lean on
@@ -49,8 +91,12 @@ run_refresh() {
   trap - PIPE
   umask 022
   has "$REFRESH_TOOL"
+  set --
+  if [ "$REFRESH_TOOL" = proxmox-boot-tool ]; then
+    set -- refresh
+  fi
   refresh_status=0
-  timeout -k 30 "$LIMIT" "$TOOL_PATH" 2>&1 </dev/null || refresh_status=$?
+  timeout -k 30 "$LIMIT" "$TOOL_PATH" "$@" 2>&1 </dev/null || refresh_status=$?
   printf '\n%s %s\n' "$RUN_ID" "$refresh_status"
 }
 
@@ -65,6 +111,7 @@ refresh_lines() {
         ;;
       '') ;;
       *)
+        judge_line
         refresh_count=$((refresh_count + 1))
         if [ "$refresh_count" -le 400 ]; then
           frame refresh-line "$LINE"

@@ -1,8 +1,8 @@
 # shellcheck shell=sh disable=SC2034,SC2154
 # What the backups of runs say, and what is there now. Reads only.
 
-# use_backup RUN: BACKUP, its folder: `number`, `manifest` (digest, mode, owner, kind, path),
-# `files`, and `written`, marks as they came: the digest that a path is given, or `refreshing` while
+# use_backup RUN: BACKUP, its folder: `number`, `manifest` (digest, mode, owner, kind, path; kind is
+# edit, generated, or copy for what an ESP has as /boot has it), `files`, and `written`, marks as they came: the digest that a path is given, or `refreshing` while
 # a generator writes it. The last mark of a path is a digest once the change of it has ended or was
 # put back.
 use_backup() {
@@ -42,19 +42,22 @@ unfinished() {
   if [ ! -s "$BACKUP/written" ]; then
     return 1
   fi
-  while read -r _ _ _ _ unfinished_path; do
-    last_mark "$unfinished_path"
-    case $MARK in '' | refreshing) return 0 ;; esac
+  while read -r _ _ _ unfinished_kind unfinished_path; do
+    if [ "$unfinished_kind" != copy ]; then
+      last_mark "$unfinished_path"
+      case $MARK in '' | refreshing) return 0 ;; esac
+    fi
   done <"$BACKUP/manifest"
   return 1
 }
 
 # standing: STANDS, whether some file is as the run wrote it and not as it found it; AS_FOUND,
-# whether all are as it found them.
+# whether all are as it found them. Copies of kernels and initrds have no say, being /boot's.
 standing() {
   STANDS=no
   AS_FOUND=yes
-  while read -r entry_sha _ _ _ entry_path; do
+  while read -r entry_sha _ _ entry_kind entry_path; do
+    if [ "$entry_kind" = copy ]; then continue; fi
     current "$entry_path" || SHA=
     if [ "$SHA" != "$entry_sha" ]; then
       AS_FOUND=no

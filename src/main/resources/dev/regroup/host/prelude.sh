@@ -2,7 +2,8 @@
 # Stands before every host script: surroundings, frames, tools, lock.
 # A script names what else it leans on in a line `# needs: FILE...`.
 # $1 is the nonce that marks frames on stdout; a worker gets a folder for its frames as $2 instead,
-# and the number of its start as $3.
+# and the number of its start as $3. $4 is `private` where the script has a mount namespace of its
+# own.
 # No `local`: ksh has none. Functions answer in capital variables: `$(...)` would cost a process.
 set -eu
 LC_ALL=C
@@ -20,6 +21,7 @@ LOCK=$STATE/lock
 NONCE=${1:-}
 FRAME_DIR=${2:-}
 CLAIM=${3:-1}
+PRIVATE=${4:-}
 FRAMES=0
 FRAME_MAX=1048576
 TEXT_MAX=700000

@@ -2,7 +2,8 @@
 # try.sh: evaluates /etc/default/grub and its drop-ins as grub-mkconfig 2.06 does, first as they are
 # and then with the candidate texts in place of some. Reads only, and needs no disk: texts travel as
 # arguments of a shell of their own, which runs as nobody where that is possible, since sourcing a
-# file runs what it holds. Data: PATHS (lines), TEXT_1 and so on.
+# file runs what it holds. Where the candidate is /etc/kernel/cmdline, that is read instead, as
+# proxmox-boot-tool does. Data: PATHS (lines), TEXT_1 and so on.
 
 LIMIT=30
 NAMES="GRUB_CMDLINE_LINUX GRUB_CMDLINE_LINUX_DEFAULT GRUB_CMDLINE_LINUX_RECOVERY GRUB_DEFAULT
@@ -115,14 +116,41 @@ evaluate() {
   frame "$evaluate_name-values" "$values"
 }
 
+# evaluate_line NAME: the same for /etc/kernel/cmdline, of which the first line counts, literally,
+# and must hold root= (get_first_line and zz-proxmox-boot of proxmox-kernel-helper 8.1).
+evaluate_line() {
+  FOUND=0
+  status=0
+  output=
+  text_of /etc/kernel/cmdline
+  line=${TEXT%%"$NL"*}
+  case $line in
+    *root=*) ;;
+    *)
+      status=1
+      output="No root= parameter in /etc/kernel/cmdline found!"
+      ;;
+  esac
+  frame "$1-status" "$status"
+  frame "$1-output" "$output"
+  frame "$1-values" "CMDLINE ${#line}$NL$line${NL}end"
+}
+
 cd /
-drop_root
+decode "$PATHS"
+candidates=$DECODED
+if [ "$candidates" = /etc/kernel/cmdline ]; then
+  how=evaluate_line
+  WHO=nobody
+else
+  how=evaluate
+  drop_root
+fi
 frame evaluated-as "$WHO"
 CANDIDATES=
-evaluate current
-decode "$PATHS"
-CANDIDATES=$DECODED
-evaluate candidate
+"$how" current
+CANDIDATES=$candidates
+"$how" candidate
 count=0
 IFS=$NL
 for path in $CANDIDATES; do

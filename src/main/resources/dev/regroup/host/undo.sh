@@ -3,7 +3,8 @@
 # under the lock of RUN, which may be another run than the one that is undone. All or nothing: the
 # first file that is neither as the run left it nor as it was before refuses the whole.
 # Data: RUN, BACKUP_RUN.
-# needs: lib-packages.sh lib-boot.sh lib-worker.sh lib-written.sh lib-backup.sh
+# needs: lib-packages.sh lib-boot.sh lib-esp.sh lib-worker.sh lib-written.sh lib-backup.sh
+# needs: lib-copies.sh
 
 # each_entry FUNCTION: with entry_sha, entry_kind and entry_path, until one fails.
 each_entry() {
@@ -22,16 +23,23 @@ step_guard() {
     REASON="the host keeps no backup of run $BACKUP_ID"
     return 1
   fi
-  each_entry guard_entry
+  mount_esps ro && each_entry guard_entry
 }
 
 guard_entry() {
+  # A copy of what /boot has was not kept twice.
+  if [ "$entry_kind" = copy ] && [ ! -f "$BACKUP/files$entry_path" ]; then
+    return 0
+  fi
   if [ "$entry_sha" != absent ]; then
     sha_of "$BACKUP/files$entry_path" || SHA=
     if [ "$SHA" != "$entry_sha" ]; then
       REASON="${BACKUP#"$R"}/files$entry_path is not what the manifest says"
       return 1
     fi
+  fi
+  if [ "$entry_kind" = copy ]; then
+    return 0
   fi
   current "$entry_path" || SHA=
   if [ "$SHA" != "$entry_sha" ] && ! is_written "$SHA" "$entry_path"; then
@@ -42,7 +50,9 @@ guard_entry() {
 
 step_restore() {
   LEFT=unknown
-  each_entry restore_entry || return 1
+  unmount_esps
+  mount_esps rw && each_entry restore_entry || return 1
+  unmount_esps
   LEFT=as_found
   trace rollback "backup=$BACKUP_ID" || :
 }

@@ -32,6 +32,11 @@ start() {
     shell=$R/bin/sh
   fi
   set -- "$shell" "$START_DIR/work.sh" worker "$START_DIR/frames" "$CLAIM"
+  # EFI system partitions are mounted where nobody else sees them.
+  if [ -z "$R" ] && [ -s /etc/kernel/proxmox-boot-uuids ] &&
+    unshare --mount --propagation private true 2>/dev/null; then
+    set -- unshare --mount --propagation private "$@" private
+  fi
   # A unit outlives the login's scope where logind kills it. systemd ignores SIGPIPE by itself, and
   # what a shell finds ignored it cannot give back to the host's tools.
   if [ -z "$R" ] && [ -d /run/systemd/system ] && has systemd-run; then

@@ -79,6 +79,12 @@ final class TestHost {
     return this;
   }
 
+  TestHost folder(String path) {
+    HostFile.Type type = HostFile.Type.DIRECTORY;
+    files.put(path, new HostFile(path, path, type, "root", "root", "0755", 2, 4096, null, null));
+    return this;
+  }
+
   TestHost edit(String path, String from, String to) {
     String text = Objects.requireNonNull(Objects.requireNonNull(files.get(path)).text());
     if (!text.contains(from)) {

@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,7 @@ final class EngineHost implements AutoCloseable {
   final Path folder;
   final OpenSshServer server;
   Sysroot host;
+  private final Function<Path, Sysroot> kind;
   private final Map<String, String> variables = new TreeMap<>();
   private Limits limits = QUICK;
   private @Nullable Path knownHosts;
@@ -49,10 +51,20 @@ final class EngineHost implements AutoCloseable {
     this(folder, OpenSshServer.builder());
   }
 
+  /** With another host than Debian's, built in an empty folder. */
+  EngineHost(Path folder, Function<Path, Sysroot> kind) {
+    this(folder, OpenSshServer.builder(), kind);
+  }
+
   EngineHost(Path folder, OpenSshServer.Builder builder) {
+    this(folder, builder, Sysroot::debianGrub);
+  }
+
+  private EngineHost(Path folder, OpenSshServer.Builder builder, Function<Path, Sysroot> kind) {
     try {
       this.folder = folder;
-      this.host = Sysroot.debianGrub(Files.createDirectory(folder.resolve("root")));
+      this.kind = kind;
+      this.host = kind.apply(Files.createDirectory(folder.resolve("root")));
       this.server = builder.environment("REGROUP_SYSROOT", host.root().toString()).start();
       variables.put("ansible_host", "127.0.0.1");
       variables.put("ansible_user", "root");
@@ -91,7 +103,7 @@ final class EngineHost implements AutoCloseable {
   void rebuild() {
     Commands.run("rm", "-rf", host.root().toString());
     try {
-      host = Sysroot.debianGrub(Files.createDirectory(host.root()));
+      host = kind.apply(Files.createDirectory(host.root()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

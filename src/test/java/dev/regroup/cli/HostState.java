@@ -15,14 +15,17 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Everything under {@code /etc} and {@code /boot} of a host: kind, mode, owner and bytes. Two of
- * them are equal where nothing was changed, nor left behind.
+ * Everything under {@code /etc} and {@code /boot} of a host and on its ESPs: kind, mode, owner and
+ * bytes. Two of them are equal where nothing was changed, nor left behind.
  */
 record HostState(Map<String, String> files) {
 
   static HostState of(Sysroot host) {
     Map<String, String> files = new TreeMap<>();
-    for (String place : new String[] {"/etc", "/boot"}) {
+    for (String place : new String[] {"/etc", "/boot", "/dev/disk/by-uuid"}) {
+      if (!Files.exists(host.at(place))) {
+        continue;
+      }
       try (Stream<Path> tree = Files.walk(host.at(place))) {
         for (Path path : tree.toList()) {
           files.put("/" + host.root().relativize(path), describe(path));

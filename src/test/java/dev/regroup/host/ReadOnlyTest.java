@@ -96,11 +96,15 @@ class ReadOnlyTest {
     HostShell frozen =
         HostShell.in(folder, frozen(after, List.of(shell.command())).toArray(String[]::new));
 
+    host.write("/etc/kernel/proxmox-boot-uuids", "1A2B-3C4D\n").esp("1A2B-3C4D");
+    host.write("/etc/kernel/cmdline", "root=x quiet\n");
     Map<String, String> texts = Map.of("/etc/default/grub", "GRUB_CMDLINE_LINUX=x\n".repeat(2000));
+    Map<String, String> line = Map.of("/etc/kernel/cmdline", "root=x quiet iommu=pt\n");
     for (ReadScript script :
         List.of(
             ReadScript.facts(),
             ReadScript.tryGrub(new TreeMap<>(texts)),
+            ReadScript.tryGrub(new TreeMap<>(line)),
             ReadScript.follow(RUN),
             ReadScript.backup(""),
             ReadScript.test(List.of("echo", "well"), 5))) {

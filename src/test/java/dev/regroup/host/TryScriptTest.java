@@ -46,6 +46,20 @@ class TryScriptTest {
 
   @ParameterizedTest
   @EnumSource
+  void of_etc_kernel_cmdline_the_first_line_counts(Shells shell) {
+    String path = "/etc/kernel/cmdline";
+    String line = "root=ZFS=a/b  $HOME `id` \"x y\" \\n * é -- single ";
+    host.write(path, "root=x");
+    GrubTrial trial = trial(shell.in(host), Map.of(path, line + "\nsecond\n\n"));
+    assertEquals("root=x", trial.current().values().get("CMDLINE"));
+    assertEquals(line, trial.candidate().values().get("CMDLINE"));
+    GrubTrial bad = trial(HostShell.in(folder), Map.of(path, "\nroot=x\n"));
+    assertEquals(1, bad.candidate().status());
+    assertTrue(bad.candidate().output().contains("No root= parameter"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void both_trees_are_evaluated_in_order(Shells shell) {
     host.write("/etc/default/grub.d/50-a.cfg", "GRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX a\"\n");
     host.write("/etc/default/grub.d/60-b.cfg", "GRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX b\"");

@@ -39,6 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <p>Sections: {@code play} (the play's keys), {@code file PATH} before and {@code later PATH}
  * after the boot entries are generated, {@code gone PATH}, {@code kernel RELEASE}, {@code expect}.
+ * With {@code proxmox-systemd-boot} it is a Proxmox VE host's.
  */
 class PlanCasesTest {
   private static final String HISTORY = "/var/lib/regroup/history";
@@ -68,7 +69,8 @@ class PlanCasesTest {
   }
 
   private HostFacts facts(Map<String, String> sections) {
-    Sysroot host = Sysroot.debianGrub(folder);
+    boolean proxmox = sections.containsKey("proxmox-systemd-boot");
+    Sysroot host = proxmox ? Sysroot.proxmoxWithoutEntries(folder) : Sysroot.debianGrub(folder);
     sections.forEach(
         (name, text) -> {
           if (name.startsWith("file ")) {
@@ -77,7 +79,11 @@ class PlanCasesTest {
             host.kernel(name.substring(7));
           }
         });
-    host.runUpdateGrub();
+    if (proxmox) {
+      host.run("/usr/sbin/proxmox-boot-tool", "refresh");
+    } else {
+      host.runUpdateGrub();
+    }
     sections.forEach(
         (name, text) -> {
           if (name.startsWith("later ")) {

@@ -49,7 +49,12 @@ public final class HostShell {
 
   /** This very machine, for scripts that read. */
   public static HostShell here() {
-    return new HostShell(List.of("/bin/sh"), Map.of());
+    return here("/bin/sh");
+  }
+
+  /** This very machine, by words that start a shell, such as a wrapper's. */
+  public static HostShell here(String... shell) {
+    return new HostShell(List.of(shell), Map.of());
   }
 
   /** Runs a script to its end; fails the test after a minute. */

@@ -3,23 +3,31 @@ package dev.regroup.testing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The files of a Debian host that boots with GRUB, below a folder, for tests: {@code
- * REGROUP_SYSROOT}. Its tools are the stand-ins of the demo fleet. Intel CPU with its IOMMU off,
- * one kernel, three PCI slots, nothing that Regroup ever wrote.
+ * The files of a Debian host that boots with GRUB, or of a Proxmox VE host that boots with
+ * systemd-boot, below a folder, for tests: {@code REGROUP_SYSROOT}. Its tools are the stand-ins of
+ * the demo fleet. Intel CPU with its IOMMU off, one kernel, three PCI slots, nothing that Regroup
+ * ever wrote.
  */
 public final class Sysroot {
   public static final String KERNEL = "6.1.0-18-amd64";
   public static final String BOOT_ID = "3b1f0c52-7a4e-4c1d-9d53-3f0a6c1f2b11";
   public static final String UUID = "5f1c3c6e-0a44-4a1d-9df2-3f3f2f1c9a10";
+  public static final String PVE_KERNEL = "6.8.12-4-pve";
+  public static final List<String> ESPS = List.of("1A2B-3C4D", "5E6F-7A8B");
+  private static final String GLOBAL = "-8be4df61-93ca-11d2-aa0d-00e098032b8c";
+  private static final String LOADER = "-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";
   private static final List<String> SBIN = List.of("grub-mkconfig", "update-grub", "ip", "reboot");
   private static final List<String> BIN =
       List.of("grub-script-check", "systemctl", "systemd-detect-virt", "dmesg", "logger", "uname");
@@ -32,14 +40,99 @@ public final class Sysroot {
 
   /** Builds it below an existing empty folder, grub.cfg made by the stand-in of update-grub. */
   public static Sysroot debianGrub(Path folder) {
+    Sysroot host = debian(folder);
+    host.runUpdateGrub();
+    return host;
+  }
+
+  private static Sysroot debian(Path folder) {
     Sysroot host = new Sysroot(folder);
     host.tools();
     host.proc();
     host.boot();
     host.etc();
     host.pci();
-    host.runUpdateGrub();
     return host;
+  }
+
+  /**
+   * The same machine with Proxmox VE on ZFS: systemd-boot on two ESPs, folders {@code
+   * /dev/disk/by-uuid/UUID}, two kernels, entries made by the stand-in of proxmox-boot-tool. GRUB's
+   * files lie about as they do there.
+   */
+  public static Sysroot proxmoxSystemdBoot(Path folder) {
+    Sysroot host = proxmoxWithoutEntries(folder);
+    host.run("/usr/sbin/proxmox-boot-tool", "refresh");
+    return host;
+  }
+
+  /** The same before its first refresh. */
+  public static Sysroot proxmoxWithoutEntries(Path folder) {
+    Sysroot host = debian(folder);
+    host.delete("/boot/vmlinuz-" + KERNEL).delete("/boot/initrd.img-" + KERNEL);
+    host.tool("/usr/sbin/proxmox-boot-tool", "proxmox-boot-tool");
+    for (String kernel : List.of("6.8.8-2-pve", PVE_KERNEL)) {
+      host.kernel(kernel);
+      host.write("/boot/System.map-" + kernel, "ffffffff t pcie_acs_override_setup\n".repeat(200));
+    }
+    host.write("/etc/kernel/cmdline", "root=ZFS=rpool/ROOT/pve-1 boot=zfs\n");
+    host.write(
+        "/etc/default/grub.d/zfs.cfg",
+        "GRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX root=ZFS=rpool/ROOT/pve-1 boot=zfs\"\n");
+    host.write("/etc/kernel/proxmox-boot-uuids", String.join("\n", ESPS) + "\n");
+    ESPS.forEach(host::esp);
+    String initrd = "initrd=\\EFI\\proxmox\\" + PVE_KERNEL + "\\initrd.img-" + PVE_KERNEL;
+    host.write("/proc/cmdline", initrd + " root=ZFS=rpool/ROOT/pve-1 boot=zfs\n");
+    host.write("/proc/sys/kernel/osrelease", PVE_KERNEL + "\n");
+    host.write(
+        "/sim/kernel-log", "[    0.000000] Linux version " + PVE_KERNEL + " (build@proxmox)\n");
+    host.efi();
+    return host;
+  }
+
+  /** An ESP as {@code proxmox-boot-tool init} leaves it: systemd-boot, without kernels. */
+  public Sysroot esp(String uuid) {
+    String esp = "/dev/disk/by-uuid/" + uuid;
+    write(esp + "/loader/loader.conf", "timeout 3\ndefault proxmox-*\n");
+    write(esp + "/EFI/systemd/systemd-bootx64.efi", "systemd-boot");
+    write(esp + "/EFI/BOOT/BOOTX64.EFI", "systemd-boot");
+    try {
+      Files.createDirectories(at(esp + "/EFI/proxmox"));
+      Files.createDirectories(at(esp + "/loader/entries"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  /** The file of an EFI variable of the Boot Loader Interface: attributes, then UTF-16. */
+  public Sysroot loaderVariable(String name, String value) {
+    byte[] text = (value + "\0").getBytes(StandardCharsets.UTF_16LE);
+    byte[] bytes = new byte[4 + text.length];
+    bytes[0] = 7;
+    System.arraycopy(text, 0, bytes, 4, text.length);
+    return write("/sys/firmware/efi/efivars/" + name + LOADER, bytes);
+  }
+
+  private void efi() {
+    loaderVariable("LoaderInfo", "systemd-boot 252.22-1~deb12u1");
+    bootEntry("0001", ESPS.get(0));
+    bootEntry("0002", ESPS.get(1));
+    write("/sys/firmware/efi/efivars/BootCurrent" + GLOBAL, new byte[] {6, 0, 0, 0, 1, 0});
+    write("/sys/firmware/efi/efivars/BootOrder" + GLOBAL, new byte[] {7, 0, 0, 0, 1, 0, 2, 0});
+  }
+
+  /** Attributes, length of the path, label, a node of a file path, the end of the path. */
+  private void bootEntry(String number, String label) {
+    byte[] name = ("Linux Boot Manager " + label + "\0").getBytes(StandardCharsets.UTF_16LE);
+    byte[] file = "\\EFI\\systemd\\systemd-bootx64.efi\0".getBytes(StandardCharsets.UTF_16LE);
+    ByteBuffer bytes =
+        ByteBuffer.allocate(4 + 4 + 2 + name.length + 4 + file.length + 4)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putInt(7).putInt(1).putShort((short) (4 + file.length + 4)).put(name);
+    bytes.put((byte) 4).put((byte) 4).putShort((short) (4 + file.length)).put(file);
+    bytes.put((byte) 0x7f).put((byte) 0xff).putShort((short) 4);
+    write("/sys/firmware/efi/efivars/Boot" + number + GLOBAL, bytes.array());
   }
 
   /** A folder with nothing of a host in it. */
@@ -291,14 +384,21 @@ public final class Sysroot {
 
   /** Runs the stand-in of update-grub in it. */
   public void runUpdateGrub() {
+    run("/usr/sbin/update-grub");
+  }
+
+  /** Runs one of its stand-ins. */
+  public void run(String tool, String... arguments) {
+    List<String> words = new ArrayList<>(List.of(at(tool).toString()));
+    words.addAll(List.of(arguments));
     try {
       Process process =
-          new ProcessBuilder(at("/usr/sbin/update-grub").toString())
+          new ProcessBuilder(words)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
       if (process.waitFor() != 0) {
-        throw new IllegalStateException("the stand-in of update-grub failed");
+        throw new IllegalStateException("the stand-in failed: " + tool);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -7,14 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What speaks against a refresh by {@code update-grub}. Stateless. */
-final class GrubConfirmation {
-  private static final String REMEDY =
-      "Run update-grub by hand and look at what it prints; do not reboot before.";
-
-  private GrubConfirmation() {}
-
-  static List<Finding> check(BootState after, List<Request> requests) {
+/**
+ * What speaks against a refresh that is said to have worked. Immutable.
+ *
+ * @param where the generated entries, for messages
+ * @param command that makes them, for remedies
+ */
+record EntryConfirmation(String where, String command) {
+  List<Finding> check(BootState after, List<Request> requests) {
     List<Finding> findings = new ArrayList<>(after.findings());
     @Nullable CommandLine configured = after.configured();
     if (configured != null && !Request.allSatisfied(requests, configured)) {
@@ -26,7 +26,7 @@ final class GrubConfirmation {
     }
     if (after.staged().isEmpty()) {
       findings.add(
-          Findings.error("RG-BOOT-20", GrubCfg.PATH + " holds no entry for a normal boot", REMEDY));
+          Findings.error("RG-BOOT-20", where + " holds no entry for a normal boot", byHand()));
     }
     boolean nextSeen = false;
     for (StagedEntry entry : after.staged()) {
@@ -40,24 +40,28 @@ final class GrubConfirmation {
     return findings;
   }
 
-  private static void entry(
+  private void entry(
       StagedEntry entry, boolean next, List<Request> requests, List<Finding> findings) {
     if (!Request.allSatisfied(requests, entry.options())) {
       findings.add(
           Findings.error(
               "RG-BOOT-15",
               "entry \"%s\" of %s is not as asked: %s"
-                  .formatted(entry.id(), GrubCfg.PATH, unmet(requests, entry.options())),
-              REMEDY));
+                  .formatted(entry.id(), where, unmet(requests, entry.options())),
+              byHand()));
     }
     if (entry.doubt() != null) {
       String message = "entry \"%s\" cannot be relied on: %s".formatted(entry.id(), entry.doubt());
-      String remedy = "Install its kernel package anew, or remove it, then run update-grub.";
+      String remedy = "Install its kernel package anew, or remove it, then run " + command + ".";
       findings.add(
           next
               ? Findings.error("RG-BOOT-16", message, remedy)
               : Findings.warning("RG-BOOT-18", message, remedy));
     }
+  }
+
+  private String byHand() {
+    return "Run " + command + " by hand and look at what it prints; do not reboot before.";
   }
 
   private static String unmet(List<Request> requests, CommandLine line) {

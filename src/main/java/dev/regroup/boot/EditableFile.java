@@ -1,0 +1,47 @@
+package dev.regroup.boot;
+
+import dev.regroup.finding.Finding;
+import dev.regroup.host.HostFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/** Whether Regroup may write a configuration file. Stateless. */
+final class EditableFile {
+  private static final Pattern MANAGED =
+      Pattern.compile(
+          "(?i)ansible[ _]managed|managed by (ansible|puppet|chef|salt|cfengine)|puppet"
+              + "|cloud-init");
+
+  private EditableFile() {}
+
+  /** What speaks against it; an error where it is not edited. */
+  static List<Finding> check(HostFile file) {
+    List<Finding> findings = new ArrayList<>();
+    if (file.type() != HostFile.Type.REGULAR || file.sha256() == null) {
+      findings.add(not(file, "is not a regular file that could be read"));
+    } else if (file.links() != 1) {
+      findings.add(not(file, "has " + file.links() + " hard links"));
+    } else if (!file.resolved().startsWith("/etc/")) {
+      findings.add(not(file, "is a link to " + file.resolved() + ", outside of /etc"));
+    }
+    String text = Objects.requireNonNullElse(file.text(), "");
+    if (MANAGED.matcher(text.substring(0, Math.min(2048, text.length()))).find()) {
+      findings.add(
+          Findings.warning(
+              "RG-BOOT-14",
+              file.path() + " says that another tool manages it, which may undo this edit",
+              "Make the change in that tool as well."));
+    }
+    return findings;
+  }
+
+  /** The error for a file that is not edited. */
+  static Finding not(HostFile file, String what) {
+    return Findings.error(
+        "RG-BOOT-19",
+        file.path() + " " + what + " and is not edited",
+        "Put a regular file in its place, or make the change by hand.");
+  }
+}

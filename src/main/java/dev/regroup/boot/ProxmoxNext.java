@@ -1,0 +1,141 @@
+package dev.regroup.boot;
+
+import dev.regroup.finding.Finding;
+import dev.regroup.host.HostFacts;
+import dev.regroup.host.InstalledKernel;
+import dev.regroup.kernel.CommandLine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What boots next from the ESPs of proxmox-boot-tool: the firmware's choice of a loader, then
+ * systemd-boot's of an entry. Which of several ESPs is booted is up to the firmware, so all must
+ * come to the same. Stateless.
+ */
+final class ProxmoxNext {
+  private ProxmoxNext() {}
+
+  /** As the ESPs stand. What a refresh would put right is no error here. */
+  static NextBoot staged(HostFacts facts) {
+    List<Finding> findings = new ArrayList<>();
+    UefiOrder.check(facts.firmware()).ifPresent(findings::add);
+    List<StagedEntry> chosen = new ArrayList<>();
+    List<Esp> esps = EspList.of(facts).esps();
+    new ProxmoxKernels(facts, esps).nextBootPin().ifPresent(pin -> findings.add(pinned(pin)));
+    for (Esp esp : esps) {
+      ProxmoxStaged entries = new ProxmoxStaged(esp, facts);
+      SystemdBootChoice choice =
+          SystemdBootChoice.of(entries.ids(), entries.loaderDefault(), facts.firmware());
+      tellOneShot(esp, esps, choice, findings);
+      StagedEntry entry =
+          entries.normal().stream()
+              .filter(e -> e.id().equals(choice.id()))
+              .findFirst()
+              .map(entries::staged)
+              .orElse(null);
+      if (entry == null) {
+        findings.add(unknown(esp, choice));
+      } else {
+        chosen.add(entry);
+      }
+    }
+    boolean known = chosen.size() == esps.size() && !chosen.isEmpty();
+    if (known && chosen.stream().map(StagedEntry::kernel).distinct().count() > 1) {
+      known = false;
+      findings.add(differ(chosen));
+    }
+    boolean sure = known && findings.stream().noneMatch(Finding::isError);
+    return new NextBoot(sure ? worst(chosen) : null, findings);
+  }
+
+  /** As they will stand once a refresh has run; findings of the present state are not repeated. */
+  static NextBoot predicted(HostFacts facts, CommandLine desired) {
+    List<Esp> esps = EspList.of(facts).esps();
+    ProxmoxKernels kernels = new ProxmoxKernels(facts, esps);
+    List<InstalledKernel> expected = kernels.expected();
+    List<String> ids = new ArrayList<>();
+    expected.forEach(kernel -> ids.add(ProxmoxKernels.id(kernel.release())));
+    for (Esp esp : esps) {
+      new ProxmoxStaged(esp, facts).other().stream().map(LoaderEntry::id).forEach(ids::add);
+    }
+    SystemdBootChoice choice =
+        SystemdBootChoice.of(ids, kernels.defaultPattern(), facts.firmware());
+    InstalledKernel kernel =
+        expected.stream()
+            .filter(k -> ProxmoxKernels.id(k.release()).equals(choice.id()))
+            .findFirst()
+            .orElse(null);
+    if (kernel == null) {
+      return new NextBoot(null, List.of(unknownAfterRefresh(choice)));
+    }
+    boolean sure = UefiOrder.check(facts.firmware()).filter(Finding::isError).isEmpty();
+    return new NextBoot(sure ? entry(esps.get(0), kernel, desired) : null, List.of());
+  }
+
+  private static Finding unknownAfterRefresh(SystemdBootChoice choice) {
+    return Findings.error(
+        "RG-BOOT-24",
+        "what systemd-boot takes after a refresh is not known: "
+            + Objects.requireNonNullElse(
+                choice.problem(), choice.id() + " is none of proxmox-boot-tool's entries"),
+        "Look at proxmox-boot-tool kernel list and bootctl list; clear pins and one-shot entries"
+            + " that are left over.");
+  }
+
+  private static StagedEntry entry(Esp esp, InstalledKernel kernel, CommandLine desired) {
+    String release = kernel.release();
+    return new StagedEntry(
+        ProxmoxKernels.id(release),
+        release,
+        esp.path(ProxmoxSystemdBootLayout.copy(release, "vmlinuz-")),
+        List.of(esp.path(ProxmoxSystemdBootLayout.copy(release, "initrd.img-"))),
+        desired,
+        GrubStaged.doubt(kernel));
+  }
+
+  private static StagedEntry worst(List<StagedEntry> chosen) {
+    return chosen.stream().filter(e -> e.doubt() != null).findFirst().orElse(chosen.get(0));
+  }
+
+  /** Once, not once for each ESP: the variable is the firmware's. */
+  private static void tellOneShot(
+      Esp esp, List<Esp> esps, SystemdBootChoice choice, List<Finding> findings) {
+    if (choice.oneShot() && esp.equals(esps.get(0))) {
+      findings.add(
+          Findings.warning(
+              "RG-BOOT-27",
+              "LoaderEntryOneShot has set \"" + choice.id() + "\" for the next boot only",
+              "bootctl set-oneshot '' clears it where it is left over."));
+    }
+  }
+
+  private static Finding unknown(Esp esp, SystemdBootChoice choice) {
+    @Nullable String problem = choice.problem();
+    return Findings.warning(
+        "RG-BOOT-25",
+        "what systemd-boot takes from ESP %s now is not known: %s"
+            .formatted(
+                esp.uuid(),
+                problem != null
+                    ? problem
+                    : choice.id() + " is none of proxmox-boot-tool's entries there"),
+        "Run proxmox-boot-tool refresh, or look at bootctl list.");
+  }
+
+  private static Finding pinned(String release) {
+    return Findings.warning(
+        "RG-BOOT-26",
+        "kernel " + release + " is pinned for the next boot only",
+        "proxmox-boot-tool kernel unpin --next-boot clears it where it is left over.");
+  }
+
+  private static Finding differ(List<StagedEntry> chosen) {
+    return Findings.warning(
+        "RG-BOOT-29",
+        "the ESPs would boot different kernels: "
+            + String.join(", ", chosen.stream().map(StagedEntry::image).toList()),
+        "Run proxmox-boot-tool refresh; do not reboot before.");
+  }
+}

@@ -1,0 +1,126 @@
+package dev.regroup.boot;
+
+import dev.regroup.finding.Finding;
+import dev.regroup.host.HostFacts;
+import dev.regroup.host.InstalledKernel;
+import dev.regroup.kernel.CommandLine;
+import dev.regroup.kernel.Request;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Proxmox VE with systemd-boot on ESPs that proxmox-boot-tool keeps: the first line of {@code
+ * /etc/kernel/cmdline}, copied into an entry for each kernel on each ESP by {@code
+ * proxmox-boot-tool refresh}. Read against proxmox-kernel-helper 8.1. Stateless, thread-safe.
+ */
+public final class ProxmoxSystemdBootLayout implements BootLayout {
+  private static final String COMMAND = "proxmox-boot-tool refresh";
+
+  /** For entries, and for what a file system of FAT needs beside the files. */
+  private static final long LEAST_ROOM = 1L << 20;
+
+  @Override
+  public String id() {
+    return "proxmox-systemd-boot";
+  }
+
+  @Override
+  public Detection detect(HostFacts facts) {
+    return ProxmoxDetection.detect(facts);
+  }
+
+  @Override
+  public BootState read(HostFacts facts) {
+    KernelCmdline source = KernelCmdline.of(facts);
+    List<Finding> findings = new ArrayList<>(source.findings());
+    List<StagedEntry> staged = new ArrayList<>();
+    List<StagedEntry> other = new ArrayList<>();
+    for (Esp esp : EspList.of(facts).esps()) {
+      ProxmoxStaged entries = new ProxmoxStaged(esp, facts);
+      entries.normal().forEach(entry -> staged.add(entries.staged(entry)));
+      entries.other().forEach(entry -> other.add(entries.staged(entry)));
+    }
+    NextBoot next = ProxmoxNext.staged(facts);
+    findings.addAll(next.findings());
+    return new BootState(source.commandLine(), staged, other, next.entry(), findings);
+  }
+
+  @Override
+  public Edits edit(HostFacts facts, BootState state, List<Request> requests) {
+    return KernelCmdline.of(facts).edit(facts, requests);
+  }
+
+  @Override
+  public Optional<CommandLine> evaluated(Map<String, String> values) {
+    @Nullable String line = values.get("CMDLINE");
+    return Optional.ofNullable(line).map(CommandLine::parse);
+  }
+
+  @Override
+  public NextBoot predictNext(HostFacts facts, BootState state, Edits edits) {
+    return ProxmoxNext.predicted(facts, edits.desired());
+  }
+
+  @Override
+  public Refresh refresh(HostFacts facts) {
+    List<Esp> esps = EspList.of(facts).esps();
+    ProxmoxKernels kernels = new ProxmoxKernels(facts, esps);
+    List<String> generated = new ArrayList<>();
+    List<Refresh.Room> room = new ArrayList<>();
+    for (Esp esp : esps) {
+      generated.add(esp.path("loader/loader.conf"));
+      for (String release : releases(esp, kernels)) {
+        generated.add(esp.path("loader/entries/" + ProxmoxKernels.id(release)));
+        generated.add(esp.path(copy(release, "vmlinuz-")));
+        generated.add(esp.path(copy(release, "initrd.img-")));
+      }
+      room.add(new Refresh.Room(Esp.folder(esp.uuid()), bytes(esp, kernels)));
+    }
+    return new Refresh("proxmox-boot-tool", COMMAND, generated, room);
+  }
+
+  /** Where proxmox-boot-tool copies a kernel or initrd to. */
+  static String copy(String release, String prefix) {
+    return "/EFI/proxmox/" + release + "/" + prefix + release;
+  }
+
+  /** Kernels of which a refresh may write or remove something. */
+  private static Set<String> releases(Esp esp, ProxmoxKernels kernels) {
+    Set<String> releases = new LinkedHashSet<>();
+    esp.entries().stream()
+        .filter(LoaderEntry::isProxmox)
+        .map(e -> e.id().substring("proxmox-".length(), e.id().length() - ".conf".length()))
+        .forEach(releases::add);
+    kernels.copyable().forEach(kernel -> releases.add(kernel.release()));
+    return releases;
+  }
+
+  /** {@code cp} writes over what is there: room for what is missing or grew, and a tenth more. */
+  private static long bytes(Esp esp, ProxmoxKernels kernels) {
+    long bytes = 0;
+    for (InstalledKernel kernel : kernels.expected()) {
+      long image = esp.size(copy(kernel.release(), "vmlinuz-"));
+      long initrd = esp.size(copy(kernel.release(), "initrd.img-"));
+      bytes += Math.max(0, kernel.imageSize() - Math.max(0, image));
+      bytes += Math.max(0, kernel.initrdSize() - Math.max(0, initrd));
+    }
+    return LEAST_ROOM + bytes + bytes / 10;
+  }
+
+  @Override
+  public List<Finding> confirm(HostFacts after, List<Request> requests) {
+    return new EntryConfirmation("the ESPs", COMMAND).check(read(after), requests);
+  }
+
+  @Override
+  public Trial trial(HostFacts facts) {
+    return facts.tools().contains("bootctl")
+        ? new Trial(true, "bootctl set-oneshot")
+        : new Trial(false, "bootctl is not installed");
+  }
+}
