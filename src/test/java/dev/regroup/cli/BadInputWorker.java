@@ -1,16 +1,12 @@
 package dev.regroup.cli;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import dev.regroup.step.Limits;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Map;
 
 /**
@@ -37,27 +33,16 @@ final class BadInputWorker {
   }
 
   private static Map<String, Object> run(Path home, String[] words) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    Controller controller =
-        new Controller(
-            new PrintWriter(out),
-            new PrintWriter(err),
-            Map.of("XDG_STATE_HOME", home.resolve("state").toString()),
-            Clock.systemUTC(),
-            home,
-            "tester",
-            null,
-            "",
-            Limits.DEFAULT);
-    int exit;
     try {
-      exit = Regroup.commandLine(controller).execute(words);
+      Outcome outcome = Terminal.run(home, words);
+      return answer(outcome.exit(), outcome.out(), outcome.err());
     } catch (OutOfMemoryError | StackOverflowError e) {
-      exit = -1;
-      err.write(String.valueOf(e));
+      return answer(-1, "", e.toString());
     }
-    return Map.of("exit", exit, "out", start(out.toString()), "err", start(err.toString()));
+  }
+
+  private static Map<String, Object> answer(int exit, String out, String err) {
+    return Map.of("exit", exit, "out", start(out), "err", start(err));
   }
 
   private static String start(String text) {
