@@ -150,7 +150,9 @@ class BadInputIT {
     assertTrue(answer.startsWith("{"), () -> "the process ended: " + answer + errors());
     Map<String, Object> map = JSON.std.mapFrom(answer);
     return new Outcome(
-        (Integer) map.get("exit"), String.valueOf(map.get("out")), String.valueOf(map.get("err")));
+        Integer.parseInt(String.valueOf(map.get("exit"))),
+        String.valueOf(map.get("out")),
+        String.valueOf(map.get("err")));
   }
 
   private static String errors() {
@@ -185,9 +187,9 @@ class BadInputIT {
       Files.writeString(folder.resolve("vars/hosts"), "a\n");
     }
     try {
-      Path named = input.place.contains("/") ? folder.resolve(input.place.split("/")[0]) : file;
+      Path named = input.place.contains("/") ? folder.resolve(input.place.split("/", 2)[0]) : file;
       List<String> words = new ArrayList<>();
-      for (String word : input.command.split(" ")) {
+      for (String word : input.command.split(" ", -1)) {
         boolean at = word.startsWith("@") && !word.equals("@%");
         words.add(at ? named + word.substring(1) : word.replace("%", file.toString()));
       }
@@ -230,7 +232,7 @@ class BadInputIT {
         input == Input.LIMIT
             ? "inventory --list-hosts -i node-1,other, --limit @" + file
             : "inventory --list-hosts -i " + file;
-    Outcome outcome = run(List.of(command.split(" ")));
+    Outcome outcome = run(List.of(command.split(" ", -1)));
     assertEquals(0, outcome.exit(), outcome::toString);
     assertTrue(outcome.out().contains("node-1\n"), outcome::toString);
   }

@@ -54,8 +54,10 @@ class TargetsTest {
   void an_empty_pattern_is_told_with_what_now(String command) {
     assertEquals(5, run(command, "", "-i", "pve1,"));
     assertEquals(
-        "regroup: a host pattern that names nothing.\n"
-            + "Name a host or a group of the inventory, or a pattern such as 'recorders:!pve3'.\n",
+        """
+        regroup: a host pattern that names nothing.
+        Name a host or a group of the inventory, or a pattern such as 'recorders:!pve3'.
+        """,
         err.toString());
   }
 
