@@ -164,8 +164,8 @@ restore_entry() {
   note_written "$entry_sha" "$entry_path" 2>/dev/null || :
 }
 
-# put_file DIGEST KIND PATH [FROM]: the backup's copy, or FROM, takes the place of what is there, and
-# is read back. A copy that is not what the manifest says takes nobody's place.
+# put_file DIGEST KIND PATH [FROM]: the backup's copy, or FROM, takes the place of what is there,
+# and is read back. A copy that is not what the manifest says takes nobody's place.
 put_file() {
   put_from=${4:-$BACKUP/files$3}
   if [ "$1" = absent ]; then
