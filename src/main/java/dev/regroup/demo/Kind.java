@@ -73,18 +73,11 @@ public enum Kind {
       "amd",
       Expected.COMES_TOO_LATE_AND_FAILS);
 
-  /** How a host stores its kernel command line. */
+  /**
+   * How a host stores its kernel command line. A run takes hosts play by play: those that fail are
+   * in the last one.
+   */
   enum Platform {
-    DEBIAN(
-        "debian",
-        """
-        - name: IOMMU on, in passthrough mode
-          hosts: debian
-          iommu: enabled
-          kernel_parameters:
-            present: ["iommu=pt"]
-          reboot: {timeout: %1$s, shutdown_timeout: %1$s, verify_timeout: 5s}
-        """),
     PROXMOX(
         "proxmox",
         """
@@ -95,6 +88,16 @@ public enum Kind {
             present: ["iommu=pt", "pcie_acs_override=downstream,multifunction"]
           isolate:
             - {device: "8086:10d3", optional: true}
+          reboot: {timeout: %1$s, shutdown_timeout: %1$s, verify_timeout: 5s}
+        """),
+    DEBIAN(
+        "debian",
+        """
+        - name: IOMMU on, in passthrough mode
+          hosts: debian
+          iommu: enabled
+          kernel_parameters:
+            present: ["iommu=pt"]
           reboot: {timeout: %1$s, shutdown_timeout: %1$s, verify_timeout: 5s}
         """);
 
