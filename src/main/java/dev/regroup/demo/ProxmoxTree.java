@@ -21,6 +21,7 @@ final class ProxmoxTree {
   /** Writes all but what a boot leaves. */
   static void build(HostTree host, Board board) throws IOException {
     Tools.common(host);
+    Tools.proxmox(host);
     DebianTree.common(host, board);
     host.write(
         "/proc/mounts",

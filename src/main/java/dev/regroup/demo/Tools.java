@@ -25,6 +25,11 @@ final class Tools {
     install(host, GRUB_SBIN, GRUB_BIN);
   }
 
+  /** Proxmox VE's. */
+  static void proxmox(HostTree host) throws IOException {
+    install(host, List.of("proxmox-boot-tool"), List.of());
+  }
+
   private static void install(HostTree host, List<String> sbin, List<String> bin)
       throws IOException {
     for (String name : sbin) {
