@@ -120,8 +120,8 @@ class ProxmoxSystemdBootIT {
           forget  | RG-CHANGE-02 | named the EFI system partition 5E6F-7A8B 0 times
           full    | RG-CHANGE-02 | proxmox-boot-tool failed with status 1
           cut     | RG-CHANGE-02 | initrd.img-6.8.12-4-pve is not what /boot/initrd.img-6.8.12-4-pve
-          swap    | RG-CHANGE-06 | another kernel than it is named after
-          old     | RG-CHANGE-06 | the boot entries do not hold what was asked
+          swap    | RG-BOOT-16   | another kernel than it is named after
+          old     | RG-BOOT-15   | is not as asked: iommu holds ""
           late    | RG-CHANGE-02 | proxmox-boot-tool failed with status 1
           """)
   void what_a_refresh_did_is_put_back(String fault, String code, String words) {
