@@ -279,7 +279,7 @@ final class Inputs {
         secrets.sudo(),
         null,
         Duration.ofSeconds(connection.timeout),
-        connection.knownHosts != null ? connection.knownHosts : ssh.resolve("known_hosts"),
+        connection.knownHosts,
         checking());
   }
 

@@ -101,6 +101,9 @@ public record FleetFiles(Path folder, List<Fleet.Member> members) {
     StringBuilder text = new StringBuilder("# Simulated hosts of 'regroup demo'.\nall:\n  vars:\n");
     text.append("    ansible_host: 127.0.0.1\n    ansible_user: root\n");
     text.append("    ansible_ssh_private_key_file: ").append(quoted(key())).append('\n');
+    // Quotes within quotes: Ansible splits options as a shell does, ssh splits files at blanks.
+    String known = "-o 'UserKnownHostsFile=\"" + knownHosts() + "\"'";
+    text.append("    ansible_ssh_common_args: ").append(quoted(known)).append('\n');
     // Hosts keep the order in which they are named first.
     text.append("  hosts:\n");
     for (Fleet.Member member : members) {
@@ -124,8 +127,8 @@ public record FleetFiles(Path folder, List<Fleet.Member> members) {
     }
   }
 
-  private static String quoted(Path path) {
-    return "'" + path.toString().replace("'", "''") + "'";
+  private static String quoted(Object text) {
+    return "'" + text.toString().replace("'", "''") + "'";
   }
 
   /** A play for each platform that the fleet has; a play without hosts would be an error. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param becomePassword asked with {@code -K}, null where it was not
  * @param passphrase of key files, null where none was asked
  * @param connectTimeout {@code -T}, else 10 s
- * @param knownHosts {@code --known-hosts}, else {@code ~/.ssh/known_hosts}
+ * @param knownHosts {@code --known-hosts}, which wins over variables; null where not given
  * @param hostKeyChecking {@code --host-key-checking}, which wins over variables; null where not
  *     given
  */
@@ -32,7 +32,7 @@ public record ConnectionOptions(
     @Nullable Secret becomePassword,
     @Nullable Secret passphrase,
     Duration connectTimeout,
-    Path knownHosts,
+    @Nullable Path knownHosts,
     @Nullable HostKeyChecking hostKeyChecking) {
 
   /** {@code -T} where it is not given: as in Ansible. */
@@ -45,16 +45,7 @@ public record ConnectionOptions(
   /** Nothing given on the command line. */
   public static ConnectionOptions defaults(String user, Path home, List<Path> existingKeys) {
     return new ConnectionOptions(
-        user,
-        existingKeys,
-        home,
-        false,
-        null,
-        null,
-        null,
-        DEFAULT_TIMEOUT,
-        home.resolve(".ssh/known_hosts"),
-        null);
+        user, existingKeys, home, false, null, null, null, DEFAULT_TIMEOUT, null, null);
   }
 
   /** The same with another word about sudo, such as a play's. */

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,6 +107,9 @@ public final class Connections {
           "ansible_host_key_checking",
           "ansible_ssh_host_key_checking");
 
+  private static final List<String> SSH_ARGUMENTS =
+      List.of("ansible_ssh_args", "ansible_ssh_common_args", "ansible_ssh_extra_args");
+
   /** JSON Schemas of every variable that is read, by name. */
   public static Map<String, Object> schemas() {
     Map<String, Object> schemas = new LinkedHashMap<>();
@@ -157,6 +161,7 @@ public final class Connections {
     Secret passphrase = read(PASSPHRASE);
     Integer timeout = read(TIMEOUT);
     Boolean checking = read(CHECKING);
+    SshArguments arguments = sshArguments();
     return reading.result(
         new ConnectionSettings(
             host.name(),
@@ -166,30 +171,68 @@ public final class Connections {
             password == null ? options.password() : password,
             key == null ? options.privateKeyFiles() : List.of(key),
             passphrase == null ? options.passphrase() : passphrase,
-            options.knownHosts(),
-            checking(checking),
+            knownHosts(arguments),
+            checking(checking, arguments),
             // Root needs no sudo, and Proxmox VE comes without one.
             (become == null ? options.become() : become) && !login.equals("root"),
             becomePassword == null ? options.becomePassword() : becomePassword,
             timeout == null ? options.connectTimeout() : Duration.ofSeconds(timeout)));
   }
 
-  private HostKeyChecking checking(@Nullable Boolean variable) {
+  private HostKeyChecking checking(@Nullable Boolean variable, SshArguments arguments) {
     if (options.hostKeyChecking() != null) {
       return options.hostKeyChecking();
     }
-    return variable == null || variable ? HostKeyChecking.STRICT : HostKeyChecking.OFF;
+    if (variable != null) {
+      return variable ? HostKeyChecking.STRICT : HostKeyChecking.OFF;
+    }
+    return arguments.checking() == null ? HostKeyChecking.STRICT : arguments.checking();
+  }
+
+  private Path knownHosts(SshArguments arguments) {
+    Path file = options.knownHosts();
+    if (file == null && arguments.knownHosts() != null) {
+      file = path(SSH_ARGUMENTS, arguments.knownHosts());
+    }
+    return file == null ? options.home().resolve(".ssh/known_hosts") : file;
+  }
+
+  /** In the order in which Ansible hands them to ssh, where the first word on a thing counts. */
+  private SshArguments sshArguments() {
+    SshArguments all = SshArguments.NONE;
+    for (String name : SSH_ARGUMENTS) {
+      Yaml value = host.variable(name);
+      if (value == null
+          || (value instanceof Yaml.Scalar scalar && scalar.isNull())
+          || !plain(name, value)) {
+        continue;
+      }
+      String text = ANY.decode(value, reading);
+      Optional<SshArguments> asked = SshArguments.parse(text == null ? "" : text);
+      if (asked.isEmpty()) {
+        reading.problem(
+            value.at(),
+            subject(name) + " is " + Shown.quoted(text),
+            "Only `-o UserKnownHostsFile=FILE` and `-o StrictHostKeyChecking=yes|accept-new|no` are"
+                + " read; other options and jump hosts come in a later version. Set `ansible_host`"
+                + " to what is reached directly.");
+      }
+      all = all.or(asked.orElse(SshArguments.NONE));
+    }
+    return all;
   }
 
   /** Null where none is named, or the controller's locale or system knows no such path. */
   private @Nullable Path path() {
     String text = read(KEY_FILE);
+    return text == null ? null : path(KEY_FILE.names(), text);
+  }
+
+  private @Nullable Path path(List<String> variables, String text) {
     try {
-      return text == null
-          ? null
-          : text.startsWith("~/") ? options.home().resolve(text.substring(2)) : Path.of(text);
+      return text.startsWith("~/") ? options.home().resolve(text.substring(2)) : Path.of(text);
     } catch (IllegalArgumentException e) {
-      for (String name : KEY_FILE.names()) {
+      for (String name : variables) {
         Yaml value = host.variable(name);
         if (value != null) {
           reading.problem(
@@ -265,11 +308,6 @@ public final class Connections {
     only("ansible_become_user", List.of("root"), "Only root can change the boot configuration.");
     only("ansible_become_exe", List.of("sudo"), "Regroup calls sudo as it is found on the path.");
     only("ansible_become_flags", List.of("", "-H -S -n", "-H -S"), "Regroup has its own flags.");
-    String later =
-        "SSH options and jump hosts come in a later version; set `ansible_host` to what is reached directly.";
-    only("ansible_ssh_common_args", List.of(""), later);
-    only("ansible_ssh_extra_args", List.of(""), later);
-    only("ansible_ssh_args", List.of(""), later);
     only("ansible_ssh_executable", List.of("ssh"), "Regroup brings its own SSH client.");
   }
 

@@ -101,6 +101,46 @@ class ConnectionsTest {
     assertEquals(Path.of("/tmp/kh"), settings.knownHosts());
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "-o UserKnownHostsFile=/tmp/kh | /tmp/kh | STRICT",
+        "-oUserKnownHostsFile=~/kh -o StrictHostKeyChecking=accept-new | /home/op/kh | ACCEPT_NEW",
+        "-o stricthostkeychecking=no -o StrictHostKeyChecking=yes | /home/op/.ssh/known_hosts | OFF",
+        "'' | /home/op/.ssh/known_hosts | STRICT"
+      })
+  void options_of_ssh_about_host_keys_are_read(String text, Path file, HostKeyChecking checking) {
+    ConnectionSettings settings = settings("{ansible_ssh_common_args: '" + text + "'}", OPTIONS);
+    assertEquals(file, settings.knownHosts());
+    assertEquals(checking, settings.hostKeyChecking());
+  }
+
+  @Test
+  void a_file_name_with_blanks_stands_in_quotes_for_ansible_and_for_ssh() {
+    String text = "\"-o 'UserKnownHostsFile=\\\"/tmp/a b/kh\\\"'\"";
+    assertEquals(
+        Path.of("/tmp/a b/kh"),
+        settings("{ansible_ssh_common_args: " + text + "}", OPTIONS).knownHosts());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-o ProxyJump=bastion",
+    "-o UserKnownHostsFile=/a /b",
+    "-o UserKnownHostsFile=",
+    "-o StrictHostKeyChecking=ask",
+    "-F none",
+    "-o",
+    "-o UserKnownHostsFile=/a -J bastion"
+  })
+  void other_options_of_ssh_are_refused(String text) {
+    String told =
+        Problem.render(read("{ansible_ssh_extra_args: '" + text + "'}", OPTIONS).problems());
+    assertTrue(told.contains("`ansible_ssh_extra_args` of host `pve1` is `" + text + "`"), told);
+    assertTrue(told.contains("jump hosts come in a later version"), told);
+  }
+
   @Test
   void a_port_beside_the_name_counts() {
     Inventory inventory = HostPatternTest.inventory("all: {hosts: {\"[fe80::1]:2022\": }}");
