@@ -40,11 +40,39 @@ class DocsTest {
     List<String> commands = new ArrayList<>();
     for (Page page : Pages.all()) {
       for (Pages.Block block : page.blocks()) {
-        block.lines().stream().filter(DocsTest::isOurs).forEach(commands::add);
+        // Console blocks are run by ConsoleBlocksIT, all but these.
+        if (!block.isConsole() || !block.notRun().isEmpty()) {
+          block.lines().stream()
+              .map(line -> line.replaceFirst("^\\$ ", ""))
+              .filter(DocsTest::isOurs)
+              .forEach(commands::add);
+        }
       }
     }
     assertTrue(commands.size() >= 5, commands.toString());
     commands.forEach(command -> assertDoesNotThrow(() -> parse(command), command));
+  }
+
+  @Test
+  void few_console_blocks_are_not_run_and_each_says_why() throws IOException {
+    int notRun = 0;
+    int comments = 0;
+    int run = 0;
+    for (Page page : Pages.all()) {
+      comments +=
+          all(Pattern.compile("(?m)^ *(<!-- not run)"), String.join("\n", page.prose())).size();
+      for (Pages.Block block : page.blocks()) {
+        assertTrue(block.notRun().isEmpty() || block.isConsole(), page.path() + ": " + block);
+        assertTrue(
+            block.notRun().isEmpty() || block.notRun().length() > 20,
+            page.path() + ": " + block.notRun());
+        notRun += block.notRun().isEmpty() ? 0 : 1;
+        run += block.isConsole() && block.notRun().isEmpty() ? 1 : 0;
+      }
+    }
+    assertTrue(notRun <= 5, "not run: " + notRun);
+    assertEquals(comments, notRun, "each comment stands just before its block");
+    assertTrue(run >= 15, "run: " + run);
   }
 
   @Test

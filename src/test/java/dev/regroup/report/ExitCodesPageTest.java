@@ -6,30 +6,50 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.regroup.run.Mode;
 import dev.regroup.run.RunEvent;
 import dev.regroup.run.Status;
+import dev.regroup.testing.Pages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** docs/exit-codes.md says what is printed. */
 class ExitCodesPageTest {
+  private static final Path PAGE = Path.of("docs", "exit-codes.md");
+
   @Test
   void the_example_has_the_keys_of_a_real_document_in_their_order() throws IOException {
     Map<String, Object> example = Read.map(block("json"));
     Map<String, Object> real = Read.map(JsonReport.document(Samples.everyStatus(Mode.CHECK)));
-    List<String> wanted = new ArrayList<>();
+    Set<String> wanted = new LinkedHashSet<>();
     paths(example, "", wanted);
-    List<String> seen = new ArrayList<>();
+    Set<String> seen = new LinkedHashSet<>();
     Map<String, Object> changed = Read.host(real, "pve1");
     changed.put("after", null);
     real.put("hosts", List.of(changed));
     paths(real, "", seen);
-    assertEquals(wanted, seen);
+    assertEquals(List.copyOf(wanted), List.copyOf(seen));
+  }
+
+  @Test
+  void every_key_of_a_run_has_a_row_and_every_row_a_key() throws IOException {
+    Map<String, Object> real = Read.map(JsonReport.document(Samples.everyStatus(Mode.APPLY)));
+    Set<String> keys = new TreeSet<>();
+    paths(real, "", keys);
+    // Of the same form as the keys beside it.
+    keys.removeIf(key -> key.matches("hosts.*\\.after\\.[a-z_]+\\..*"));
+    Set<String> told = new TreeSet<>();
+    Pages.Page page = Pages.of(PAGE);
+    page.rows("The document").forEach(row -> told.addAll(row.names()));
+    page.rows("A host").forEach(row -> row.names().forEach(name -> told.add("hosts[]." + name)));
+    assertEquals(keys, told);
   }
 
   @Test
@@ -56,16 +76,17 @@ class ExitCodesPageTest {
     }
   }
 
-  /** Keys in their order, of lists those of the first entry. */
-  private static void paths(@Nullable Object json, String where, List<String> found) {
+  /** Keys in their order, of lists those of each entry. */
+  private static void paths(@Nullable Object json, String where, Collection<String> found) {
     if (json instanceof Map<?, ?> map) {
       map.forEach(
           (key, value) -> {
-            found.add(where + "." + key);
-            paths(value, where + "." + key, found);
+            String path = where.isEmpty() ? String.valueOf(key) : where + "." + key;
+            found.add(path);
+            paths(value, path, found);
           });
-    } else if (json instanceof List<?> list && !list.isEmpty()) {
-      paths(list.get(0), where + "[]", found);
+    } else if (json instanceof List<?> list) {
+      list.forEach(entry -> paths(entry, where + "[]", found));
     }
   }
 
@@ -76,6 +97,6 @@ class ExitCodesPageTest {
   }
 
   private static String page() throws IOException {
-    return Files.readString(Path.of("docs", "exit-codes.md"));
+    return Files.readString(PAGE);
   }
 }
