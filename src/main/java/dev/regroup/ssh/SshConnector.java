@@ -130,7 +130,7 @@ public final class SshConnector implements Connector {
       return new Opened.Fault<>(
           faults.of(
               Kind.UNKNOWN_NAME,
-              "has a name that does not resolve: " + settings.address() + ".",
+              "has a name that does not resolve: " + e.getMessage() + ".",
               "Correct the name, or set ansible_host to its address."));
     }
     Dialer dialer =

@@ -75,7 +75,7 @@ final class Locks {
     return Finding.note(
         LEFT_BEHIND,
         "run " + ByteText.display(lock.run()) + " of this controller was cut off and left its lock",
-        "'regroup apply' takes it over");
+        "'regroup apply' or 'regroup rollback' takes it over");
   }
 
   /** Who, since when, and the command that breaks it. */

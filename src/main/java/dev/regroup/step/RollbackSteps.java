@@ -123,6 +123,8 @@ final class RollbackSteps {
         return othersLock.get();
       }
       RunContext context = work.context();
+      // Before it is sent: where the answer is lost, the lock may be taken.
+      work.locked(true);
       Answer answer =
           work.write(
               WriteScript.lock(
@@ -131,8 +133,10 @@ final class RollbackSteps {
                   context.timing().clock().instant().toString(),
                   work.facts().bootId()));
       if (answer instanceof Answer.Complete complete && complete.status() == ExitStatus.OK) {
-        work.locked(true);
         return new StepOutcome.Done("");
+      }
+      if (answer instanceof Answer.Broken broken && broken.fault().kind().beforeScript()) {
+        work.locked(false);
       }
       return new StepOutcome.Stopped(
           Status.REFUSED, failure("RG-LOCK-05", "the host could not be locked: ", answer));

@@ -8,6 +8,7 @@ step_refresh() {
   REASON="${BACKUP#"$R"} cannot be written"
   for_each "$GENERATED_FILES" mark_refreshing || return 1
   LEFT=unknown
+  clear_unlike || return 1
   rm -f "$RUN_DIR"/refresh-*
   run_refresh | refresh_lines
   recount_frames

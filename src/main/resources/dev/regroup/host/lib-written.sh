@@ -2,9 +2,9 @@
 # What the backups of runs say, and what is there now. Reads only.
 
 # use_backup RUN: BACKUP, its folder: `number`, `manifest` (digest, mode, owner, kind, path; kind is
-# edit, generated, or copy for what an ESP has as /boot has it), `files`, and `written`, marks as they came: the digest that a path is given, or `refreshing` while
-# a generator writes it. The last mark of a path is a digest once the change of it has ended or was
-# put back.
+# edit, generated, or copy for what an ESP has as /boot has it), `files`, and `written`, marks as
+# they came: the digest that a path is given, or `refreshing` while a generator writes it. The last
+# mark of a path is a digest once the change of it has ended or was put back.
 use_backup() {
   BACKUP=$STATE/backup/$1
 }

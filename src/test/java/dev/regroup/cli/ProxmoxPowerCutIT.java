@@ -1,0 +1,199 @@
+package dev.regroup.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.regroup.step.Limits;
+import dev.regroup.testing.Commands;
+import dev.regroup.testing.CuttingProxy;
+import dev.regroup.testing.MemoryFolder;
+import dev.regroup.testing.Sysroot;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The host loses its power while proxmox-boot-tool writes to the ESPs: entries and copies of
+ * kernels are left half, the second ESP as it was, and another boot begins with that.
+ */
+@Tag("sshd")
+class ProxmoxPowerCutIT {
+  private static final String TOOL = "/usr/sbin/proxmox-boot-tool";
+  private static final String CMDLINE = "/etc/kernel/cmdline";
+  private static final String ESP = "/dev/disk/by-uuid/" + Sysroot.ESPS.get(0);
+  private static final String OLDER = "6.8.8-2-pve";
+  private static final String COPY = "/EFI/proxmox/" + OLDER + "/initrd.img-" + OLDER;
+  private static final String ENTRY = "/loader/entries/proxmox-" + OLDER + ".conf";
+
+  @TempDir(factory = MemoryFolder.class)
+  Path folder = Path.of("");
+
+  private EngineHost engine;
+  private CuttingProxy proxy;
+  private Sysroot host = Sysroot.empty(folder);
+  private Path playbook = Path.of("");
+
+  @BeforeEach
+  void start() {
+    engine = new EngineHost(folder, Sysroot::proxmoxSystemdBoot);
+    proxy = CuttingProxy.to(engine.server.address(), engine.server.port());
+    engine.through(proxy.port());
+    host = engine.host;
+    playbook =
+        engine.playbook(
+            "kernel_parameters:",
+            "  present: [\"iommu=pt\"]",
+            "reboot: {verify_timeout: 3s, timeout: 30s, shutdown_timeout: 20s}");
+  }
+
+  @AfterEach
+  void stop() {
+    proxy.close();
+    engine.close();
+  }
+
+  private Outcome apply() {
+    return engine.run("apply", playbook.toString(), "--output", "json", "-y");
+  }
+
+  private Outcome rollback() {
+    return engine.run("rollback", "pve1", "--output", "json", "-y");
+  }
+
+  /**
+   * An apply in whose midst the power goes, when the first kernel of the first ESP is done and the
+   * second is on its way.
+   *
+   * @param half commands that leave that one half; {@code $1} is the ESP, {@code $2} the kernel
+   */
+  private void cutOff(String half) throws Exception {
+    engine.limits(
+        new Limits(
+            EngineHost.QUICK.read(),
+            EngineHost.QUICK.change(),
+            Duration.ofMillis(1),
+            EngineHost.QUICK.probe(),
+            Duration.ofMillis(50)));
+    String tool = host.read(TOOL);
+    String hangs =
+        "  if [ \"$2\" = " + OLDER + " ]; then\n" + half + ": >$R/sim/in\nsleep 600\nfi\n";
+    String cut = tool.replace("  mkdir -p \"$1/EFI/proxmox/$2\"\n", hangs);
+    assertNotEquals(tool, cut, "the stand-in is another than this test knows");
+    host.write(TOOL, cut);
+    assertTrue(host.at(TOOL).toFile().setExecutable(true));
+    CompletableFuture<Outcome> first = CompletableFuture.supplyAsync(this::apply);
+    EngineHost.await("the refresh", () -> Files.exists(host.at("/sim/in")));
+    proxy.down();
+    first.get().failedWith(2, "failed", "unknown", "RG-SSH-16");
+    kill();
+    Commands.run("rm", "-rf", host.at("/run").toString());
+    host.write("/run/systemd/system/.keep", "");
+    host.write("/proc/sys/kernel/random/boot_id", "11111111-2222-4333-8444-555555555555\n");
+    host.write(TOOL, tool);
+    assertTrue(host.at(TOOL).toFile().setExecutable(true));
+    assertTrue(host.read(CMDLINE).contains("iommu=pt"));
+    engine.limits(EngineHost.QUICK);
+    proxy.up();
+  }
+
+  private void kill() throws Exception {
+    String pid = host.read("/var/lib/regroup/lock/pid").strip().split(" ", 2)[0];
+    ProcessHandle worker = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+    List<ProcessHandle> children = worker.descendants().toList();
+    worker.destroyForcibly();
+    worker.onExit().get();
+    children.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  private static String halfCopy() {
+    return "head -c 4 \"$R/boot/initrd.img-$2\" >\"$1/EFI/proxmox/$2/initrd.img-$2\"\n";
+  }
+
+  private static String halfEntry() {
+    String entry = "\"$1/loader/entries/proxmox-$2.conf\"";
+    return "half=$(head -c 60 " + entry + ")\nprintf %s \"$half\" >" + entry + "\n";
+  }
+
+  /** What a run that nobody cut leaves on a host of the same kind. */
+  private HostState uncut() {
+    Outcome outcome = apply().endedWell("changed");
+    assertEquals("true", outcome.host("verified"), outcome::toString);
+    HostState state = HostState.of(host);
+    engine.rebuild();
+    host = engine.host;
+    return state;
+  }
+
+  @Test
+  void half_an_entry_and_half_an_initrd_are_made_anew_by_the_next_run() throws Exception {
+    HostState before = HostState.of(host);
+    HostState uncut = uncut();
+    cutOff(halfCopy() + halfEntry());
+    assertEquals(4, Files.size(host.at(ESP + COPY)));
+    assertFalse(host.read(ESP + ENTRY).contains("initrd"));
+
+    HostState half = HostState.of(host);
+    Outcome check = engine.run("check", playbook.toString(), "--output", "json");
+    check.endedWell("changed");
+    assertTrue(check.codes().contains("RG-CHANGE-08"), check::toString);
+    assertTrue(check.out().contains(ESP + ENTRY), check::toString);
+    half.assertUnchanged(host, check);
+    Outcome verify = engine.run("verify", playbook.toString(), "--output", "json");
+    assertEquals(2, verify.exit(), verify::toString);
+
+    Outcome next = apply().endedWell("changed");
+    assertTrue(next.codes().contains("RG-LOCK-03"), next::toString);
+    assertEquals("true", next.host("verified"), next::toString);
+    uncut.assertUnchanged(host, next);
+    HostState.assertTidy(host, next);
+    assertEquals("ok", apply().endedWell("ok").host("status"));
+
+    Outcome rolledBack = rollback().endedWell("changed");
+    before.assertUnchanged(host, rolledBack);
+    rollback().endedWell("ok");
+  }
+
+  /** To `cp -u` half a copy is newer than what it is a copy of. */
+  @Test
+  void half_an_initrd_alone_is_copied_anew() throws Exception {
+    HostState before = HostState.of(host);
+    cutOff(halfCopy());
+    Outcome next = apply().endedWell("changed");
+    assertEquals("true", next.host("verified"), next::toString);
+    assertEquals(-1, Files.mismatch(host.at("/boot/initrd.img-" + OLDER), host.at(ESP + COPY)));
+    Outcome rolledBack = rollback().endedWell("changed");
+    before.assertUnchanged(host, rolledBack);
+  }
+
+  @Test
+  void a_rollback_needs_no_other_run_first() throws Exception {
+    HostState before = HostState.of(host);
+    cutOff(halfCopy() + halfEntry());
+    Outcome rolledBack = rollback().endedWell("changed");
+    before.assertUnchanged(host, rolledBack);
+    HostState.assertTidy(host, rolledBack);
+    Outcome next = apply().endedWell("changed");
+    assertFalse(next.codes().contains("RG-CHANGE-08"), next::toString);
+  }
+
+  @Test
+  void where_making_it_anew_fails_the_host_is_as_before_the_first_run() throws Exception {
+    HostState before = HostState.of(host);
+    cutOff(halfCopy() + halfEntry());
+    host.write("/sim/boot-tool-fault", "once full\n");
+    Outcome failed = apply();
+    failed.failedWith(2, "failed", "as_found", "RG-CHANGE-02");
+    before.assertUnchanged(host, failed);
+    Outcome next = apply().endedWell("changed");
+    assertEquals("true", next.host("verified"), next::toString);
+  }
+}
