@@ -34,6 +34,8 @@ final class DemoServe {
   int run(@Nullable Path named) throws Refusal {
     try (DemoFolder folder = named == null ? DemoFolder.temporary() : DemoFolder.named(named);
         Fleet fleet = start(folder, controller, hosts, seed, BOOT_TIME, REBOOT_TIMEOUT)) {
+      // A signal ends the process without the end of this block: what runs on hosts is ended here.
+      Runtime.getRuntime().addShutdownHook(new Thread(fleet::close, "fleet-end"));
       controller.out().println(fleet.files().json());
       controller.out().flush();
       controller

@@ -30,17 +30,11 @@ public final class Fleet implements AutoCloseable {
   private static final int SHARE_FROM = 100;
 
   private final FleetServer server;
-  private final Map<String, VirtualHost> hosts;
   private final FleetFiles files;
   private final PowerSwitches switches;
 
-  private Fleet(
-      FleetServer server,
-      Map<String, VirtualHost> hosts,
-      FleetFiles files,
-      PowerSwitches switches) {
+  private Fleet(FleetServer server, FleetFiles files, PowerSwitches switches) {
     this.server = server;
-    this.hosts = hosts;
     this.files = files;
     this.switches = switches;
   }
@@ -76,10 +70,15 @@ public final class Fleet implements AutoCloseable {
   public record Member(String name, Kind kind, int port) {}
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     switches.close();
     server.close();
-    hosts.values().forEach(VirtualHost::reset);
+    endProcesses(files.folder());
+  }
+
+  private static void endProcesses(Path folder) {
+    Path hosts = folder.resolve("hosts");
+    Processes.kill(root -> root.startsWith(hosts));
   }
 
   /** Makes a fleet, once. */
@@ -98,6 +97,8 @@ public final class Fleet implements AutoCloseable {
     }
 
     Fleet make() throws IOException, GeneralSecurityException {
+      // Of an earlier fleet in this folder that was killed.
+      endProcesses(folder);
       List<Roster.Entry> roster = Roster.of(options.hosts(), random);
       Path switches = Files.createDirectories(folder.resolve("power"));
       Path made = Files.createDirectories(folder.resolve("templates"));
@@ -119,7 +120,7 @@ public final class Fleet implements AutoCloseable {
           members.add(new Member(host.name(), host.kind(), port));
         }
         FleetFiles files = FleetFiles.write(options, members, byName, client);
-        return new Fleet(server, byName, files, new PowerSwitches(switches, byName));
+        return new Fleet(server, files, new PowerSwitches(switches, byName));
       } catch (IOException | GeneralSecurityException | RuntimeException fault) {
         server.close();
         throw fault;

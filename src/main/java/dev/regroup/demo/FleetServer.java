@@ -1,8 +1,8 @@
 package dev.regroup.demo;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.SocketAddress;
 import java.security.KeyPair;
 import java.security.PublicKey;
@@ -57,12 +57,60 @@ final class FleetServer implements AutoCloseable {
     /** Starts it. The ports, in rising order. */
     List<Integer> open(int count) throws IOException {
       start();
-      IoAcceptor opened = Objects.requireNonNull(acceptorOfAll);
-      InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+      IoAcceptor opened = acceptor();
       for (int i = 1; i < count; i++) {
-        opened.bind(new InetSocketAddress(loopback, 0));
+        opened.bind(new InetSocketAddress(LOOPBACK, 0));
       }
       return opened.getBoundAddresses().stream().map(FleetServer::port).sorted().toList();
+    }
+
+    Door door(int port) {
+      return new PortDoor(acceptor(), new InetSocketAddress(LOOPBACK, port));
+    }
+
+    private IoAcceptor acceptor() {
+      return Objects.requireNonNull(acceptorOfAll);
+    }
+  }
+
+  /**
+   * A port that is listened at or not. While it is closed a socket that is bound and does not
+   * listen keeps it from anybody else.
+   */
+  private static final class PortDoor implements Door {
+    private final IoAcceptor acceptor;
+    private final InetSocketAddress address;
+    private @Nullable Socket keeper;
+
+    PortDoor(IoAcceptor acceptor, InetSocketAddress address) {
+      this.acceptor = acceptor;
+      this.address = address;
+    }
+
+    @Override
+    public synchronized void close() {
+      if (keeper != null) {
+        return;
+      }
+      acceptor.unbind(address);
+      Socket bound = new Socket();
+      keeper = bound;
+      try {
+        bound.setReuseAddress(true);
+        bound.bind(address);
+      } catch (IOException e) {
+        // Somebody was faster, or there are no more files to be had: opening it will tell.
+        return;
+      }
+    }
+
+    @Override
+    public synchronized void open() throws IOException {
+      if (keeper != null) {
+        acceptor.bind(address);
+        keeper.close();
+        keeper = null;
+      }
     }
   }
 
@@ -98,11 +146,17 @@ final class FleetServer implements AutoCloseable {
   /** From now on that port is the host's. */
   void serve(int port, VirtualHost host) {
     hosts.put(port, host);
+    host.behind(server.door(port));
   }
 
   @Override
-  public void close() throws IOException {
-    server.stop(true);
+  public void close() {
+    try {
+      server.stop(true);
+    } catch (IOException e) {
+      // The process ends, and its sockets with it.
+      return;
+    }
   }
 
   private static int port(SocketAddress address) {

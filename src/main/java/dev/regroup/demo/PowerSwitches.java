@@ -62,8 +62,14 @@ final class PowerSwitches implements AutoCloseable {
     }
   }
 
+  /** Waits for the reset that is going on: afterwards no port opens or closes any more. */
   @Override
   public void close() {
     closed.countDown();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -81,6 +81,7 @@ final class RemoteCommand implements Command {
     String terminal = asked.get(Environment.ENV_TERM);
     variables.clear();
     variables.put("REGROUP_SYSROOT", root);
+    variables.put(Processes.VARIABLE, root);
     variables.put(
         "PATH",
         String.join(

@@ -15,10 +15,10 @@ import org.apache.sshd.common.session.Session;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One host of the fleet: its tree, its host key, and whether it is up. A reboot ends its sessions
- * and processes; after the boot time the staged entry is booted as the loader finds it then. A host
- * whose boot fails, or whose tree has {@code sim/never-returns}, stays down until the next try
- * finds that mended. Thread-safe.
+ * One host of the fleet: its tree, its host key, and whether it is up. A reboot closes its port and
+ * ends its sessions and processes; after the boot time the staged entry is booted as the loader
+ * finds it then. A host whose boot fails, or whose tree has {@code sim/never-returns}, stays down
+ * until the next try finds that mended. Thread-safe.
  */
 final class VirtualHost {
   private final String name;
@@ -31,6 +31,7 @@ final class VirtualHost {
   private final Supplier<String> bootIds;
   private final Set<Session> sessions = new HashSet<>();
   private final Set<Process> processes = new HashSet<>();
+  private Door door = Door.NONE;
   private @Nullable Instant downSince;
 
   /**
@@ -76,13 +77,20 @@ final class VirtualHost {
     return bootTime;
   }
 
+  /** Where it is reached from now on. */
+  synchronized void behind(Door its) {
+    door = its;
+  }
+
   /** Takes the power away and gives it back: everything that runs on it ends at once. */
   synchronized void reset() {
     downSince = clock.instant();
+    door.close();
     // Its end is told by the thread that closes it, and takes it out of the set.
     List.copyOf(sessions).forEach(session -> session.close(true));
     processes.forEach(VirtualHost::kill);
     processes.clear();
+    Processes.kill(tree.root()::equals);
   }
 
   /** Whether it answers; one that is down boots now if its boot time has passed. */
@@ -97,11 +105,12 @@ final class VirtualHost {
       Optional<BootEntry> entry = Template.loader(kind).start(tree);
       if (entry.isPresent()
           && SimulatedKernel.boot(tree, board, entry.get(), bootIds.get()).isPresent()) {
+        door.open();
         downSince = null;
         return true;
       }
     } catch (IOException e) {
-      // Files that cannot be read: as with a broken disk, it does not come up.
+      // Files that cannot be read, as with a broken disk, or a port that is taken: not up yet.
       return false;
     }
     return false;

@@ -74,28 +74,66 @@ class DemoIT {
     Path defaults = root.resolve("etc/default/grub");
     Files.writeString(
         defaults, Files.readString(defaults).replace("quiet splash", "quiet by_hand=1"));
-    Result check = regroup(over(paths, "check"));
+    Result check = regroup(over(paths, "grub-intel", "check"));
     assertTrue(check.out().contains("+GRUB_CMDLINE_LINUX_DEFAULT=\"quiet by_hand=1 "), check.out());
 
     String before = Files.readString(defaults);
     Path tool = root.resolve("usr/sbin/update-grub");
     String real = Files.readString(tool);
     Files.writeString(tool, "#!/bin/sh\necho run >>\"$REGROUP_SYSROOT/lies\"\nexit 0\n");
-    Result lied = regroup(over(paths, "apply", "--yes"));
+    Result lied = regroup(over(paths, "grub-intel", "apply", "--yes"));
     assertEquals(2, lied.exit(), lied.out());
     assertEquals("run\n", Files.readString(root.resolve("lies")));
-    assertTrue(lied.out().contains("RG-CHANGE-06"), lied.out());
+    assertTrue(lied.out().contains("RG-BOOT-15"), lied.out());
     assertEquals(before, Files.readString(defaults));
 
     Files.writeString(tool, real);
     String oldBoot = Files.readString(root.resolve("proc/sys/kernel/random/boot_id"));
-    Result applied = regroup(over(paths, "apply", "--yes"));
+    Result applied = regroup(over(paths, "grub-intel", "apply", "--yes"));
     assertEquals(0, applied.exit(), applied.out());
     String line = Files.readString(root.resolve("proc/cmdline"));
     assertTrue(line.contains(" quiet by_hand=1 "), line);
     assertTrue(line.contains(" intel_iommu=on"), line);
     assertFalse(oldBoot.equals(Files.readString(root.resolve("proc/sys/kernel/random/boot_id"))));
     assertEquals(line, ssh(paths, "grub-intel", "cat proc/cmdline"));
+  }
+
+  @Test
+  void a_reboot_ends_all_that_runs_on_the_host_and_nothing_else() throws Exception {
+    Tools.require("sshd", "ssh");
+    Map<String, Object> paths = serve(folder.resolve("fleet"));
+    String detach = "setsid /bin/sleep 300 </dev/null >/dev/null 2>&1 & echo $!";
+    ProcessHandle gone = process(ssh(paths, "never-returns", detach));
+    ProcessHandle other = process(ssh(paths, "as-desired", detach));
+
+    // Not at once: the answer to this command would be cut as well.
+    ssh(paths, "never-returns", "(/bin/sleep 1; reboot) </dev/null >/dev/null 2>&1 &");
+    gone.onExit().get(20, TimeUnit.SECONDS);
+    assertTrue(other.isAlive(), "a reboot ended a process of another host");
+    Result down = regroup(over(paths, "never-returns", "check"));
+    assertEquals(4, down.exit(), down.out());
+    assertTrue(down.out().contains("Connection refused"), down.out());
+
+    Files.delete(at(paths, "hosts_dir").resolve("never-returns/root/sim/never-returns"));
+    assertTrue(comesBack(paths, "never-returns"), "mended, and it does not come up");
+    Objects.requireNonNull(serving).destroy();
+    other.onExit().get(20, TimeUnit.SECONDS);
+  }
+
+  private static ProcessHandle process(String said) {
+    return ProcessHandle.of(Long.parseLong(said.strip())).orElseThrow();
+  }
+
+  private static boolean comesBack(Map<String, Object> paths, String host)
+      throws InterruptedException {
+    for (int i = 0; i < 100; i++) {
+      try {
+        return ssh(paths, host, "cat etc/hostname").equals(host + "\n");
+      } catch (AssertionError | IOException down) {
+        Thread.sleep(100);
+      }
+    }
+    return false;
   }
 
   @Test
@@ -151,10 +189,11 @@ class DemoIT {
     return Path.of(String.valueOf(paths.get(key)));
   }
 
-  private static String[] over(Map<String, Object> paths, String command, String... more) {
+  private static String[] over(
+      Map<String, Object> paths, String host, String command, String... more) {
     List<String> line = new ArrayList<>(List.of(command, at(paths, "playbook").toString()));
     line.addAll(List.of(more));
-    line.addAll(List.of("-i", at(paths, "inventory").toString(), "--limit", "grub-intel"));
+    line.addAll(List.of("-i", at(paths, "inventory").toString(), "--limit", host));
     line.addAll(List.of("--known-hosts", at(paths, "known_hosts").toString()));
     return line.toArray(String[]::new);
   }
