@@ -18,9 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 class CheckPictureIT {
   private static final Path PICTURE = Path.of("docs", "check.svg");
   private static final String PICTURED =
-      "regroup check playbook.yml -i inventory.yml --known-hosts known_hosts"
-          + " --limit grub-amd,hand-edited,not-rebooted";
-  private static final int COLUMNS = 134;
+      "regroup check playbook.yml -i inventory.yml" + " --limit pve-intel,hand-edited,not-rebooted";
+  private static final int COLUMNS = 144;
 
   @TempDir(factory = MemoryFolder.class)
   Path home = Path.of("");
