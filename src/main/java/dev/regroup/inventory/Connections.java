@@ -208,7 +208,10 @@ public final class Connections {
         continue;
       }
       String text = ANY.decode(value, reading);
-      Optional<SshArguments> asked = SshArguments.parse(text == null ? "" : text);
+      if (text == null) {
+        continue;
+      }
+      Optional<SshArguments> asked = SshArguments.parse(text);
       if (asked.isEmpty()) {
         reading.problem(
             value.at(),

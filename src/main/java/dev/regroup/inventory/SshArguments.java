@@ -70,7 +70,8 @@ record SshArguments(@Nullable String knownHosts, @Nullable HostKeyChecking check
   private static String unquoted(String word) {
     StringBuilder text = new StringBuilder();
     char quote = 0;
-    for (char c : word.toCharArray()) {
+    for (int i = 0; i < word.length(); i++) {
+      char c = word.charAt(i);
       if (quote == 0 && (c == '"' || c == '\'')) {
         quote = c;
       } else if (c == quote) {
