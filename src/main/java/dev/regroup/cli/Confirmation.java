@@ -43,9 +43,7 @@ final class Confirmation {
   static HostResult declined(HostResult planned) {
     return planned.status() == Status.CHANGED
         ? HostResult.notAttempted(
-            planned.host(),
-            planned.plan(),
-            Finding.note("RG-RUN-02", "not confirmed, nothing was written", ""))
+            planned, Finding.note("RG-RUN-02", "not confirmed, nothing was written", ""))
         : planned;
   }
 }

@@ -131,8 +131,7 @@ public final class Rollout {
 
   private static HostResult notAttempted(HostResult plan, String why) {
     return HostResult.notAttempted(
-        plan.host(),
-        plan.plan(),
+        plan,
         Finding.warning(
             "RG-RUN-01",
             "not attempted: " + why,

@@ -78,15 +78,15 @@ public record HostResult(
   }
 
   /** A host whose turn never came. */
-  public static HostResult notAttempted(String host, @Nullable HostPlan plan, Finding why) {
+  public static HostResult notAttempted(HostResult planned, Finding why) {
     return new HostResult(
-        host,
+        planned.host(),
         Status.NOT_ATTEMPTED,
         Left.AS_FOUND,
         0,
-        plan,
-        plan == null ? null : plan.digest(),
-        "",
+        planned.plan(),
+        planned.planDigest(),
+        planned.simulated(),
         Reboot.NONE,
         null,
         List.of(why),

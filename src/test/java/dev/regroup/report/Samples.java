@@ -131,13 +131,22 @@ final class Samples {
                 HostResult.Reboot.NEEDED,
                 null,
                 List.of()),
-            HostResult.notAttempted(
+            new HostResult(
                 "later1",
+                Status.NOT_ATTEMPTED,
+                Left.AS_FOUND,
+                0,
                 null,
-                Finding.note(
-                    "RG-RUN-01",
-                    "the run halted: 1 failure, 0 allowed",
-                    "Mend failed1, then `regroup resume`.")));
+                null,
+                "",
+                HostResult.Reboot.NONE,
+                null,
+                List.of(
+                    Finding.note(
+                        "RG-RUN-01",
+                        "the run halted: 1 failure, 0 allowed",
+                        "Mend failed1, then `regroup resume`.")),
+                List.of()));
     return new RunResult(RUN, mode, PLAYBOOK, 2, hosts);
   }
 

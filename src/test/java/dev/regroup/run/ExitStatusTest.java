@@ -56,14 +56,18 @@ class ExitStatusTest {
   void a_fault_of_our_own_comes_before_every_status_of_a_host() {
     HostResult failed = host(Status.FAILED, HostResult.Reboot.NONE);
     HostResult fault =
-        HostResult.notAttempted("h", null, Finding.error(Finding.OWN_FAULT, "a fault", ""));
+        HostResult.notAttempted(
+            host(Status.CHANGED, HostResult.Reboot.NONE),
+            Finding.error(Finding.OWN_FAULT, "a fault", ""));
     assertEquals(1, ExitStatus.of(List.of(failed, fault), false));
   }
 
   @Test
   void a_fault_of_our_own_is_told_even_of_an_interrupted_run() {
     HostResult fault =
-        HostResult.notAttempted("h", null, Finding.error(Finding.OWN_FAULT, "a fault", ""));
+        HostResult.notAttempted(
+            host(Status.CHANGED, HostResult.Reboot.NONE),
+            Finding.error(Finding.OWN_FAULT, "a fault", ""));
     HostResult failed = host(Status.FAILED, HostResult.Reboot.NONE);
     assertEquals(1, ExitStatus.of(List.of(failed, fault), false, true));
     assertEquals(130, ExitStatus.of(List.of(failed), true, true));
