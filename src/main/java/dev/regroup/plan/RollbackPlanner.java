@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What putting back a run's backup would do; pure. */
 public final class RollbackPlanner {
@@ -45,18 +46,20 @@ public final class RollbackPlanner {
                 Objects.requireNonNullElse(entry.text(), "")));
       }
     }
+    Layers now = Layers.of(facts);
+    Layers then = Layers.of(facts.withFiles(restored(facts, backup)));
     List<Finding> findings = new ArrayList<>(facts.findings());
-    findings.addAll(unfit(facts, backup));
+    findings.addAll(unfit(then.next(), backup));
     return new HostPlan(
         host,
-        null,
+        now.layout(),
         List.of("backup of run " + backup.run()),
-        null,
-        List.of(),
+        now.configured(),
+        now.staged(),
         facts.running(),
-        null,
+        then.configured(),
         List.of(),
-        null,
+        then.next(),
         List.of(),
         edits,
         null,
@@ -81,11 +84,34 @@ public final class RollbackPlanner {
     return restored;
   }
 
+  /**
+   * What the boot layout says of the host; nothing where none fits.
+   *
+   * @param next what boots next, null where that is not known
+   */
+  private record Layers(
+      @Nullable String layout,
+      @Nullable String configured,
+      List<String> staged,
+      @Nullable StagedEntry next) {
+    static Layers of(HostFacts facts) {
+      BootLayout layout = BootLayouts.detect(facts).layout();
+      if (layout == null) {
+        return new Layers(null, null, List.of(), null);
+      }
+      BootState state = layout.read(facts);
+      CommandLine line = state.configured();
+      return new Layers(
+          layout.id(), line == null ? null : line.text(), options(state.staged()), state.next());
+    }
+
+    static List<String> options(List<StagedEntry> staged) {
+      return staged.stream().map(entry -> entry.options().text()).distinct().toList();
+    }
+  }
+
   /** An error where the host, with everything put back, would boot what is not there any more. */
-  private static List<Finding> unfit(HostFacts facts, Backup backup) {
-    HostFacts then = facts.withFiles(restored(facts, backup));
-    BootLayout layout = BootLayouts.detect(then).layout();
-    StagedEntry next = layout == null ? null : layout.read(then).next();
+  private static List<Finding> unfit(@Nullable StagedEntry next, Backup backup) {
     return next == null || next.doubt() == null
         ? List.of()
         : List.of(
@@ -132,7 +158,7 @@ public final class RollbackPlanner {
         layout == null ? null : layout.id(),
         plan.evidence(),
         configured,
-        staged.stream().map(e -> e.options().text()).distinct().toList(),
+        Layers.options(staged),
         plan.running(),
         plan.desired(),
         plan.requests(),
