@@ -85,11 +85,14 @@ final class ProxmoxStaged {
     if (size == bytes) {
       return null;
     }
-    return "%s on ESP %s %s; run proxmox-boot-tool refresh"
+    // The tool copies with `cp -u`: what is newer than /boot's it leaves as it is.
+    return "%s on ESP %s %srun proxmox-boot-tool refresh"
         .formatted(
             within,
             esp.uuid(),
-            size < 0 ? "is not there" : "has " + size + " bytes, and " + twin + " has " + bytes);
+            size < 0
+                ? "is not there; "
+                : "has %d bytes, and %s has %d; remove it and ".formatted(size, twin, bytes));
   }
 
   /** The default of its loader.conf, null where that has none. */

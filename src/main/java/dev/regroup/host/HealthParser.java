@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The frames of {@code facts.sh} that say how the host is, and how much room it has. */
 final class HealthParser {
+  /** Where lib-esp.sh has the EFI system partitions. */
+  private static final String ESP = "/dev/disk/by-uuid/";
+
   private static final Set<String> REMOTE =
       Set.of("nfs", "nfs4", "cifs", "smb3", "ceph", "zfs", "9p", "virtiofs", "gfs2", "ocfs2");
 
@@ -120,6 +123,12 @@ final class HealthParser {
 
   private FileSystem fileSystem(String[] fields) {
     String path = frames.path(fields[4]);
+    long free = Long.parseLong(fields[0]) * Long.parseLong(fields[1]);
+    long inodes = fields[2].equals("0") ? -1 : Long.parseLong(fields[3]);
+    if (path.startsWith(ESP)) {
+      // Mounted while it was looked at, where nobody else saw it.
+      return new FileSystem(path, "", path, free, inodes, false);
+    }
     Optional<Mount> mount =
         mounts.stream()
             .filter(candidate -> candidate.holds(path))
@@ -128,8 +137,8 @@ final class HealthParser {
         path,
         mount.map(Mount::point).orElse("/"),
         mount.map(Mount::source).orElse(""),
-        Long.parseLong(fields[0]) * Long.parseLong(fields[1]),
-        fields[2].equals("0") ? -1 : Long.parseLong(fields[3]),
+        free,
+        inodes,
         mount.map(Mount::readOnly).orElse(false));
   }
 

@@ -1,5 +1,6 @@
 package dev.regroup.plan;
 
+import dev.regroup.boot.Refresh;
 import dev.regroup.finding.Finding;
 import dev.regroup.host.FileSystem;
 import dev.regroup.host.HostFacts;
@@ -15,6 +16,49 @@ public final class Guards {
   private static final long OWN_ROOM = 8L << 20;
 
   private Guards() {}
+
+  /** All that forbids to begin with a plan, as far as facts tell; none where it may begin. */
+  public static List<Finding> before(HostFacts facts, HostPlan plan) {
+    List<Finding> findings =
+        new ArrayList<>(against(facts, plan.reboot() == HostPlan.Reboot.NEEDED));
+    findings.addAll(room(facts));
+    Refresh refresh = plan.refresh();
+    if (refresh != null) {
+      findings.addAll(refresh(facts, refresh));
+    }
+    return findings;
+  }
+
+  /** As change.sh asks again at the moment itself. */
+  private static List<Finding> refresh(HostFacts facts, Refresh refresh) {
+    List<Finding> findings = new ArrayList<>();
+    if (!facts.tools().contains("timeout")) {
+      findings.add(
+          Finding.error(
+              "RG-GUARD-05",
+              "timeout is not on the host, and " + refresh.id() + " could hang without end",
+              "install coreutils"));
+    }
+    for (Refresh.Room room : refresh.room()) {
+      facts.fileSystems().stream()
+          .filter(place -> place.path().equals(room.path()) && place.freeBytes() < room.bytes())
+          .forEach(place -> findings.add(tooFull(place, room.bytes(), refresh.command())));
+    }
+    return findings;
+  }
+
+  private static Finding tooFull(FileSystem place, long needed, String what) {
+    return Finding.error(
+        "RG-GUARD-04",
+        place.path()
+            + " has "
+            + place.freeBytes()
+            + " bytes free, and "
+            + needed
+            + " are needed for "
+            + what,
+        "make room there; then try again");
+  }
 
   /**
    * Errors, none where the host may be touched.
@@ -45,21 +89,12 @@ public final class Guards {
    * Errors where a host has no place for what would be written: asked before the first write only,
    * since what was written needs its place.
    */
-  public static List<Finding> room(HostFacts facts) {
+  private static List<Finding> room(HostFacts facts) {
     List<Finding> findings = new ArrayList<>(readOnly(facts));
     for (FileSystem place : facts.fileSystems()) {
       boolean own = place.path().equals("/var/lib");
       if (own && !place.readOnly() && place.freeBytes() < OWN_ROOM) {
-        findings.add(
-            Finding.error(
-                "RG-GUARD-04",
-                place.path()
-                    + " has "
-                    + place.freeBytes()
-                    + " bytes free, and "
-                    + OWN_ROOM
-                    + " are needed for backup and work",
-                "make room there; then try again"));
+        findings.add(tooFull(place, OWN_ROOM, "backup and work"));
       }
     }
     return findings;

@@ -15,7 +15,6 @@ import dev.regroup.plan.Resumption;
 import dev.regroup.run.Left;
 import dev.regroup.run.Status;
 import dev.regroup.run.StepName;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -60,9 +59,7 @@ final class ChangeStep implements Step<WritableHostWork> {
   }
 
   private static Optional<StepOutcome> guards(WritableHostWork work) {
-    boolean reboots = work.plan().reboot() == HostPlan.Reboot.NEEDED;
-    List<Finding> against = new ArrayList<>(Guards.against(work.facts(), reboots));
-    against.addAll(Guards.room(work.facts()));
+    List<Finding> against = Guards.before(work.facts(), work.plan());
     against.stream().skip(1).forEach(work::found);
     return against.stream()
         .findFirst()

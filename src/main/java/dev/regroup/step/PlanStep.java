@@ -29,9 +29,7 @@ final class PlanStep implements Step<HostWork> {
       lock.filter(finding -> !finding.isError()).ifPresent(work::found);
       return stop.get();
     }
-    boolean reboots = work.plan().reboot() == HostPlan.Reboot.NEEDED;
-    List<Finding> against = new ArrayList<>(Guards.against(work.facts(), reboots));
-    against.addAll(Guards.room(work.facts()));
+    List<Finding> against = new ArrayList<>(Guards.before(work.facts(), work.plan()));
     lock.ifPresent(against::add);
     against.forEach(work::found);
     return against.stream().anyMatch(Finding::isError)

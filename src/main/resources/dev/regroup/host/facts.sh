@@ -11,7 +11,7 @@ PATIENCE=10
 
 TOOLS="update-grub grub-mkconfig grub2-mkconfig grub-script-check grub-reboot grub-set-default
   grub-editenv proxmox-boot-tool efibootmgr bootctl kernel-install grubby sdbootutil rpm-ostree
-  bootc kernelstub u-boot-update kexec coldreboot systemctl systemd-run setsid timeout logger
+  bootc kernelstub u-boot-update kexec coldreboot systemctl systemd-run setsid logger
   update-initramfs transactional-update dpkg rpm pvesh pvecm ha-manager qm pct dkms"
 
 # Whether this is root: the effective user of this very shell, as the kernel says, or as `id` does;
@@ -196,6 +196,10 @@ own_record() {
       found=$found$tool$NL
     fi
   done
+  # Regroup's own need, from wherever its scripts have it.
+  if command -v timeout >/dev/null; then
+    found=${found}timeout$NL
+  fi
   frame tools "$found"
 }
 

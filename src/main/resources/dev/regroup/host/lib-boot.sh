@@ -63,6 +63,7 @@ boot_files() {
   list_esp_marks
   stat_frames
   text_frames
+  esp_room
   unmount_esps
   acs_override
 }

@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2034,SC2154
-# Kernels and initrds that a generator copies from /boot to EFI system partitions: large, and kept in
-# a backup only where they are not what /boot has. Leans on lib-backup.sh.
+# Kernels and initrds that a generator copies from /boot to EFI system partitions: large, and kept
+# in a backup only where they are not what /boot has. Leans on lib-backup.sh.
 
 UNLIKE=
 

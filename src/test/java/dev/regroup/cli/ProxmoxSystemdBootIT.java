@@ -10,6 +10,7 @@ import dev.regroup.testing.Sysroot;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,10 +162,21 @@ class ProxmoxSystemdBootIT {
       initrd.setLength(1L << 40);
     }
     String before = host.read(CMDLINE);
+    tooFull(engine.run("check", playbook.toString(), "--output", "json"));
     Outcome outcome = apply();
-    String message = outcome.failedWith(7, "refused", "as_found", "RG-CHANGE-01");
-    assertTrue(message.contains("/dev/disk/by-uuid/1A2B-3C4D has "), message);
+    tooFull(outcome);
     assertEquals(before, host.read(CMDLINE));
     assertFalse(Files.exists(host.at("/var/lib/regroup/backup")), outcome::toString);
+  }
+
+  /** Both ESPs are told. */
+  private static void tooFull(Outcome outcome) {
+    assertEquals(7, outcome.exit(), outcome::toString);
+    assertEquals("refused", outcome.host("status"), outcome::toString);
+    assertEquals(List.of("RG-GUARD-04", "RG-GUARD-04"), outcome.codes(), outcome::toString);
+    for (String esp : Sysroot.ESPS) {
+      String told = "/dev/disk/by-uuid/" + esp + " has ";
+      assertTrue(outcome.out().contains(told), outcome::toString);
+    }
   }
 }

@@ -65,15 +65,25 @@ class RebootFaultsIT {
     assertEquals(outcome.json().get("run"), host.read("/var/lib/regroup/lock/run").strip());
   }
 
-  /** As the wait for the reboot begins, does it once. */
-  private void asItWaits(Runnable what) {
+  /**
+   * The host begins to go down as the wait begins, and is in its new boot only when that is done:
+   * no probe ever sees it as it was before.
+   */
+  private void goesDownWith(Runnable what) {
+    host.write("/sim/stuck", "");
     AtomicBoolean done = new AtomicBoolean();
     engine.watch(
         line -> {
           if (line.matches("\\S+ pve1 wait .*") && done.compareAndSet(false, true)) {
-            what.run();
+            new Thread(() -> boots(what), "reboot").start();
           }
         });
+  }
+
+  private void boots(Runnable what) {
+    EngineHost.await("the reboot", () -> Files.exists(host.at("/sim/reboots")));
+    what.run();
+    host.delete("/sim/stuck").delete("/sim/reboots").run("/usr/sbin/reboot");
   }
 
   @Test
@@ -97,7 +107,7 @@ class RebootFaultsIT {
   @Test
   void the_host_does_not_come_back_and_does_so_later() {
     reboot("{verify_timeout: 1s, timeout: 5s, shutdown_timeout: 4s}");
-    asItWaits(() -> takesItsTimeAnd(engine.server::stop));
+    goesDownWith(engine.server::stop);
     Outcome outcome = apply();
     String message = outcome.failedWith(2, "failed", "unknown", "RG-REBOOT-05");
     assertTrue(message.contains("did not come back after "), message);
@@ -115,7 +125,7 @@ class RebootFaultsIT {
   @Test
   void the_host_comes_back_with_another_host_key() {
     reboot("{verify_timeout: 1s, timeout: 5s, shutdown_timeout: 4s}");
-    asItWaits(() -> takesItsTimeAnd(engine.server::replaceHostKeys));
+    goesDownWith(engine.server::replaceHostKeys);
     Outcome outcome = apply();
     String message = outcome.failedWith(2, "failed", "unknown", "RG-REBOOT-04");
     assertTrue(message.contains("another host key"), message);
@@ -297,19 +307,5 @@ class RebootFaultsIT {
     assertEquals("false", outcome.host("verified"));
     HostState.assertTidy(host, outcome);
     assertFalse(Files.exists(host.at("/var/lib/regroup/lock")));
-  }
-
-  /** Once the host's own reboot has come. */
-  private void takesItsTimeAnd(Runnable what) {
-    Thread later =
-        new Thread(
-            () -> {
-              EngineHost.await("the reboot", () -> Files.exists(host.at("/sim/reboots")));
-              EngineHost.await(
-                  "the new boot", () -> !host.read(BOOT_ID).strip().equals(Sysroot.BOOT_ID));
-              what.run();
-            },
-            "reboot");
-    later.start();
   }
 }

@@ -76,7 +76,7 @@ class WritingFaultsIT {
         "cp -a ROOT/boot/. ROOT/var/lib/dpkg/",
         "mount --bind ROOT/var/lib/dpkg ROOT/boot",
         "umount ROOT/var/lib/dpkg");
-    refused("RG-CHANGE-01", "/boot has ");
+    refused("RG-GUARD-04", "/boot has ");
   }
 
   @Test
