@@ -40,7 +40,7 @@ final class ApplyCommand implements Callable<Integer> {
       names = "--max-hosts",
       paramLabel = "N",
       converter = Counts.Hosts.class,
-      description = "Refuse to touch more hosts than that.")
+      description = "Write nothing if more hosts than that would change.")
   @Nullable Integer maxHosts;
 
   @Mixin TargetFlags targets = new TargetFlags();

@@ -31,6 +31,14 @@ final class Counts {
     }
   }
 
+  /** {@code demo --hosts}: each is a file tree and a port of this machine. */
+  static final class Simulated implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      return number(text, 1, 5000, "hosts");
+    }
+  }
+
   private static int number(String text, int least, int most, String what) {
     if (text.matches("[0-9]{1,9}")) {
       int value = Integer.parseInt(text);

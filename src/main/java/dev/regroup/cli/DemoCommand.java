@@ -28,7 +28,6 @@ import picocli.CommandLine.Spec;
     })
 final class DemoCommand implements Callable<Integer> {
   private static final int USUAL_HOSTS = 11;
-  private static final int MOST_HOSTS = 5000;
 
   private final Controller controller;
 
@@ -49,6 +48,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--hosts",
       paramLabel = "N",
       defaultValue = "" + USUAL_HOSTS,
+      converter = Counts.Simulated.class,
       description = "So many hosts, 1 to 5000 (default 11, one of each kind).")
   int hosts = USUAL_HOSTS;
 
@@ -66,9 +66,6 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Refusal {
-    if (hosts < 1 || hosts > MOST_HOSTS) {
-      throw wrong("--hosts is 1 to " + MOST_HOSTS + ", not " + hosts);
-    }
     if (folder != null && !serve) {
       throw wrong("--dir goes with --serve: without it the fleet's files are gone at the end");
     }

@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -88,8 +91,20 @@ final class DemoFolder implements AutoCloseable {
       clear(path);
       return new DemoFolder(path, lock, null);
     } catch (IOException e) {
-      throw refused(path, "cannot be used: " + e);
+      throw refused(path, "cannot be used: " + reason(e));
     }
+  }
+
+  private static String reason(IOException fault) {
+    if (fault instanceof NoSuchFileException) {
+      return "no folder can be made there";
+    }
+    if (fault instanceof AccessDeniedException) {
+      return "this user may not write there";
+    }
+    return fault instanceof FileSystemException known && known.getReason() != null
+        ? known.getReason()
+        : String.valueOf(fault.getMessage());
   }
 
   private static boolean isEmpty(Path path) throws IOException {

@@ -1,5 +1,6 @@
 package dev.regroup.cli;
 
+import dev.regroup.finding.Finding;
 import dev.regroup.host.Connector;
 import dev.regroup.run.ExitStatus;
 import dev.regroup.run.HostResult;
@@ -7,6 +8,7 @@ import dev.regroup.run.Mode;
 import dev.regroup.step.HostTask;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A playbook over its hosts: what check, verify and apply have in common. */
@@ -46,15 +48,6 @@ final class PlaybookRun {
     if (targets.listHosts) {
       return list(tasks);
     }
-    if (maxHosts != null && tasks.size() > maxHosts) {
-      throw new Refusal(
-          ExitStatus.USAGE,
-          "regroup: the playbook matches "
-              + tasks.size()
-              + " hosts, and --max-hosts is "
-              + maxHosts
-              + ".\nNarrow it with --limit, or raise --max-hosts.");
-    }
     if (!yes && controller.console() == null) {
       throw new Refusal(
           ExitStatus.USAGE,
@@ -64,8 +57,10 @@ final class PlaybookRun {
     Connector connector = Transport.connector(controller, output);
     try (LiveRun run = begin(Mode.APPLY, playbook, tasks, connector)) {
       List<HostResult> planned = run.rollout(connection.forks).plan(tasks);
-      if (!new Confirmation(controller, run).given(planned, yes, "Change")) {
-        return run.end(planned.stream().map(Confirmation::declined).toList());
+      Optional<Finding> objection =
+          new Confirmation(controller, run, yes, maxHosts).objection(planned, "Change");
+      if (objection.isPresent()) {
+        return run.end(Confirmation.untouched(planned, objection.get()));
       }
       return run.end(run.rollout(connection.forks).apply(tasks, planned));
     }

@@ -1,5 +1,6 @@
 package dev.regroup.cli;
 
+import dev.regroup.finding.Finding;
 import dev.regroup.host.ConnectionSettings;
 import dev.regroup.host.Connector;
 import dev.regroup.host.OrdinaryFile;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -57,6 +59,13 @@ final class RollbackCommand implements Callable<Integer> {
       description = "Do not ask before anything is written.")
   boolean yes;
 
+  @Option(
+      names = "--max-hosts",
+      paramLabel = "N",
+      converter = Counts.Hosts.class,
+      description = "Write nothing if more hosts than that would change.")
+  @Nullable Integer maxHosts;
+
   @Mixin TargetFlags targets = new TargetFlags();
   @Mixin ConnectionFlags connection = new ConnectionFlags();
   @Mixin OutputFlags output = new OutputFlags();
@@ -92,8 +101,10 @@ final class RollbackCommand implements Callable<Integer> {
       if (check) {
         return live.end(planned);
       }
-      if (!new Confirmation(controller, live).given(planned, yes, "Put back")) {
-        return live.end(planned.stream().map(Confirmation::declined).toList());
+      Optional<Finding> objection =
+          new Confirmation(controller, live, yes, maxHosts).objection(planned, "Put back");
+      if (objection.isPresent()) {
+        return live.end(Confirmation.untouched(planned, objection.get()));
       }
       return live.end(live.rollout(connection.forks).rollback(tasks, planned, backupRun, reboot));
     }

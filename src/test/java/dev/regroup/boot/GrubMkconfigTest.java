@@ -7,15 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.regroup.host.ByteText;
 import dev.regroup.kernel.Request;
 import dev.regroup.kernel.Token;
-import dev.regroup.testing.Tools;
+import dev.regroup.testing.RealGrub;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,34 +55,8 @@ class GrubMkconfigTest {
   }
 
   private String generate(String defaults) throws IOException, InterruptedException {
-    Path unshare = Tools.require("grub", "unshare");
-    Tools.require("grub", "grub-mkconfig");
     Path etc = Files.createDirectories(folder.resolve("default"));
     Files.write(etc.resolve("grub"), ByteText.bytes(defaults));
-    Path probe = resource("grub-probe.sh");
-    Path errors = folder.resolve("errors");
-    List<String> command = new ArrayList<>(List.of(unshare.toString(), "-m", "sh"));
-    command.add(resource("grub-mkconfig.sh").toString());
-    command.addAll(List.of(etc.toString(), probe.toString(), "6.1.0-9-amd64", "6.1.0-10-amd64"));
-    Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
-    process.getOutputStream().close();
-    String cfg = ByteText.of(process.getInputStream().readAllBytes());
-    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-    String said = Files.readString(errors, StandardCharsets.ISO_8859_1);
-    if (said.contains("Operation not permitted") || said.contains("permission denied")) {
-      throw Tools.missing("grub", "no mount namespace can be made here");
-    }
-    assertEquals(0, process.exitValue(), said);
-    return cfg;
-  }
-
-  private Path resource(String name) throws IOException {
-    Path copy = folder.resolve(name);
-    try (var in =
-        Objects.requireNonNull(GrubMkconfigTest.class.getResourceAsStream("/boot/" + name))) {
-      Files.write(copy, in.readAllBytes());
-    }
-    assertTrue(copy.toFile().setExecutable(true));
-    return copy;
+    return RealGrub.mkconfig(folder, etc, List.of("6.1.0-9-amd64", "6.1.0-10-amd64"));
   }
 }

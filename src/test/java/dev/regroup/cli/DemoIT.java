@@ -137,6 +137,31 @@ class DemoIT {
   }
 
   @Test
+  void more_hosts_than_may_change_are_all_left_alone() throws Exception {
+    Map<String, Object> paths = serve(folder.resolve("fleet"));
+    Path defaults = at(paths, "hosts_dir").resolve("grub-intel/root/etc/default/grub");
+    String before = Files.readString(defaults);
+    String three = "grub-intel,grub-amd,as-desired";
+    Result refused = regroup(over(paths, three, "apply", "--yes", "--max-hosts", "1"));
+    assertEquals(7, refused.exit(), refused.out());
+    assertTrue(refused.out().contains("2 hosts would change, and --max-hosts is 1"), refused.out());
+    assertEquals(before, Files.readString(defaults));
+
+    Result applied = regroup(over(paths, three, "apply", "--yes", "--max-hosts", "2"));
+    assertEquals(0, applied.exit(), applied.out());
+    String after = Files.readString(defaults);
+    assertTrue(after.contains("intel_iommu=on"), after);
+
+    List<String> rollback = new ArrayList<>(List.of(over(paths, three, "rollback", "--yes")));
+    rollback.set(1, "all");
+    rollback.addAll(List.of("--max-hosts", "1"));
+    Result kept = regroup(rollback.toArray(String[]::new));
+    assertEquals(7, kept.exit(), kept.out());
+    assertTrue(kept.out().contains("2 hosts would change, and --max-hosts is 1"), kept.out());
+    assertEquals(after, Files.readString(defaults));
+  }
+
+  @Test
   void a_folder_with_other_peoples_files_is_left_alone() throws Exception {
     Path other = Files.createDirectory(folder.resolve("mine"));
     Files.writeString(other.resolve("thesis.txt"), "precious");

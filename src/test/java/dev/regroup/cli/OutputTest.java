@@ -100,13 +100,4 @@ class OutputTest {
       assertTrue(Files.readString(file).contains("RG-SSH-"), file.toString());
     }
   }
-
-  @Test
-  void more_hosts_than_allowed_are_refused_before_any_is_asked() {
-    Outcome outcome = regroup("apply PLAYBOOK -y --max-hosts 1 -i 127.0.0.2,");
-    assertEquals(5, outcome.exit(), outcome::toString);
-    assertTrue(outcome.err().contains("matches 2 hosts, and --max-hosts is 1"), outcome::toString);
-    assertFalse(Files.exists(home.resolve(".local")), "no run was begun");
-    assertEquals(4, regroup("apply PLAYBOOK -y --max-hosts 1").exit());
-  }
 }

@@ -50,6 +50,25 @@ class TargetsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"0", "5001", "-3", "ten", "99999999999"})
+  void a_fleet_of_another_size_is_refused(String hosts) {
+    assertEquals(5, run("demo", "--hosts", hosts));
+    assertTrue(
+        err.toString().contains("'" + hosts + "' is no number of hosts from 1 to 5000"),
+        err::toString);
+    assertEquals("", out.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/proc/nothing", "/proc/version", "/proc/version/x"})
+  void a_fleet_where_no_folder_can_be_made_is_refused(String folder) {
+    assertEquals(5, run("demo", "--serve", "--dir", folder));
+    assertTrue(err.toString().startsWith("regroup: --dir " + folder + " "), err::toString);
+    assertTrue(err.toString().contains("Name another folder"), err::toString);
+    assertFalse(err.toString().contains("Exception"), err::toString);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"rollback", "facts", "unlock", "groups"})
   void an_empty_pattern_is_told_with_what_now(String command) {
     assertEquals(5, run(command, "", "-i", "pve1,"));
