@@ -1,6 +1,7 @@
 package dev.regroup.demo;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
@@ -59,13 +60,18 @@ final class FleetServer implements AutoCloseable {
       start();
       IoAcceptor opened = acceptor();
       for (int i = 1; i < count; i++) {
-        opened.bind(new InetSocketAddress(LOOPBACK, 0));
+        opened.bind(at(0));
       }
       return opened.getBoundAddresses().stream().map(FleetServer::port).sorted().toList();
     }
 
-    Door door(int port) {
-      return new PortDoor(acceptor(), new InetSocketAddress(LOOPBACK, port));
+    Door door(int port) throws IOException {
+      return new PortDoor(acceptor(), at(port));
+    }
+
+    /** Never looked up by name, which could be an IPv6 address. */
+    private static InetSocketAddress at(int port) throws IOException {
+      return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
     }
 
     private IoAcceptor acceptor() {
@@ -144,7 +150,7 @@ final class FleetServer implements AutoCloseable {
   }
 
   /** From now on that port is the host's. */
-  void serve(int port, VirtualHost host) {
+  void serve(int port, VirtualHost host) throws IOException {
     hosts.put(port, host);
     host.behind(server.door(port));
   }
