@@ -110,7 +110,8 @@ class GrubStandInTest {
       }
       assertTrue(copy.toFile().setExecutable(true));
     }
-    Path boot = Files.createDirectories(root.resolve("boot/grub")).getParent();
+    Path boot = root.resolve("boot");
+    Files.createDirectories(boot.resolve("grub"));
     for (String kernel : kernels) {
       Files.writeString(boot.resolve("vmlinuz-" + kernel), "image");
       Files.writeString(boot.resolve("initrd.img-" + kernel), "initrd");
