@@ -142,17 +142,25 @@ guests() {
 
 # --- room, packages, health, Regroup's own --------------------------------------------------------
 
-file_systems() {
+free_room() {
   set --
   for place in /boot /etc /var/lib /boot/efi /efi; do
     if [ -d "$R$place" ]; then
       set -- "$@" "$R$place"
     fi
   done
+  for esp in $ESPS; do
+    if [ -d "$ESP_FOLDER/$esp" ]; then
+      set -- "$@" "$ESP_FOLDER/$esp"
+    fi
+  done
   if [ $# -gt 0 ]; then
     room=$(stat -f -c '%S %f %c %d %n' "$@" 2>/dev/null) || :
     frame room "$room"
   fi
+}
+
+mounted() {
   mounts=
   if [ -r "$R/proc/mounts" ]; then
     while IFS= read -r LINE; do
@@ -245,8 +253,10 @@ kernel_log
 package_manager
 frame package-manager "$PACKAGES"
 boot_files
+free_room
+unmount_esps
+mounted
 pci_devices
-file_systems
 guests
 health
 own_record

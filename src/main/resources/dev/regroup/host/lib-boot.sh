@@ -50,7 +50,7 @@ words_done() {
 }
 
 # Frames file-stat, file-real, file-sha256 and file-text for all of it; see FactsParser. Leans on
-# lib-esp.sh and on PACKAGES of package_manager.
+# lib-esp.sh and on PACKAGES of package_manager, and leaves ESPs mounted.
 boot_files() {
   if ! mount_esps ro; then
     frame finding "esp $REASON"
@@ -63,8 +63,6 @@ boot_files() {
   list_esp_marks
   stat_frames
   text_frames
-  esp_room
-  unmount_esps
   acs_override
 }
 

@@ -138,17 +138,3 @@ list_esp_marks() {
     fi
   done
 }
-
-# esp_room: the frame room of facts.sh, of each ESP.
-esp_room() {
-  set --
-  for esp in $ESPS; do
-    if [ -d "$ESP_FOLDER/$esp" ]; then
-      set -- "$@" "$ESP_FOLDER/$esp"
-    fi
-  done
-  if [ $# -gt 0 ]; then
-    room=$(stat -f -c '%S %f %c %d %n' "$@" 2>/dev/null) || :
-    frame room "$room"
-  fi
-}
