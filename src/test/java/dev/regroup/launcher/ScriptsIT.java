@@ -16,6 +16,7 @@ class ScriptsIT {
       strings = {
         "regroup",
         ".ci/run",
+        "src/bench/fleet",
         "src/bench/startup",
         "src/lab/build-image",
         "src/lab/setup-hook",
