@@ -27,7 +27,13 @@ final class DemoStory {
   private static final Duration BOOT_TIME = Duration.ofMillis(300);
 
   /** Long enough for a busy machine; the host that never returns costs all of it. */
-  private static final Duration REBOOT_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration REBOOT_TIMEOUT = Duration.ofSeconds(8);
+
+  /**
+   * Seconds to log in, half of that: a connection that comes in the instant in which a port closes
+   * is accepted and never answered, as at a real machine that goes down.
+   */
+  private static final String CONNECT_TIMEOUT = "4";
 
   /** Real hosts must not be asked so often; nobody penalises it here. */
   private static final Duration PROBE_EVERY = Duration.ofMillis(200);
@@ -97,6 +103,7 @@ final class DemoStory {
     line.add(1, fleet.files().playbook().toString());
     line.addAll(List.of("-i", fleet.files().inventory().toString()));
     line.addAll(List.of("--known-hosts", fleet.files().knownHosts().toString()));
+    line.addAll(List.of("-T", CONNECT_TIMEOUT));
     PrintWriter out = controller.out();
     out.println();
     out.println("--- " + chapter.title() + "   $ regroup " + String.join(" ", line));
