@@ -244,7 +244,7 @@ put_back() {
 # text had been in it.
 back_entry() {
   if [ "$entry_kind" = copy ]; then
-    put_copy "$entry_sha" "$entry_path"
+    restore_entry
     return $?
   fi
   current "$entry_path" || SHA=
