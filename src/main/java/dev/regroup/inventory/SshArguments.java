@@ -51,9 +51,6 @@ record SshArguments(@Nullable String knownHosts, @Nullable HostKeyChecking check
           return Optional.empty();
         }
       }
-      if (at == text.length()) {
-        break;
-      }
     }
     return text.substring(at).isBlank()
         ? Optional.of(new SshArguments(file, checking))
