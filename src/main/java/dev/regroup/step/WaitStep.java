@@ -74,7 +74,7 @@ final class WaitStep implements Step<WritableHostWork> {
     return new RebootWatch.Probe.NoLogin(
         answer instanceof Answer.Broken broken
             ? broken.fault()
-            : new HostFault(HostFault.Kind.PROTOCOL, "the host named no boot id", ""));
+            : new HostFault(HostFault.Kind.PROTOCOL, "the host named no boot id"));
   }
 
   private static StepOutcome interrupted() {

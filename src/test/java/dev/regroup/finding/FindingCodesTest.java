@@ -35,7 +35,7 @@ class FindingCodesTest {
 
   /** A command between single quotes, which the page shows as code; no apostrophe is one. */
   private static final Pattern QUOTED =
-      Pattern.compile("(?<![\\p{Alnum}'`])'([^'`]+)'(?![\\p{Alnum}'])");
+      Pattern.compile("`[^`]*`|(?<![\\p{Alnum}'])'([^'`]+)'(?![\\p{Alnum}'])");
 
   @Test
   void a_code_stands_in_one_place_of_the_sources() throws IOException {
@@ -122,7 +122,13 @@ class FindingCodesTest {
         row.severities().stream()
             .map(severity -> severity.name().toLowerCase(Locale.ROOT))
             .collect(Collectors.joining(", "));
-    String remedy = QUOTED.matcher(row.remedy()).replaceAll("`$1`");
+    String remedy =
+        QUOTED
+            .matcher(row.remedy())
+            .replaceAll(
+                found ->
+                    Matcher.quoteReplacement(
+                        found.group(1) == null ? found.group() : "`" + found.group(1) + "`"));
     return "| %s | %s | %s |%s |"
         .formatted(row.code(), severities, row.meaning(), remedy.isEmpty() ? "" : " " + remedy);
   }
