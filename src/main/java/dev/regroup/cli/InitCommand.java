@@ -10,6 +10,7 @@ import dev.regroup.inventory.yaml.Shown;
 import dev.regroup.report.StarterFiles;
 import dev.regroup.rollout.FactsReading;
 import dev.regroup.run.ExitStatus;
+import dev.regroup.run.RunCode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -108,7 +109,7 @@ final class InitCommand implements Callable<Integer> {
     HostFacts facts = read.facts();
     if (facts == null) {
       read.findings().forEach(finding -> tell(finding.message(), finding.remedy()));
-      return read.findings().stream().anyMatch(Finding::isOwnFault)
+      return read.findings().stream().anyMatch(RunCode.OWN_FAULT::is)
           ? ExitStatus.FAULT
           : ExitStatus.UNREACHABLE;
     }

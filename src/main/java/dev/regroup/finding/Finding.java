@@ -9,9 +9,6 @@ package dev.regroup.finding;
  * @param remedy what now, one sentence; empty where nothing is to be done
  */
 public record Finding(String code, Severity severity, String message, String remedy) {
-  /** The code of a fault in Regroup itself; it decides the exit status. */
-  public static final String OWN_FAULT = "RG-RUN-03";
-
   public static Finding note(String code, String message, String remedy) {
     return new Finding(code, Severity.NOTE, message, remedy);
   }
@@ -24,12 +21,17 @@ public record Finding(String code, Severity severity, String message, String rem
     return new Finding(code, Severity.ERROR, message, remedy);
   }
 
-  public boolean isError() {
-    return severity == Severity.ERROR;
+  /** The same, where it stands in nobody's way. */
+  public Finding asWarning() {
+    return new Finding(code, Severity.WARNING, message, remedy);
   }
 
-  /** Whether Regroup itself is at fault, and not the host. */
-  public boolean isOwnFault() {
-    return code.equals(OWN_FAULT);
+  /** The same, with another remedy. */
+  public Finding withRemedy(String remedy) {
+    return new Finding(code, severity, message, remedy);
+  }
+
+  public boolean isError() {
+    return severity == Severity.ERROR;
   }
 }
