@@ -55,19 +55,14 @@ public final class BootLayouts {
 
   private static Finding none(HostFacts facts, List<String> evidence) {
     List<OtherBootPaths.Sign> signs = OtherBootPaths.signs(facts);
-    return Findings.error(
-        "RG-BOOT-01",
+    return BootCode.NO_LAYOUT.of(
         "no boot layout that Regroup knows fits for certain: " + String.join("; ", evidence),
-        signs.isEmpty()
-            ? "Change the parameters by hand in the way this host boots."
-            : signs.get(0).remedy());
+        signs.isEmpty() ? BootCode.NO_LAYOUT.row().remedy() : signs.get(0).remedy());
   }
 
   private static Finding several(List<BootLayout> fitting) {
-    return Findings.error(
-        "RG-BOOT-02",
+    return BootCode.SEVERAL_LAYOUTS.of(
         "more than one boot layout fits: "
-            + String.join(", ", fitting.stream().map(BootLayout::id).toList()),
-        "Remove what is left over from the one that is not in use.");
+            + String.join(", ", fitting.stream().map(BootLayout::id).toList()));
   }
 }

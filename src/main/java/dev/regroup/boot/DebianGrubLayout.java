@@ -59,23 +59,14 @@ public final class DebianGrubLayout implements BootLayout {
   private static GrubCfg cfg(HostFacts facts, List<Finding> findings) {
     String text = cfgText(facts);
     if (text == null) {
-      findings.add(
-          Findings.error(
-              "RG-BOOT-04",
-              GrubCfg.PATH + " is missing or could not be read",
-              "Look at its size and mode; update-grub makes it anew."));
+      findings.add(BootCode.NO_GRUB_CFG.of(GrubCfg.PATH + " is missing or could not be read"));
       return new GrubCfg(List.of(), List.of(), false, null);
     }
     GrubCfg cfg = GrubCfgReader.read(text);
     if (cfg.problem() != null || !cfg.whole()) {
       String why =
           cfg.problem() != null ? cfg.problem() : "it does not end with \"### END ... ###\"";
-      findings.add(
-          Findings.error(
-              "RG-BOOT-05",
-              GrubCfg.PATH + " is not whole: " + why,
-              "Make room on /boot, run update-grub and look at what it prints; do not reboot"
-                  + " before."));
+      findings.add(BootCode.GRUB_CFG_NOT_WHOLE.of(GrubCfg.PATH + " is not whole: " + why));
     }
     return cfg;
   }

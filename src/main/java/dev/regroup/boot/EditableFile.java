@@ -29,19 +29,14 @@ final class EditableFile {
     String text = Objects.requireNonNullElse(file.text(), "");
     if (MANAGED.matcher(text.substring(0, Math.min(2048, text.length()))).find()) {
       findings.add(
-          Findings.warning(
-              "RG-BOOT-14",
-              file.path() + " says that another tool manages it, which may undo this edit",
-              "Make the change in that tool as well."));
+          BootCode.OTHER_TOOL.of(
+              file.path() + " says that another tool manages it, which may undo this edit"));
     }
     return findings;
   }
 
   /** The error for a file that is not edited. */
   static Finding not(HostFile file, String what) {
-    return Findings.error(
-        "RG-BOOT-19",
-        file.path() + " " + what + " and is not edited",
-        "Put a regular file in its place, or make the change by hand.");
+    return BootCode.NOT_EDITED.of(file.path() + " " + what + " and is not edited");
   }
 }

@@ -44,11 +44,6 @@ record GrubSource(GrubDefaults defaults, GrubLine line, @Nullable Doubt doubt) {
     return Optional.ofNullable(doubt)
         .map(
             d ->
-                Findings.error(
-                    "RG-BOOT-03",
-                    "the configured command line cannot be told: " + d,
-                    "Write "
-                        + GrubDefaults.DEFAULT
-                        + "=\"...\" there as one quoted word on a line of its own."));
+                BootCode.CONFIGURED_UNKNOWN.of("the configured command line cannot be told: " + d));
   }
 }

@@ -47,36 +47,27 @@ record KernelCmdline(@Nullable HostFile file, @Nullable String line, List<Findin
     long more = end < 0 ? 0 : text.substring(end).lines().filter(l -> !l.isBlank()).count();
     if (more > 0) {
       findings.add(
-          Findings.warning(
-              "RG-BOOT-23",
-              "proxmox-boot-tool reads the first line of %s only; %d more hold text that has no effect"
-                  .formatted(PATH, more),
-              "Join them into the first line where they matter, and remove them."));
+          BootCode.MORE_LINES.of(
+              "proxmox-boot-tool reads the first line of %s only; %d more hold text that has no"
+                  + " effect".formatted(PATH, more)));
     }
     return new KernelCmdline(file, line, findings);
   }
 
   private static Finding missing(boolean there) {
-    return Findings.error(
-        "RG-BOOT-21",
+    return BootCode.NO_KERNEL_CMDLINE.of(
         there
             ? PATH + " could not be read"
             : PATH + " is missing, so proxmox-boot-tool copies the running command line",
-        there
-            ? "Look at its type, size and mode."
-            : "Make it of what runs: sed 's/initrd=[^ ]* *//g' /proc/cmdline >"
-                + PATH
-                + ", look at it, and run again.");
+        there ? "Look at its type, size and mode." : BootCode.NO_KERNEL_CMDLINE.row().remedy());
   }
 
   private static Finding withoutRoot(String line) {
-    return Findings.error(
-        "RG-BOOT-22",
+    return BootCode.NO_ROOT.of(
         "the first line of "
             + PATH
             + (line.isBlank() ? " is empty" : " holds no root=: \"" + line + "\"")
-            + ", and proxmox-boot-tool refresh fails",
-        "Put the whole command line, root= included, into the first line.");
+            + ", and proxmox-boot-tool refresh fails");
   }
 
   /** The command line, null where the tool would not take it. */
@@ -100,10 +91,8 @@ record KernelCmdline(@Nullable HostFile file, @Nullable String line, List<Findin
     CommandLine desired = CommandLine.parse(edited);
     if (!desired.equals(merged.result()) || !edited.contains("root=") || edited.contains("\n")) {
       findings.add(
-          Findings.error(
-              "RG-BOOT-28",
-              "the edited line would be \"%s\" and not \"%s\"".formatted(edited, merged.result()),
-              "Make the change by hand in " + PATH + "."));
+          BootCode.OTHER_CMDLINE.of(
+              "the edited line would be \"%s\" and not \"%s\"".formatted(edited, merged.result())));
     }
     CommandLineLimit.check(facts.machine(), LOADERS_OWN + edited.length()).ifPresent(findings::add);
     findings.addAll(EditableFile.check(file));

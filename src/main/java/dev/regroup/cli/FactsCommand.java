@@ -1,6 +1,5 @@
 package dev.regroup.cli;
 
-import dev.regroup.finding.Finding;
 import dev.regroup.host.ConnectionSettings;
 import dev.regroup.host.Connector;
 import dev.regroup.host.HostFacts;
@@ -8,6 +7,7 @@ import dev.regroup.iommu.Capture;
 import dev.regroup.report.FactsReport;
 import dev.regroup.rollout.FactsReading;
 import dev.regroup.run.ExitStatus;
+import dev.regroup.run.RunCode;
 import dev.regroup.run.Status;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -83,7 +83,7 @@ final class FactsCommand implements Callable<Integer> {
                 ? FactsReport.text(entries, LiveRun.textOptions(controller, output))
                 : FactsReport.json(entries, output.verbosity() > 0));
     controller.out().flush();
-    if (entries.stream().flatMap(e -> e.findings().stream()).anyMatch(Finding::isOwnFault)) {
+    if (entries.stream().flatMap(e -> e.findings().stream()).anyMatch(RunCode.OWN_FAULT::is)) {
       return ExitStatus.FAULT;
     }
     if (entries.stream().anyMatch(entry -> entry.facts() == null)) {

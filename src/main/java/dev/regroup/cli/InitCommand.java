@@ -10,7 +10,7 @@ import dev.regroup.inventory.yaml.Shown;
 import dev.regroup.report.StarterFiles;
 import dev.regroup.rollout.FactsReading;
 import dev.regroup.run.ExitStatus;
-import dev.regroup.step.Faults;
+import dev.regroup.run.RunCode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -109,7 +109,7 @@ final class InitCommand implements Callable<Integer> {
     HostFacts facts = read.facts();
     if (facts == null) {
       read.findings().forEach(finding -> tell(finding.message(), finding.remedy()));
-      return read.findings().stream().anyMatch(Finding::isOwnFault)
+      return read.findings().stream().anyMatch(RunCode.OWN_FAULT::is)
           ? ExitStatus.FAULT
           : ExitStatus.UNREACHABLE;
     }
@@ -152,7 +152,7 @@ final class InitCommand implements Callable<Integer> {
     FactsReading.Read first = read(settings, Set.of());
     for (Finding finding : first.findings()) {
       Matcher fingerprint = FINGERPRINT.matcher(finding.message());
-      if (finding.code().equals(Faults.code(HostFault.Kind.HOST_KEY_UNKNOWN))
+      if (HostFault.Kind.HOST_KEY_UNKNOWN.is(finding)
           && !finding.message().contains("certificate")
           && fingerprint.find()) {
         String shown = fingerprint.group();

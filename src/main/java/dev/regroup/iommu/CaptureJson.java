@@ -136,10 +136,7 @@ public final class CaptureJson {
   }
 
   private static Finding odd(String what) {
-    return Finding.warning(
-        "RG-IOMMU-19",
-        "The capture is odd: " + what + ".",
-        "Write a new one with regroup facts HOST --capture.");
+    return IommuCode.ODD_CAPTURE.of("The capture is odd: " + what + ".");
   }
 
   /** The capture as one JSON object, with a newline at its end. */

@@ -115,16 +115,13 @@ public final class RollbackPlanner {
     return next == null || next.doubt() == null
         ? List.of()
         : List.of(
-            Finding.error(
-                "RG-ROLLBACK-04",
+            RollbackCode.UNFIT.of(
                 "with the files of run "
                     + backup.run()
                     + " the host would boot "
                     + next.id()
                     + ", and "
-                    + next.doubt(),
-                "kernels have come and gone since: take the parameters back with a playbook"
-                    + " ('absent') instead"));
+                    + next.doubt()));
   }
 
   /**
@@ -201,7 +198,6 @@ public final class RollbackPlanner {
   }
 
   private static Finding notOld(String what) {
-    return Finding.error(
-        "RG-VERIFY-08", "the running kernel " + what, "look at what the boot loader really reads");
+    return VerifyCode.OLD_LINE.of("the running kernel " + what);
   }
 }

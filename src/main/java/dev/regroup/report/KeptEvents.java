@@ -101,18 +101,11 @@ final class KeptEvents {
   private HostView open(String host) {
     List<StepRecord> done = steps.getOrDefault(host, List.of());
     if (touched.contains(host) && mode != Mode.CHECK) {
-      Finding cut =
-          Finding.error(
-              "RG-RUNS-01",
-              "the run was cut off while it was at this host",
-              "run the same command again: the facts of the host tell how far it came");
+      Finding cut = RunsCode.CUT.of("the run was cut off while it was at this host");
       return HostView.without(host, Status.UNFINISHED, Left.UNKNOWN, List.of(cut), done);
     }
     Finding before =
-        Finding.warning(
-            "RG-RUNS-02",
-            "the run was cut off before anything was written on this host",
-            "run the same command again");
+        RunsCode.CUT_BEFORE.of("the run was cut off before anything was written on this host");
     return HostView.without(host, Status.NOT_ATTEMPTED, Left.AS_FOUND, List.of(before), done);
   }
 }

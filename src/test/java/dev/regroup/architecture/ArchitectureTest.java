@@ -9,6 +9,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.regroup.finding.Finding;
+import dev.regroup.finding.Severity;
 import java.io.File;
 import java.io.FileInputStream;
 import java.nio.file.InvalidPathException;
@@ -83,6 +85,19 @@ class ArchitectureTest {
         .that(not(resideInAnyPackage(pkg("cli"), pkg("demo"))))
         .should()
         .dependOnClassesThat(resideInAPackage(pkg("demo")))
+        .check(CLASSES);
+  }
+
+  /** What is told stands in a table; a report that is kept is only read back. */
+  @Test
+  void nothing_makes_a_finding_but_a_code_of_the_table() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(pkg("finding"))
+        .and()
+        .haveSimpleNameNotEndingWith("RunJsonReader")
+        .should()
+        .callConstructor(Finding.class, String.class, Severity.class, String.class, String.class)
         .check(CLASSES);
   }
 

@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.finding.Finding;
 import dev.regroup.host.CpuVendor;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -127,14 +124,5 @@ class ParameterLintTest {
   private static void conflict(List<Finding> findings, String part) {
     assertEquals(List.of("RG-KERNEL-12"), findings.stream().map(Finding::code).toList());
     assertTrue(findings.get(0).message().contains(part), findings.get(0).message());
-  }
-
-  @Test
-  void the_page_repeats_the_table_word_for_word() throws IOException {
-    List<String> rows =
-        Files.readAllLines(Path.of("docs", "findings.md")).stream()
-            .filter(line -> line.startsWith("| RG-KERNEL-"))
-            .toList();
-    assertEquals(Arrays.stream(KernelCode.values()).map(KernelCode::row).toList(), rows);
   }
 }

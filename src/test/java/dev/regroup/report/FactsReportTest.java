@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.regroup.finding.Finding;
+import dev.regroup.finding.Severity;
 import dev.regroup.host.CpuVendor;
 import dev.regroup.host.FileSystem;
 import dev.regroup.host.Firmware;
@@ -33,8 +34,9 @@ class FactsReportTest {
               Status.UNREACHABLE,
               null,
               List.of(
-                  Finding.error(
+                  new Finding(
                       "RG-SSH-01",
+                      Severity.ERROR,
                       "10.0.0.9:22 refuses the connection",
                       "Is sshd running there?"))));
 
@@ -160,8 +162,11 @@ class FactsReportTest {
                 Map.of("entry", "ab", "boot", BOOT))),
         new TreeSet<>(List.of("update-grub", "grub-script-check")),
         List.of(
-            Finding.warning(
-                "RG-FACTS-01", "/etc/kernel/real could not be read", "Look at its mode.")));
+            new Finding(
+                "RG-FACTS-01",
+                Severity.WARNING,
+                "/etc/kernel/real could not be read",
+                "Look at its mode.")));
   }
 
   private static PciDevice device(

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.finding.Finding;
+import dev.regroup.finding.Severity;
 import dev.regroup.journal.KeptRun;
 import dev.regroup.run.HostResult;
 import dev.regroup.run.Left;
@@ -62,7 +63,9 @@ class LargeRunTest {
               Samples.planFor(own ? "# node " + i + "\nGRUB_TIMEOUT=" + i + "\n" : ""),
               HostResult.Reboot.NEEDED,
               null,
-              List.of(Finding.note("RG-TEST-01", own ? "node " + i : "as the others", ""))));
+              List.of(
+                  new Finding(
+                      "RG-TEST-01", Severity.NOTE, own ? "node " + i : "as the others", ""))));
     }
     return new RunResult(Samples.RUN, Mode.CHECK, "p.yml", 0, hosts);
   }
