@@ -50,8 +50,10 @@ final class MarkdownReport {
     for (List<HostView> equal : Fold.equal(sorted, this::told)) {
       HostView first = equal.get(0);
       List<String> names = Fold.names(equal).stream().map(MarkdownReport::code).toList();
-      page.append("\n## ").append(String.join(", ", names));
+      boolean one = names.size() == 1;
+      page.append("\n## ").append(one ? names.get(0) : Words.hosts(names.size()));
       page.append(": ").append(escaped(Words.outcome(first.status(), mode))).append("\n\n");
+      page.append(one ? "" : String.join(", ", names) + "\n\n");
       page.append(block("text", text.body(first)));
       String diff = first.diff();
       if (!diff.isEmpty()) {
