@@ -69,6 +69,9 @@ final class DemoCommand implements Callable<Integer> {
     if (folder != null && !serve) {
       throw wrong("--dir goes with --serve: without it the fleet's files are gone at the end");
     }
+    if (folder != null && folder.toString().isEmpty()) {
+      throw wrong("--dir names no folder");
+    }
     return serve
         ? new DemoServe(controller, hosts, seed).run(folder)
         : new DemoStory(controller, hosts, seed).run();

@@ -63,6 +63,8 @@ class TargetsTest {
   @ValueSource(strings = {"/proc/nothing", "/proc/version", "/proc/version/x"})
   void a_fleet_where_no_folder_can_be_made_is_refused(String folder) {
     assertEquals(5, run("demo", "--serve", "--dir", folder));
+    assertEquals(5, run("demo", "--serve", "--dir", ""));
+    assertEquals(5, run("demo", "--serve", "--seed", "x"));
     assertTrue(err.toString().startsWith("regroup: --dir " + folder + " "), err::toString);
     assertTrue(err.toString().contains("Name another folder"), err::toString);
     assertFalse(err.toString().contains("Exception"), err::toString);
