@@ -48,8 +48,9 @@ record KernelCmdline(@Nullable HostFile file, @Nullable String line, List<Findin
     if (more > 0) {
       findings.add(
           BootCode.MORE_LINES.of(
-              "proxmox-boot-tool reads the first line of %s only; %d more hold text that has no"
-                  + " effect".formatted(PATH, more)));
+              ("proxmox-boot-tool reads the first line of %s only; %d more hold text that has no"
+                      + " effect")
+                  .formatted(PATH, more)));
     }
     return new KernelCmdline(file, line, findings);
   }

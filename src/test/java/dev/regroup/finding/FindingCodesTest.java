@@ -104,7 +104,7 @@ class FindingCodesTest {
       if (!code.isEmpty() && (i + 1 == page.size() || !area(page.get(i + 1)).equals(area(code)))) {
         String area = area(code);
         List<String> added = missing.keySet().stream().filter(c -> area(c).equals(area)).toList();
-        added.forEach(c -> rendered.add(markdown(missing.remove(c))));
+        added.forEach(c -> rendered.add(markdown(Objects.requireNonNull(missing.remove(c)))));
       }
     }
     assertEquals(Set.of(), missing.keySet(), "areas without a table in " + PAGE);

@@ -121,6 +121,43 @@ class ParameterLintTest {
     assertEquals(List.of(), lint(CpuVendor.INTEL, "iommu=pt iommu=nopt", "quiet"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "iommu.passthrough=0, iommu=pt, 'iommu.passthrough=0\" and \"iommu=pt', iommu=pt",
+    "iommu=pt, iommu.passthrough=0, 'iommu=pt\" and \"iommu.passthrough=0', iommu.passthrough=0",
+    "iommu.passthrough=1, iommu=nopt, 'iommu.passthrough=1\" and \"iommu=nopt', iommu=nopt",
+    "iommu=nopt, iommu.passthrough=on, 'iommu=nopt\" and \"iommu.passthrough=on', iommu.passthrough=on",
+    "'iommu=soft,pt', iommu.passthrough=off, 'iommu=pt\" and \"iommu', iommu.passthrough=off",
+    // Every word before the last is without effect, of either key.
+    "iommu=pt iommu.passthrough=0 iommu=nopt, iommu=pt, '=0\" and \"iommu=nopt', iommu=nopt",
+    "iommu=pt iommu.passthrough=0 iommu=pt, iommu=pt, 'iommu=pt\" and \"iommu.pass', iommu=pt",
+    "iommu=pt iommu=nopt, iommu.passthrough=1, 'iommu=nopt\" and \"iommu', iommu.passthrough=1",
+  })
+  void of_two_keys_that_set_pass_through_the_last_word_on_the_line_counts(
+      String line, String asked, String named, String counts) {
+    for (CpuVendor vendor : List.of(CpuVendor.INTEL, CpuVendor.AMD)) {
+      List<Finding> findings = lint(vendor, line, asked);
+      conflict(findings, named);
+      conflict(findings, "; the last one counts, \"" + counts + "\"");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "INTEL, iommu.passthrough=1, iommu=pt",
+    "INTEL, iommu=nopt, iommu.passthrough=0",
+    "INTEL, iommu=pt iommu.passthrough=0, quiet",
+    // Nothing behind usedac is read, and a switch without a value sets nothing.
+    "INTEL, iommu.passthrough=0, 'iommu=usedac,pt'",
+    "INTEL, iommu=pt, iommu.strict=0",
+    // Kernels for other CPUs do not read iommu=.
+    "OTHER, iommu=pt, iommu.passthrough=0",
+  })
+  void of_pass_through_nothing_is_told_where_nothing_contradicts(
+      CpuVendor vendor, String line, String asked) {
+    assertEquals(List.of(), lint(vendor, line, asked));
+  }
+
   private static void conflict(List<Finding> findings, String part) {
     assertEquals(List.of("RG-KERNEL-12"), findings.stream().map(Finding::code).toList());
     assertTrue(findings.get(0).message().contains(part), findings.get(0).message());
