@@ -43,8 +43,8 @@ final class FactsCommand implements Callable<Integer> {
   @Nullable Path capture;
 
   @Mixin TargetFlags targets = new TargetFlags();
-  @Mixin ConnectionFlags connection = new ConnectionFlags();
-  @Mixin OutputFlags output = new OutputFlags();
+  @Mixin FleetFlags connection = new FleetFlags();
+  @Mixin DocumentFlags output = new DocumentFlags();
 
   FactsCommand(Controller controller) {
     this.controller = controller;
@@ -52,7 +52,6 @@ final class FactsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Refusal {
-    output.refuseEventsAndReport("facts");
     List<ConnectionSettings> hosts = new Inputs(controller, targets, connection).ofPattern(pattern);
     if (targets.listHosts) {
       return output.listHosts(controller, Inputs.names(hosts));

@@ -36,7 +36,7 @@ final class RunsCommand implements Callable<Integer> {
   @Parameters(paramLabel = "RUN", arity = "0..1", description = "A run id, as the list has it.")
   @Nullable String run;
 
-  @Mixin OutputFlags output = new OutputFlags();
+  @Mixin KeptRunFlags output = new KeptRunFlags();
 
   RunsCommand(Controller controller) {
     this.controller = controller;
@@ -44,11 +44,6 @@ final class RunsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Refusal {
-    if (output.format == OutputFlags.Format.JSONL) {
-      throw new Refusal(
-          ExitStatus.USAGE,
-          "regroup: runs are over and have no events to come.\nUse --output json.");
-    }
     output.checkReport();
     return run == null ? list() : show(run);
   }

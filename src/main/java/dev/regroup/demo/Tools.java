@@ -9,7 +9,15 @@ import java.util.Objects;
 final class Tools {
   private static final List<String> COMMON_SBIN = List.of("ip", "reboot");
   private static final List<String> COMMON_BIN =
-      List.of("systemctl", "systemd-detect-virt", "dmesg", "logger", "uname", "id", "sleep");
+      List.of(
+          "systemctl",
+          "systemd-detect-virt",
+          "dmesg",
+          "logger",
+          "uname",
+          "hostname",
+          "id",
+          "sleep");
   private static final List<String> GRUB_SBIN = List.of("grub-mkconfig", "update-grub");
   private static final List<String> GRUB_BIN = List.of("grub-script-check");
 
