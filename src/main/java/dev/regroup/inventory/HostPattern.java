@@ -47,6 +47,9 @@ public final class HostPattern {
     if (Arrays.stream(pattern.split(list ? "," : "\\z", -1)).anyMatch(p -> p.length() > LONGEST)) {
       return "a host pattern of more than " + LONGEST + " letters";
     }
+    if (!list && !whole(pattern)) {
+      return "a bracket without its other half in " + Shown.quoted(pattern);
+    }
     List<String> parts = split(pattern);
     if (parts.isEmpty()) {
       return "a host pattern that names nothing";
@@ -114,10 +117,19 @@ public final class HostPattern {
           .filter(p -> !p.isEmpty())
           .toList();
     }
-    if (pattern.startsWith("~") || HostAddress.parse(pattern, true) != null) {
+    if (HostAddress.parse(pattern, true) != null) {
       return List.of(pattern);
     }
     return PART.matcher(pattern).results().map(found -> found.group().strip()).toList();
+  }
+
+  /**
+   * False where the parts leave out more than blanks and colons. Ansible drops a bracket that has
+   * no other half and goes on: {@code ~[} would select every host.
+   */
+  private static boolean whole(String pattern) {
+    return HostAddress.parse(pattern, true) != null
+        || PART.matcher(pattern).replaceAll("").chars().noneMatch(c -> c == '[' || c == ']');
   }
 
   private static String sign(String part) {

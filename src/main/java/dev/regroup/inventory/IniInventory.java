@@ -29,6 +29,9 @@ final class IniInventory {
   /** Groups that a section named and none declared yet, with where. */
   private final Map<String, Position> undeclared = new LinkedHashMap<>();
 
+  /** Parents of groups that no section declared yet: by child, each parent with its line. */
+  private final Map<String, Map<String, Position>> pending = new LinkedHashMap<>();
+
   private final Set<String> declared = new LinkedHashSet<>();
   private String group = InventoryBuilder.UNGROUPED;
   private String state = "hosts";
@@ -118,6 +121,18 @@ final class IniInventory {
       undeclared.putIfAbsent(name, at);
     } else {
       declared.add(name);
+      link(name);
+    }
+  }
+
+  /**
+   * As in Ansible a child that was named first and is declared now becomes a child now: the order
+   * of children is the order of hosts, and that is what an index in a pattern counts.
+   */
+  private void link(String child) {
+    Map<String, Position> parents = pending.remove(child);
+    if (parents != null) {
+      parents.forEach((parent, at) -> builder.addChild(parent, child, at));
     }
   }
 
@@ -128,9 +143,14 @@ final class IniInventory {
           at,
           "expected the name of a group, this is " + Shown.quoted(line),
           "Write one name a line.");
-    } else if (builder.addGroup(name.group(1), at)) {
-      undeclared.putIfAbsent(name.group(1), at);
-      builder.addChild(group, name.group(1), at);
+      return;
+    }
+    String child = name.group(1);
+    if (builder.groups.containsKey(child)) {
+      builder.addChild(group, child, at);
+    } else if (builder.mayBeGroup(child, at)) {
+      undeclared.putIfAbsent(child, at);
+      pending.computeIfAbsent(child, key -> new LinkedHashMap<>()).putIfAbsent(group, at);
     }
   }
 

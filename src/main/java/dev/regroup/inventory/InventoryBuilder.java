@@ -53,16 +53,32 @@ final class InventoryBuilder {
 
   /** False where the name cannot be a group's; then a problem was noted. */
   boolean addGroup(String name, Position at) {
-    String fault = name.contains(":") ? "a group name with a `:`" : Names.fault(name);
-    if (fault != null) {
-      reading.problem(at, fault + ": " + Shown.quoted(name), "Rename the group.");
+    if (!mayBeGroup(name, at)) {
       return false;
     }
     groups.computeIfAbsent(name, key -> new Draft());
     return true;
   }
 
+  /** As {@link #addGroup}, without the group. */
+  boolean mayBeGroup(String name, Position at) {
+    String fault = name.contains(":") ? "a group name with a `:`" : Names.fault(name);
+    if (fault != null) {
+      reading.problem(at, fault + ": " + Shown.quoted(name), "Rename the group.");
+      return false;
+    }
+    return true;
+  }
+
   void addChild(String parent, String child, Position at) {
+    if (child.equals(ALL)) {
+      // Whatever has no parent gets `all` for one in the end, and so would the top of this branch.
+      reading.problem(
+          at,
+          "group `all` would contain itself through " + Shown.quoted(parent),
+          "Every group is within `all` already: remove `all` from these `children`.");
+      return;
+    }
     if (parent.equals(child) || below(child).contains(parent)) {
       reading.problem(
           at,
