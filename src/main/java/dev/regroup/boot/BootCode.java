@@ -158,7 +158,8 @@ enum BootCode implements FindingCode {
   OTHER_CMDLINE(
       error(
           "RG-BOOT-28",
-          "the edited line of `/etc/kernel/cmdline` would be another than planned",
+          "the edited line of `/etc/kernel/cmdline` would be another than planned, or be left without"
+              + " `root=`",
           "Make the change by hand in /etc/kernel/cmdline.")),
   ESPS_DIFFER(
       warning(
