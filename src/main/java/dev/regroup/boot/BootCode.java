@@ -25,8 +25,8 @@ enum BootCode implements FindingCode {
           "RG-BOOT-03",
           "the configured command line cannot be told from the file: it takes a shell, or is not"
               + " one quoted word",
-          "Write GRUB_CMDLINE_LINUX_DEFAULT=\"...\" there as one quoted word on a line of its"
-              + " own.")),
+          "Write VARIABLE=\"...\" there as one quoted word on a line of its own, outside of"
+              + " conditions, loops and functions.")),
   NO_GRUB_CFG(
       error(
           "RG-BOOT-04",
