@@ -166,7 +166,14 @@ enum BootCode implements FindingCode {
           "RG-BOOT-29",
           "the ESPs would boot different kernels; a refresh makes them equal, and nothing reboots"
               + " before",
-          "Run proxmox-boot-tool refresh; do not reboot before."));
+          "Run proxmox-boot-tool refresh; do not reboot before.")),
+  ADDED(
+      error(
+          "RG-BOOT-35",
+          "a parameter is to be absent, or to be there once, that the generator or the loader adds"
+              + " at every boot",
+          "Take it out of the play. Where the kernel takes the last one, append what shall count,"
+              + " such as rw, which stands behind ro."));
 
   private final FindingRow row;
 
