@@ -25,8 +25,8 @@ enum BootCode implements FindingCode {
           "RG-BOOT-03",
           "the configured command line cannot be told from the file: it takes a shell, or is not"
               + " one quoted word",
-          "Write GRUB_CMDLINE_LINUX_DEFAULT=\"...\" there as one quoted word on a line of its"
-              + " own.")),
+          "Write VARIABLE=\"...\" there as one quoted word on a line of its own, outside of"
+              + " conditions, loops and functions.")),
   NO_GRUB_CFG(
       error(
           "RG-BOOT-04",
@@ -158,14 +158,22 @@ enum BootCode implements FindingCode {
   OTHER_CMDLINE(
       error(
           "RG-BOOT-28",
-          "the edited line of `/etc/kernel/cmdline` would be another than planned",
+          "the edited line of `/etc/kernel/cmdline` would be another than planned, or be left without"
+              + " `root=`",
           "Make the change by hand in /etc/kernel/cmdline.")),
   ESPS_DIFFER(
       warning(
           "RG-BOOT-29",
           "the ESPs would boot different kernels; a refresh makes them equal, and nothing reboots"
               + " before",
-          "Run proxmox-boot-tool refresh; do not reboot before."));
+          "Run proxmox-boot-tool refresh; do not reboot before.")),
+  ADDED(
+      error(
+          "RG-BOOT-35",
+          "a parameter is to be absent, or to be there once, that the generator or the loader adds"
+              + " at every boot",
+          "Take it out of the play. Where the kernel takes the last one, append what shall count,"
+              + " such as rw, which stands behind ro."));
 
   private final FindingRow row;
 

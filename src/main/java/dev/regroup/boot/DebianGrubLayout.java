@@ -24,6 +24,18 @@ public final class DebianGrubLayout implements BootLayout {
   private static final Set<String> READ_ONLY_MODULES =
       Set.of("lvm", "diskfilter", "btrfs", "zfs", "squash4", "cryptodisk", "luks", "luks2");
 
+  /**
+   * 10_linux writes {@code root=} and {@code ro} before the configured line, and {@code rootflags=}
+   * for Btrfs; GRUB's linux command adds BOOT_IMAGE=, and Ubuntu's grub.cfg has it fill in
+   * vt.handoff= (GRUB 2.06, util/grub.d/10_linux.in and grub-core/loader/i386/linux.c).
+   */
+  private static final AddedKeys ADDED =
+      new AddedKeys(
+          "update-grub",
+          Set.of("root", "ro", "rootflags"),
+          "GRUB",
+          Set.of("BOOT_IMAGE", "vt.handoff"));
+
   @Override
   public String id() {
     return "debian-grub";
@@ -54,6 +66,11 @@ public final class DebianGrubLayout implements BootLayout {
         entries.other(),
         next.entry(),
         findings);
+  }
+
+  @Override
+  public AddedKeys added() {
+    return ADDED;
   }
 
   private static GrubCfg cfg(HostFacts facts, List<Finding> findings) {

@@ -1,8 +1,11 @@
 package dev.regroup.boot;
 
 import dev.regroup.finding.Finding;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param doubt null where there is none
  */
 record GrubSource(GrubDefaults defaults, GrubLine line, @Nullable Doubt doubt) {
+  /** A line that sets a variable, alone or before a command. */
+  private static final Pattern SETS =
+      Pattern.compile("\\s*(?:export\\s+|readonly\\s+)?([A-Za-z_][A-Za-z0-9_]*)\\+?=");
 
   static GrubSource of(GrubDefaults defaults) {
     ShellValue linux = defaults.value(GrubDefaults.LINUX);
@@ -44,6 +50,25 @@ record GrubSource(GrubDefaults defaults, GrubLine line, @Nullable Doubt doubt) {
     return Optional.ofNullable(doubt)
         .map(
             d ->
-                BootCode.CONFIGURED_UNKNOWN.of("the configured command line cannot be told: " + d));
+                BootCode.CONFIGURED_UNKNOWN.of(
+                    "the configured command line cannot be told: " + d, remedy(d)));
+  }
+
+  /** What to write, or to put in order, in the very line of the doubt. */
+  private String remedy(Doubt d) {
+    String line =
+        defaults.sources().stream()
+            .filter(source -> source.path().equals(d.path()) && source.text() != null)
+            .flatMap(source -> Objects.requireNonNull(source.text()).lines().skip(d.line() - 1L))
+            .findFirst()
+            .orElse("");
+    Matcher sets = SETS.matcher(line);
+    if (d.equals(defaults.unknown()) || !sets.lookingAt()) {
+      return line.isBlank()
+          ? "Complete what " + d.path() + " leaves open at its end."
+          : "Put line %d of %s in order, or remove it: %s"
+              .formatted(d.line(), d.path(), line.strip());
+    }
+    return BootCode.CONFIGURED_UNKNOWN.row().remedy(Map.of("VARIABLE", sets.group(1)));
   }
 }

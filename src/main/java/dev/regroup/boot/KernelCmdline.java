@@ -40,7 +40,7 @@ record KernelCmdline(@Nullable HostFile file, @Nullable String line, List<Findin
     }
     int end = text.indexOf('\n');
     String line = end < 0 ? text : text.substring(0, end);
-    if (!line.contains("root=")) {
+    if (!names(CommandLine.parse(line), "root")) {
       return new KernelCmdline(file, null, List.of(withoutRoot(line)));
     }
     List<Finding> findings = new ArrayList<>();
@@ -68,7 +68,14 @@ record KernelCmdline(@Nullable HostFile file, @Nullable String line, List<Findin
         "the first line of "
             + PATH
             + (line.isBlank() ? " is empty" : " holds no root=: \"" + line + "\"")
-            + ", and proxmox-boot-tool refresh fails");
+            // The tool looks for the letters alone, and takes nfsroot= for it.
+            + (line.contains("root=")
+                ? ", and the kernel would look for no root file system"
+                : ", and proxmox-boot-tool refresh fails"));
+  }
+
+  private static boolean names(CommandLine line, String key) {
+    return line.tokens(key).stream().anyMatch(token -> token.value() != null);
   }
 
   /** The command line, null where the tool would not take it. */
@@ -90,7 +97,12 @@ record KernelCmdline(@Nullable HostFile file, @Nullable String line, List<Findin
     String before = Objects.requireNonNullElse(file.text(), "");
     String edited = edited(line, configured, merged);
     CommandLine desired = CommandLine.parse(edited);
-    if (!desired.equals(merged.result()) || !edited.contains("root=") || edited.contains("\n")) {
+    if (!names(desired, "root")) {
+      findings.add(
+          BootCode.OTHER_CMDLINE.of(
+              "the edited line would be \"%s\", without root=".formatted(edited),
+              "Leave root= in the line: take it out of what is to be absent."));
+    } else if (!desired.equals(merged.result()) || edited.contains("\n")) {
       findings.add(
           BootCode.OTHER_CMDLINE.of(
               "the edited line would be \"%s\" and not \"%s\"".formatted(edited, merged.result())));

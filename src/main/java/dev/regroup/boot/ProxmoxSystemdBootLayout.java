@@ -24,6 +24,13 @@ public final class ProxmoxSystemdBootLayout implements BootLayout {
   /** For entries, and for what a file system of FAT needs beside the files. */
   private static final long LEAST_ROOM = 1L << 20;
 
+  /**
+   * proxmox-boot-tool copies the line as it is; systemd-boot makes {@code initrd=} of each initrd
+   * line of an entry (systemd 252, src/boot/efi/boot.c).
+   */
+  private static final AddedKeys ADDED =
+      new AddedKeys(COMMAND, Set.of(), "systemd-boot", Set.of("initrd"));
+
   @Override
   public String id() {
     return "proxmox-systemd-boot";
@@ -48,6 +55,11 @@ public final class ProxmoxSystemdBootLayout implements BootLayout {
     NextBoot next = ProxmoxNext.staged(facts);
     findings.addAll(next.findings());
     return new BootState(source.commandLine(), staged, other, next.entry(), findings);
+  }
+
+  @Override
+  public AddedKeys added() {
+    return ADDED;
   }
 
   @Override

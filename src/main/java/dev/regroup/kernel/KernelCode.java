@@ -75,7 +75,24 @@ enum KernelCode implements FindingCode {
       note(
           "RG-KERNEL-14",
           "the kernel still takes the word and calls it deprecated, or ignores it",
-          "Write what the message names in its place, or leave it out."));
+          "Write what the message names in its place, or leave it out.")),
+  DECIDES_BOOT(
+      error(
+          "RG-KERNEL-21",
+          "a parameter that decides which system the host boots would change: `root`, `rootfstype`,"
+              + " `initrd`, `init`, `rdinit` and the like",
+          "Take it out of the play; change it by hand, with the console of the machine at hand.")),
+  NO_LOGIN(
+      error(
+          "RG-KERNEL-22",
+          "a host that boots with the parameter ends where nobody can log in over SSH: a rescue"
+              + " shell, a stop in the initrd",
+          "Take it out of the play; for one boot of one host type it at the boot loader's menu.")),
+  RISKY(
+      warning(
+          "RG-KERNEL-23",
+          "whether the host comes back with the parameter depends on the host",
+          "Try it on one host whose console is at hand, before the others."));
 
   private final FindingRow row;
 

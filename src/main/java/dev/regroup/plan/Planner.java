@@ -84,7 +84,10 @@ public final class Planner {
       findings.addAll(state.findings());
       CommandLine running = CommandLine.parse(facts.running());
       CommandLine configured = state.configured();
-      List<Request> requests = requests(configured == null ? running : configured);
+      Goals goals =
+          Goals.of(layout, state, running, requests(configured == null ? running : configured));
+      findings.addAll(goals.findings());
+      List<Request> requests = goals.requests();
       Edits edits =
           configured == null
               ? new Edits(List.of(), running, List.of(), List.of())

@@ -43,7 +43,10 @@ final class Evaluation {
     List<Finding> findings = new ArrayList<>();
     String file = file(plan);
     compare(layout, file + " as it is", trial.current(), plan.configured(), findings);
-    compare(layout, file + " as it would be", trial.candidate(), plan.desired(), findings);
+    // What is wrong with the file already is wrong with its edit as well, and told once.
+    if (findings.isEmpty()) {
+      compare(layout, file + " as it would be", trial.candidate(), plan.desired(), findings);
+    }
     if (trial.evaluatedAs().equals("root")) {
       findings.add(
           TryCode.AS_ROOT.of(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.boot.BootLayouts.Choice;
+import dev.regroup.finding.Finding;
 import dev.regroup.host.Firmware;
 import java.util.List;
 import java.util.function.Consumer;
@@ -118,6 +119,31 @@ class BootLayoutsTest {
         choice.findings().get(0).message().contains(other.evidence()),
         choice.findings().get(0).message());
     assertTrue(!choice.findings().get(0).remedy().isEmpty());
+  }
+
+  @Test
+  void what_is_missing_stands_first_and_the_remedy_is_for_it() {
+    host.tools.remove("update-grub");
+    refused("debian-grub: update-grub is missing or cannot be run; prox", "Install grub2-common");
+    host.tools.add("update-grub");
+    host.file(GrubCfg.PATH, "");
+    refused("debian-grub: /boot/grub/grub.cfg is empty or could not be read; ", "Run update-grub");
+    host.files.remove(GrubCfg.PATH);
+    refused("debian-grub: /boot/grub/grub.cfg is missing; ", "Run update-grub");
+    host.file(GrubCfg.PATH, TestHost.resource("grub-2.06-plain.cfg"));
+    host.file("/etc/kernelstub/configuration", "{}");
+    host.tools.remove("update-grub");
+    refused("debian-grub: /etc/kernelstub/configuration is there, ", "Use kernelstub -a.");
+  }
+
+  private void refused(String first, String remedy) {
+    Finding finding = BootLayouts.detect(host.facts()).findings().get(0);
+    assertTrue(
+        finding
+            .message()
+            .startsWith("no boot layout that Regroup knows fits for certain: " + first),
+        finding.message());
+    assertTrue(finding.remedy().startsWith(remedy), finding.remedy());
   }
 
   @Test
