@@ -1,6 +1,7 @@
 package dev.regroup.inventory;
 
 import dev.regroup.inventory.yaml.Position;
+import dev.regroup.inventory.yaml.Reading;
 import dev.regroup.inventory.yaml.Yaml;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,16 +20,19 @@ final class PythonLiteral {
   private final String text;
   private final Position at;
   private int next;
+  private int values = 1;
 
   private PythonLiteral(String text, Position at) {
     this.text = text;
     this.at = at;
   }
 
-  static Yaml parse(String text, Position at) {
+  /** The value; of one that finds no room the text, and then a problem was noted. */
+  static Yaml parse(String text, Position at, Reading reading) {
     PythonLiteral literal = new PythonLiteral(text, at);
     Yaml value = literal.value(0);
     literal.blanks();
+    value = reading.hasRoom(at, literal.values) ? value : null;
     return value == null || literal.next < text.length()
         ? new Yaml.Scalar(text, Yaml.Style.QUOTED, at)
         : value;
@@ -57,6 +61,7 @@ final class PythonLiteral {
         return null;
       }
       items.add(item);
+      values++;
     }
     return new Yaml.Sequence(items, at);
   }
@@ -73,6 +78,7 @@ final class PythonLiteral {
       if (value == null || !(take(',') || peek('}'))) {
         return null;
       }
+      values += 3;
       entries.put(name.text(), new Yaml.Entry(name, value));
     }
     return new Yaml.Mapping(List.copyOf(entries.values()), at);
