@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  * of inventory files, {@code host_vars}, {@code -e}.
  */
 final class InventoryAssembly {
-  /** Names in lists of them, for one unit of a reading's room. */
+  /** Entries of lists, for one unit of a reading's room. */
   private static final int PER_UNIT = 10;
+
+  /** Groups that are put in order, for one unit. */
+  private static final int SORTED = 2;
 
   /** What becomes too large where groups nest by the thousand. */
   private static final Position WHOLE = Source.unread("-i").whole();
@@ -107,7 +110,7 @@ final class InventoryAssembly {
     Set<String> groups = new LinkedHashSet<>(own);
     own.forEach(group -> groups.addAll(builder.above(group)));
     groups.remove(InventoryBuilder.ALL);
-    builder.reading.hasRoom(WHOLE, groups.size() / PER_UNIT);
+    builder.reading.hasRoom(WHOLE, groups.size() / SORTED);
     return groups.stream()
         .sorted(
             Comparator.comparingInt((String group) -> builder.group(group).depth)
