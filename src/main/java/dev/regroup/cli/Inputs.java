@@ -12,6 +12,7 @@ import dev.regroup.inventory.InventoryFileReader;
 import dev.regroup.inventory.yaml.Decoded;
 import dev.regroup.inventory.yaml.Problem;
 import dev.regroup.inventory.yaml.Shown;
+import dev.regroup.inventory.yaml.Types;
 import dev.regroup.playbook.DesiredState;
 import dev.regroup.playbook.DesiredStates;
 import dev.regroup.playbook.NotBuiltYet;
@@ -39,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * Playbook, inventory and flags to the hosts of a run. All faults of the inputs are told at once.
  */
 final class Inputs {
+  /** The variable of the environment that says how long an executable inventory may take. */
+  private static final String SCRIPTS_ALLOWED = "REGROUP_INVENTORY_TIMEOUT";
+
   private final Controller controller;
   private final TargetFlags targets;
   private final ConnectionFlags connection;
@@ -208,7 +212,26 @@ final class Inputs {
           ExitStatus.USAGE,
           "regroup: no inventory.\nName one with -i, a file or hosts as in '-i pve1,pve2,'.");
     }
-    return InventoryFileReader.read(targets.inventories, targets.extraVars, playbook);
+    return InventoryFileReader.read(
+        targets.inventories, targets.extraVars, playbook, scriptsAllowed());
+  }
+
+  private Duration scriptsAllowed() throws Refusal {
+    String text = controller.environment().get(SCRIPTS_ALLOWED);
+    if (text == null) {
+      return InventoryFileReader.SCRIPTS_ALLOWED;
+    }
+    Duration allowed = Types.duration(text);
+    if (allowed == null || allowed.isZero()) {
+      throw new Refusal(
+          ExitStatus.USAGE,
+          "regroup: "
+              + SCRIPTS_ALLOWED
+              + " is '"
+              + Shown.line(text)
+              + "'.\nSet it to a time such as 90s or 10m, or unset it.");
+    }
+    return allowed;
   }
 
   private List<Host> select(Inventory inventory, Play play) throws Refusal {

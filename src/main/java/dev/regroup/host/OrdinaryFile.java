@@ -7,6 +7,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * Reads files that people name: regular ones, and no more of them than fits. A pipe without a
@@ -30,11 +31,46 @@ public final class OrdinaryFile {
     try (InputStream in = open(file)) {
       byte[] bytes = in.readNBytes(largest + 1);
       if (bytes.length > largest) {
-        throw new FileSystemException(
-            file.toString(), null, "is larger than " + (largest >> 20) + " MiB");
+        throw tooLarge(file, largest);
       }
       return bytes;
     }
+  }
+
+  /**
+   * All of a text file, without the byte order mark that some editors put before it.
+   *
+   * @param largest in bytes
+   * @throws IOException as {@link #read}, and where it is UTF-16
+   */
+  public static byte[] readText(Path file, int largest) throws IOException {
+    byte[] bytes = read(file, largest);
+    int first = bytes.length > 1 ? (bytes[0] & 0xff) << 8 | (bytes[1] & 0xff) : 0;
+    if (first == 0xfffe || first == 0xfeff) {
+      throw new FileSystemException(file.toString(), null, "is UTF-16, and UTF-8 can be read");
+    }
+    boolean marked = first == 0xefbb && bytes.length > 2 && bytes[2] == (byte) 0xbf;
+    return marked ? Arrays.copyOfRange(bytes, 3, bytes.length) : bytes;
+  }
+
+  private static IOException tooLarge(Path file, int largest) {
+    return new FileSystemException(
+        file.toString(), null, "is larger than " + (largest >> 20) + " MiB");
+  }
+
+  /**
+   * A file to read piece by piece.
+   *
+   * @param largest in bytes
+   * @throws IOException where it is larger, no regular file, or cannot be opened
+   */
+  public static InputStream open(Path file, int largest) throws IOException {
+    InputStream in = open(file);
+    if (Files.size(file) > largest) {
+      in.close();
+      throw tooLarge(file, largest);
+    }
+    return in;
   }
 
   /**

@@ -50,7 +50,7 @@ final class IniInventory {
     declared.addAll(builder.groups.keySet());
     String text = source.text();
     int start = 0;
-    while (start < text.length()) {
+    while (start < text.length() && !reading.isFull()) {
       int end = text.indexOf('\n', start);
       end = end < 0 ? text.length() : end;
       line(start, end);
@@ -164,7 +164,7 @@ final class IniInventory {
     builder.setGroupVariable(
         group,
         line.substring(0, equals).strip(),
-        PythonLiteral.parse(line.substring(equals + 1).strip(), at));
+        PythonLiteral.parse(line.substring(equals + 1).strip(), at, reading));
   }
 
   private void host(int from, int to, Position at) {
@@ -190,10 +190,13 @@ final class IniInventory {
       } else {
         variables.put(
             word.text().substring(0, equals),
-            PythonLiteral.parse(word.text().substring(equals + 1), word.at()));
+            PythonLiteral.parse(word.text().substring(equals + 1), word.at(), reading));
       }
     }
     for (String each : names.names()) {
+      if (reading.isFull()) {
+        return;
+      }
       builder.addHost(each, group, address == null ? null : address.port(), at);
       variables.forEach((key, value) -> builder.setHostVariable(each, key, value));
     }

@@ -1,6 +1,7 @@
 package dev.regroup.inventory;
 
 import dev.regroup.inventory.yaml.Position;
+import dev.regroup.inventory.yaml.Reading;
 import dev.regroup.inventory.yaml.Yaml;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ final class PythonLiteral {
   private final String text;
   private final Position at;
   private int next;
+  private int values = 1;
 
   /** A bytes literal was read. */
   private boolean bytes;
@@ -36,9 +38,13 @@ final class PythonLiteral {
     this.at = at;
   }
 
-  static Yaml parse(String text, Position at) {
-    Yaml value = new PythonLiteral(text, at).whole();
-    return value == null ? new Yaml.Scalar(text, Yaml.Style.QUOTED, at) : value;
+  /** The value; of one that finds no room the text, and then a problem was noted. */
+  static Yaml parse(String text, Position at, Reading reading) {
+    PythonLiteral literal = new PythonLiteral(text, at);
+    Yaml value = literal.whole();
+    return value == null || !reading.hasRoom(at, literal.values)
+        ? new Yaml.Scalar(text, Yaml.Style.QUOTED, at)
+        : value;
   }
 
   /** Null where it is no literal. At the top a tuple needs no parentheses. */
@@ -100,6 +106,7 @@ final class PythonLiteral {
         return null;
       }
       items.add(item);
+      values++;
       if (!take(',')) {
         return closes(close) ? new Yaml.Sequence(items, at) : null;
       }
@@ -124,6 +131,7 @@ final class PythonLiteral {
       if (value == null || !(take(',') || peek('}'))) {
         return null;
       }
+      values += 3;
       String text = name(name);
       entries.put(text, new Yaml.Entry(new Yaml.Scalar(text, Yaml.Style.QUOTED, at), value));
     }

@@ -147,7 +147,7 @@ final class HostText {
 
   /** From the first column, so that {@code patch} takes it. */
   private void diff(Labelled text, HostView.Plan plan) {
-    for (String line : plan.diff().split("\n", -1)) {
+    for (String line : Shown.text(plan.diff()).split("\n", -1)) {
       if (!line.isEmpty()) {
         text.append(palette.paint(diffColour(line), line) + "\n");
       }

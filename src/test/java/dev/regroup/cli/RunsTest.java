@@ -72,13 +72,18 @@ class RunsTest {
     Outcome json = Terminal.run(home, "runs", ENDED, "--output", "json");
     assertEquals(
         Files.readString(folder(ENDED).resolve("report.json")), json.out(), "the same document");
+    List<String> samples = Files.readAllLines(Path.of("src/test/resources/report/apply.jsonl"));
+    Files.write(folder(ENDED).resolve("events.jsonl"), samples);
+    Outcome events = Terminal.run(home, "runs", ENDED, "--output", "jsonl");
+    assertEquals(0, events.exit(), events::toString);
+    assertEquals(samples, events.out().lines().toList());
     Path page = home.resolve("page.html");
     assertEquals(0, Terminal.run(home, "runs", ENDED, "--report", page.toString()).exit());
     assertEquals(Files.readString(Path.of("src/test/resources/report/check.html")), read(page));
   }
 
   @Test
-  void a_run_that_was_cut_off_says_so() {
+  void a_run_that_was_cut_off_says_so() throws IOException {
     Outcome text = Terminal.run(home, "runs", CUT);
     assertEquals(0, text.exit(), text::toString);
     assertTrue(text.err().contains("was cut off"), text.err());
@@ -86,6 +91,10 @@ class RunsTest {
     Outcome json = Terminal.run(home, "runs", CUT, "--output", "json");
     assertTrue(json.json().containsKey("exit"), json.out());
     assertEquals(null, json.json().get("exit"));
+    Outcome events = Terminal.run(home, "runs", CUT, "--output", "jsonl");
+    assertEquals(
+        Files.readString(folder(CUT).resolve("events.jsonl")), events.out(), events::toString);
+    assertTrue(events.err().contains("was cut off"), events.err());
   }
 
   @Test
@@ -97,6 +106,9 @@ class RunsTest {
     refused(5, "runs", ENDED, "--report", home.resolve("no/such/folder/a.json").toString());
     refused(5, "runs", ENDED, "--report", home.resolve("a.txt").toString());
     refused(6, "runs", BROKEN);
+    refused(6, "runs", BROKEN, "--output", "json");
+    refused(6, "runs", BROKEN, "--output", "jsonl");
+    refused(6, "runs", ENDED, "--output", "jsonl");
     try (Stream<Path> left = Files.list(home)) {
       assertEquals(1, left.count(), "nothing was written");
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.regroup.inventory.yaml.Reading;
 import dev.regroup.inventory.yaml.Source;
 import dev.regroup.testing.Ansible;
 import java.nio.file.Files;
@@ -83,7 +84,8 @@ class PythonLiteralTest {
 
   /** As {@code regroup inventory --list} prints it, read again. */
   private static @Nullable Object listed(String text) throws Exception {
-    Object value = AnsibleValues.of(PythonLiteral.parse(text, Source.of("x", text).at(1, 1)));
+    Object value =
+        AnsibleValues.of(PythonLiteral.parse(text, Source.of("x", text).at(1, 1), new Reading()));
     String json =
         JSON.std
             .with(JSON.Feature.WRITE_NULL_PROPERTIES)
