@@ -25,10 +25,11 @@ final class RemoteCommand implements Command {
   /** As in sshd: what runs on in the background may hold the pipes for ever. */
   private static final long LAST_WORDS_MILLIS = 2000;
 
-  private static final byte[] NO_TERMINAL =
-      ("Simulated hosts have terminals only where this machine has util-linux's script.\r\n"
-              + "Install it, or run commands: ssh ... COMMAND.\r\n")
-          .getBytes(StandardCharsets.UTF_8);
+  private static final String NO_TERMINAL =
+      """
+      Simulated hosts have terminals only where this machine has util-linux's script.\r
+      Install it, or run commands: ssh ... COMMAND.\r
+      """;
 
   private final VirtualHost host;
   private final @Nullable String command;
@@ -71,7 +72,7 @@ final class RemoteCommand implements Command {
   public void start(ChannelSession channel, Environment environment) throws IOException {
     Optional<List<String>> line = line(Terminal.asked(environment));
     if (line.isEmpty()) {
-      Objects.requireNonNull(err).write(NO_TERMINAL);
+      Objects.requireNonNull(err).write(NO_TERMINAL.getBytes(StandardCharsets.UTF_8));
       Objects.requireNonNull(err).flush();
       Objects.requireNonNull(exit).onExit(1);
       return;
