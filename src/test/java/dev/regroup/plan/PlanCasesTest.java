@@ -1,6 +1,7 @@
 package dev.regroup.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.boot.StagedEntry;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +44,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  * With {@code proxmox-systemd-boot} it is a Proxmox VE host's.
  */
 class PlanCasesTest {
+  /** What stands in a text for the words of a host. */
+  private static final Pattern UNFILLED =
+      Pattern.compile("%[sd]|\\b(HOST|RUN|UNIT|KERNEL|LINE|REFRESH)\\b");
+
   private static final String HISTORY = "/var/lib/regroup/history";
 
   @TempDir Path folder = Path.of("");
@@ -63,6 +69,10 @@ class PlanCasesTest {
     assertTrue(
         plan.refused() || plan.hasWork() || plan.reason() != null,
         "a plan without changes states its reason");
+    for (Finding finding : plan.findings()) {
+      String said = finding.message() + " " + finding.remedy();
+      assertFalse(UNFILLED.matcher(said).find(), said);
+    }
     assertEquals(
         plan.digest(),
         Planner.plan("host", facts, desired(sections.getOrDefault("play", ""))).digest());
