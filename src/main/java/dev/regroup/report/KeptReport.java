@@ -5,6 +5,7 @@ import static dev.regroup.journal.KeptRun.State.ENDED;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.regroup.host.OrdinaryFile;
 import dev.regroup.journal.KeptRun;
 import dev.regroup.report.JsonFields.Unfit;
 import dev.regroup.run.Mode;
@@ -13,9 +14,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -114,19 +112,15 @@ public final class KeptReport {
   private static <T> Reading<T> read(KeptRun kept, Document<T> document) {
     Path file = kept.state() == ENDED ? kept.report() : kept.events();
     String name = String.valueOf(file.getFileName());
-    try (InputStream in = Files.newInputStream(file);
+    try (InputStream in = OrdinaryFile.open(file);
         JsonParser parser = RunJsonReader.parser(in)) {
       return new Reading.Read<>(document.from(parser));
-    } catch (NoSuchFileException e) {
-      return broken(name, "is not there");
-    } catch (AccessDeniedException e) {
-      return broken(name, "may not be read by this user");
     } catch (JsonProcessingException e) {
       return broken(name, "is not JSON: " + e.getOriginalMessage());
     } catch (Unfit e) {
       return broken(name, "is not " + RunJson.SCHEMA + ": " + e.getMessage());
     } catch (IOException e) {
-      return broken(name, "cannot be read: " + e.getMessage());
+      return broken(name, OrdinaryFile.reason(e));
     }
   }
 
