@@ -47,6 +47,9 @@ class ConnectionFlags {
       description = "Known host keys (default ~/.ssh/known_hosts).")
   @Nullable Path knownHosts;
 
+  /** Whether an unknown host key is shown and asked about: then its file may have to be made. */
+  boolean asksAboutKeys;
+
   @Option(
       names = "--host-key-checking",
       paramLabel = "POLICY",

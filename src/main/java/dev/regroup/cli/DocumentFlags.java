@@ -5,7 +5,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** Of commands that print one thing when all is known, and judge nothing. */
-class DocumentFlags extends OutputFlags {
+final class DocumentFlags extends OutputFlags {
   @Option(
       names = "--output",
       paramLabel = "FORMAT",

@@ -103,6 +103,7 @@ final class InitCommand implements Callable<Integer> {
     StarterFolder files = new StarterFolder(folder);
     files.checkReplacing(yes, questions);
     // Whoever is not root reads less, and could not change anything.
+    connection.asksAboutKeys = questions != null && !yes;
     connection.become |= !"root".equals(connection.user);
     ConnectionSettings settings = settings(named);
     FactsReading.Read read = read(settings);

@@ -43,6 +43,9 @@ final class Inputs {
   /** The variable of the environment that says how long an executable inventory may take. */
   private static final String SCRIPTS_ALLOWED = "REGROUP_INVENTORY_TIMEOUT";
 
+  /** Of many names: a message is read by people. */
+  private static final int MOST_TOLD = 10;
+
   private final Controller controller;
   private final TargetFlags targets;
   private final ConnectionFlags connection;
@@ -84,6 +87,7 @@ final class Inputs {
       }
     }
     refuseProblems();
+    NamedFiles.checkThere(connection, tasks.values().stream().map(HostTask::settings).toList());
     return List.copyOf(tasks.values());
   }
 
@@ -155,11 +159,10 @@ final class Inputs {
     return hosts.stream().map(ConnectionSettings::host).toList();
   }
 
-  /** The first of many names: a message is read by people. */
+  /** The first of many names. */
   private static String named(List<String> names) {
-    int most = 10;
-    List<String> shown = names.stream().limit(most).map(Shown::line).toList();
-    String more = names.size() > most ? " and " + (names.size() - most) + " more" : "";
+    List<String> shown = names.stream().limit(MOST_TOLD).map(Shown::line).toList();
+    String more = names.size() > MOST_TOLD ? " and " + (names.size() - MOST_TOLD) + " more" : "";
     return String.join(", ", shown) + more;
   }
 
@@ -191,18 +194,26 @@ final class Inputs {
             Optional.ofNullable(value(Connections.settings(host, options)))
                 .ifPresent(settings::add));
     refuseProblems();
+    NamedFiles.checkThere(connection, settings);
     return settings;
   }
 
   /** A part of a pattern that names nothing is left out, as Ansible does, and told. */
   private void tellUnmatched(HostPattern.Selection selection) {
-    for (String part : selection.unmatched()) {
+    List<String> unmatched = selection.unmatched();
+    for (String part : unmatched.subList(0, Math.min(unmatched.size(), MOST_TOLD))) {
       controller
           .err()
           .println(
               "regroup: '"
                   + Shown.line(part)
                   + "' names no host or group of the inventory, left out.");
+    }
+    if (unmatched.size() > MOST_TOLD) {
+      int more = unmatched.size() - MOST_TOLD;
+      controller
+          .err()
+          .println("regroup: " + more + " more that name no host or group, left out as well.");
     }
   }
 
@@ -211,6 +222,11 @@ final class Inputs {
       throw new Refusal(
           ExitStatus.USAGE,
           "regroup: no inventory.\nName one with -i, a file or hosts as in '-i pve1,pve2,'.");
+    }
+    if (targets.inventories.contains("")) {
+      throw new Refusal(
+          ExitStatus.USAGE,
+          "regroup: -i has no path.\nIs a variable of the shell empty? '-i .' is this folder.");
     }
     return InventoryFileReader.read(
         targets.inventories, targets.extraVars, playbook, scriptsAllowed());
@@ -284,6 +300,7 @@ final class Inputs {
   }
 
   private ConnectionOptions options() throws Refusal {
+    NamedFiles.check(connection);
     Secrets secrets = Secrets.ask(controller, connection);
     Path ssh = controller.home().resolve(".ssh");
     List<Path> keys =

@@ -3,8 +3,17 @@ package dev.regroup.cli;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** Of a run that is over: all that it could have been asked to print, but no events. */
-final class KeptRunFlags extends DocumentFlags {
+/** Of a run that is over: all that it could have been asked to print. */
+final class KeptRunFlags extends OutputFlags {
+  @Option(
+      names = "--output",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "text (default), json (one document) or jsonl (the events of one run).")
+  void output(Format asked) {
+    format = asked;
+  }
+
   @Option(
       names = {"-D", "--diff"},
       description = DIFF)

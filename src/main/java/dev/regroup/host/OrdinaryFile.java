@@ -8,12 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * Reads files that people name: regular ones, and no more of them than fits. A pipe without a
  * writer would wait for ever, a device would never end. Links are followed. Thread-safe.
  */
 public final class OrdinaryFile {
+  /** File systems that hold no files (see proc(5), sysfs(5)). */
+  private static final Set<String> KERNELS = Set.of("proc", "sysfs", "tracefs", "debugfs");
+
   private static final Path NOTHING = Path.of("/dev/null");
 
   private OrdinaryFile() {}
@@ -82,10 +86,25 @@ public final class OrdinaryFile {
     if (Files.isDirectory(file)) {
       throw new FileSystemException(file.toString(), null, "is a directory");
     }
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
+    if (Files.exists(file) && !isOrdinary(file)) {
       throw new FileSystemException(file.toString(), null, "is not a regular file");
     }
     return Files.newInputStream(file);
+  }
+
+  /**
+   * Whether it is a regular file whose end can be read. The kernel's own look like regular ones of
+   * no size, and some of them, such as {@code /proc/kmsg}, wait for more for ever.
+   */
+  public static boolean isOrdinary(Path file) {
+    if (!Files.isRegularFile(file)) {
+      return false;
+    }
+    try {
+      return Files.size(file) > 0 || !KERNELS.contains(Files.getFileStore(file).type());
+    } catch (IOException e) {
+      return true; // Whoever opens it says why it cannot be read.
+    }
   }
 
   /** Why a file could not be read, as the end of a sentence that begins with its name. */
@@ -96,9 +115,11 @@ public final class OrdinaryFile {
     if (fault instanceof AccessDeniedException) {
       return "may not be read by this user";
     }
-    if (fault instanceof FileSystemException known && known.getReason() != null) {
-      return known.getReason();
+    String reason = fault instanceof FileSystemException known ? known.getReason() : null;
+    if (reason == null) {
+      return "cannot be read: " + fault.getMessage();
     }
-    return "cannot be read: " + fault.getMessage();
+    // The system's own words, such as "Too many levels of symbolic links", end no sentence.
+    return reason.startsWith("is ") ? reason : "cannot be read: " + reason;
   }
 }

@@ -128,6 +128,11 @@ public final class InventoryFileReader {
     boolean there = path != null && Files.exists(path);
     if (!there && text.contains(",")) {
       HostList.read(Source.of("-i", text), builder);
+    } else if (path != null && !there && Files.isSymbolicLink(path)) {
+      reading.problem(
+          Source.unread(text).whole(),
+          "is a link that leads nowhere",
+          "Follow it with `ls -l`: its target is missing, or it leads back to itself.");
     } else if (path == null || !there) {
       reading.problem(
           Source.unread(text).whole(),

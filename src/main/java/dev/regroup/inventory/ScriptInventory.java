@@ -64,9 +64,14 @@ final class ScriptInventory {
     return Set.of();
   }
 
-  /** Takes the answer to {@code --host}; an empty one is a host without variables. */
+  /** Takes the answer to {@code --host}; an empty one is none, as in Ansible. */
   void host(String host, Source answer) {
-    Yaml.Mapping variables = answer.text().isBlank() ? null : json(answer);
+    if (answer.text().isBlank()) {
+      reading.problem(
+          answer.whole(), "printed nothing", "Print `{}` for a host without variables.");
+      return;
+    }
+    Yaml.Mapping variables = json(answer);
     if (variables != null) {
       hostVariables(host, variables, answer.whole());
     }

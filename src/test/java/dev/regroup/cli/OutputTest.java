@@ -61,7 +61,7 @@ class OutputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"facts all", "groups all", "unlock all", "runs"})
+  @ValueSource(strings = {"facts all", "groups all", "unlock all"})
   void a_command_without_events_says_so(String line) {
     Outcome outcome = regroup(line, "--output", "jsonl");
     assertEquals(5, outcome.exit(), outcome::toString);

@@ -108,6 +108,9 @@ class ConnectionsTest {
         "-o UserKnownHostsFile=/tmp/kh | /tmp/kh | STRICT",
         "-oUserKnownHostsFile=~/kh -o StrictHostKeyChecking=accept-new | /home/op/kh | ACCEPT_NEW",
         "-o stricthostkeychecking=no -o StrictHostKeyChecking=yes | /home/op/.ssh/known_hosts | OFF",
+        "-C -o ControlMaster=auto -o ControlPersist=60s | /home/op/.ssh/known_hosts | STRICT",
+        "-o ControlPath=%d/.ssh/%C -C -oStrictHostKeyChecking=no | /home/op/.ssh/known_hosts | OFF",
+        "-o \"ControlPath=/tmp/a b\" -o UserKnownHostsFile=/a -C | /a | STRICT",
         "'' | /home/op/.ssh/known_hosts | STRICT"
       })
   void options_of_ssh_about_host_keys_are_read(String text, Path file, HostKeyChecking checking) {
@@ -132,7 +135,10 @@ class ConnectionsTest {
     "-o StrictHostKeyChecking=ask",
     "-F none",
     "-o",
-    "-o UserKnownHostsFile=/a -J bastion"
+    "-o UserKnownHostsFile=/a -J bastion",
+    "-Cv",
+    "-C -C2",
+    "-o ControlMaster=auto -o ProxyCommand=x"
   })
   void other_options_of_ssh_are_refused(String text) {
     String told =

@@ -1,5 +1,6 @@
 package dev.regroup.inventory.yaml;
 
+import dev.regroup.host.OrdinaryFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -29,7 +30,7 @@ public final class SourceFileReader {
       if (Files.isDirectory(path)) {
         return Decoded.problem(whole, "is a directory", "Name a file in it.");
       }
-      if (Files.exists(path) && !Files.isRegularFile(path)) {
+      if (Files.exists(path) && !OrdinaryFile.isOrdinary(path)) {
         return Decoded.problem(
             whole, "is not a regular file", "Save what it yields into a file and name that.");
       }

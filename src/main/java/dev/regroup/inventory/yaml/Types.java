@@ -24,10 +24,20 @@ public final class Types {
     return Type.scalar(
         "a text",
         Map.of("type", List.of("string", "number", "boolean")),
-        (scalar, reading) ->
-            scalar.isNull() || scalar.text().isBlank() || !oneLine(scalar.text())
-                ? null
-                : scalar.text());
+        (scalar, reading) -> {
+          if (scalar.isNull()) {
+            return null;
+          }
+          if (scalar.text().isBlank() || !oneLine(scalar.text())) {
+            String wanted = "a text of one line, not blank";
+            reading.spoil(
+                scalar.at(),
+                "expected " + wanted + ", this is " + scalar.kind(),
+                "Write " + wanted + ".");
+            return null;
+          }
+          return scalar.text();
+        });
   }
 
   /** As {@link #text}, but it may be empty. */

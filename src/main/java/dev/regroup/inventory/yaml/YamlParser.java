@@ -17,6 +17,8 @@ public final class YamlParser {
   /** snakeyaml copies all that it has seen of a token again every 1,025 letters. */
   private static final int LONGEST_LINE = 1 << 20;
 
+  private static final String NO_COLON = "could not find expected ':'";
+
   private YamlParser() {}
 
   /** What of YAML is allowed beside maps, lists and scalars. */
@@ -134,8 +136,10 @@ public final class YamlParser {
   }
 
   private static void syntax(Source source, MarkedYAMLException e, Reading reading) {
-    boolean unclosed = String.valueOf(e.getProblem()).contains("unexpected end of stream");
-    Mark mark = unclosed || e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
+    String what = String.valueOf(e.getProblem());
+    // What never ends is noticed where the text goes on; the fault is where it begins.
+    boolean begins = what.contains("unexpected end of stream") || what.contains(NO_COLON);
+    Mark mark = begins || e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
     Position at =
         mark == null ? source.whole() : source.at(mark.getLine() + 1, mark.getColumn() + 1);
     String context = e.getContext() == null ? "" : e.getContext() + ": ";
@@ -145,6 +149,11 @@ public final class YamlParser {
       reading.problem(at, "not YAML, and Jinja2 is not evaluated", YamlTree.JINJA_REMEDY);
       return;
     }
+    if (what.contains(NO_COLON) && inOneLine(e)) {
+      reading.problem(
+          at, "a key of more than 1024 letters", "Shorten it; a long text goes behind a key.");
+      return;
+    }
     for (Known known : KNOWN) {
       if (problem.contains(known.words())) {
         reading.problem(at, known.message(), known.remedy());
@@ -152,6 +161,16 @@ public final class YamlParser {
       }
     }
     reading.problem(at, "not YAML: " + Shown.line(problem), "Mend the line, or the one above it.");
+  }
+
+  /** A key may not leave its line, and not be longer than 1,024 letters; both are told alike. */
+  private static boolean inOneLine(MarkedYAMLException e) {
+    Mark from = e.getContextMark();
+    Mark to = e.getProblemMark();
+    return from != null
+        && to != null
+        && from.getLine() == to.getLine()
+        && to.getIndex() - from.getIndex() > 1024;
   }
 
   /** Words of snakeyaml 2.7 and what they mean to someone who writes a playbook. */
@@ -180,7 +199,7 @@ public final class YamlParser {
               "this line fits no indentation above it",
               "Indent it like its siblings; keys of one map begin in one column."),
           new Known(
-              "could not find expected ':'",
+              NO_COLON,
               "a key without its `:`",
               "Write `key: value`; a text over several lines needs quotes or a `|`."),
           new Known(
