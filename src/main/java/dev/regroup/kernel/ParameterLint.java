@@ -26,6 +26,7 @@ public final class ParameterLint {
     List<Finding> findings = new ArrayList<>();
     List<Token> asked = requests.stream().flatMap(ParameterLint::putOn).toList();
     for (Token token : asked) {
+      ValueSyntax.check(token).forEach(findings::add);
       KnownParameters.of(token.key())
           .ifPresentOrElse(
               known -> values(token, known, vendor, findings), () -> key(token, findings));
@@ -73,6 +74,10 @@ public final class ParameterLint {
                   .formatted(token, vendor == CpuVendor.AMD ? "AMD's" : "Intel's")));
       return;
     }
+    if (known.truth() && token.value() == null && !known.key().startsWith("iommu.")) {
+      // A module's switch without a value is on; the IOMMU's own want one.
+      return;
+    }
     List<String> items = token.items();
     for (String item : items) {
       if (item.isEmpty() && items.size() > 1) {
@@ -93,6 +98,9 @@ public final class ParameterLint {
     if (word == null || known.instead().containsKey(item)) {
       return Optional.of(unknown(token, item, known));
     }
+    if (known.truth()) {
+      return Optional.empty();
+    }
     String newer = known.deprecated().get(word);
     if (newer != null) {
       return Optional.of(
@@ -109,7 +117,7 @@ public final class ParameterLint {
   }
 
   private static Finding unknown(Token token, String item, KnownParameter known) {
-    String instead = known.instead().get(item);
+    String instead = known.truth() ? KnownParameters.TRUTHS : known.instead().get(item);
     if (instead == null) {
       String near = Spelling.nearest(item, known.words(), Math.max(1, item.length() / 4));
       instead =

@@ -9,7 +9,9 @@ import dev.regroup.boot.Refresh;
 import dev.regroup.boot.StagedEntry;
 import dev.regroup.finding.Finding;
 import dev.regroup.host.HostFacts;
+import dev.regroup.iommu.AcsOptions;
 import dev.regroup.iommu.AcsOverride;
+import dev.regroup.iommu.Machine;
 import dev.regroup.kernel.CommandLine;
 import dev.regroup.kernel.IommuRequests;
 import dev.regroup.kernel.Merge;
@@ -111,6 +113,10 @@ public final class Planner {
       if (requests.stream().anyMatch(Attempt::asksForOverride)) {
         findings.addAll(AcsOverride.check(IsolationPlan.boot(facts, edits.desired(), next)));
       }
+      if (requests.stream().anyMatch(Attempt::asksForAcsBits)) {
+        findings.addAll(
+            AcsOptions.check(Machine.of(facts), IsolationPlan.boot(facts, edits.desired(), next)));
+      }
       return new HostPlan(
           host,
           layout.id(),
@@ -147,6 +153,11 @@ public final class Planner {
 
     private static boolean asksForOverride(Request request) {
       return request.key().equals(AcsOverride.KEY)
+          && (request instanceof Request.Present || request instanceof Request.Append);
+    }
+
+    private static boolean asksForAcsBits(Request request) {
+      return request.key().equals("pci")
           && (request instanceof Request.Present || request instanceof Request.Append);
     }
 
