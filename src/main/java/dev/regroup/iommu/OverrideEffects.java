@@ -22,10 +22,18 @@ final class OverrideEffects {
     if (override.isNone()) {
       return List.of("No override is needed: " + isolated(after) + " without one.");
     }
-    Prediction before = predictor.predict(plain);
     List<String> sentences = new ArrayList<>();
     sentences.add("With " + override.token().text() + ", " + isolated(after) + ".");
-    sentences.addAll(splits(before, after));
+    sentences.addAll(changes(override, after));
+    return sentences;
+  }
+
+  /** The same of an override that was not chosen for its devices. */
+  List<String> changes(AcsOverride override, Prediction after) {
+    List<String> sentences = new ArrayList<>(splits(predictor.predict(plain), after));
+    if (sentences.isEmpty()) {
+      sentences.add("No group is split.");
+    }
     sentences.add(price(override));
     return sentences;
   }
@@ -89,6 +97,9 @@ final class OverrideEffects {
             .filter(function -> with.isolates(function) && !without.isolates(function))
             .map(PciFunction::name)
             .toList();
+    if (taken.isEmpty()) {
+      return "No isolation is given up: no device without ACS is meant.";
+    }
     return "Isolation given up: "
         + IommuFindings.some(taken)
         + (taken.size() == 1 ? " has" : " have")

@@ -261,6 +261,32 @@ public final class Sysroot {
     return link("/sys/bus/pci/devices/" + address, "../../.." + path);
   }
 
+  /**
+   * Gives a function a PCI Express capability, and an ACS capability or none.
+   *
+   * @param type bits 7:4 of the PCI Express capabilities register: 0 endpoint, 4 root port, 7
+   *     PCIe-to-PCI bridge (PCI Express Base Specification, 7.5.3.2)
+   * @param acs ACS capability and control bits, four hex digits each, little end first; empty for
+   *     none
+   */
+  public Sysroot express(String address, int type, String acs) {
+    try {
+      Path file = at("/sys/bus/pci/devices/" + address + "/config");
+      byte[] config = Files.readAllBytes(file);
+      config[0x06] |= 0x10;
+      config[0x34] = 0x40;
+      config[0x40] = 0x10;
+      config[0x42] = (byte) (type << 4 | 2);
+      HexFormat hex = HexFormat.of();
+      byte[] extended = hex.parseHex(acs.isEmpty() ? "0000000000000000" : "0d000100" + acs);
+      System.arraycopy(extended, 0, config, 0x100, 8);
+      Files.write(file, config);
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Binds a driver to a function. */
   public Sysroot driver(String address, String driver) {
     Path device = at("/sys/bus/pci/devices/" + address);
