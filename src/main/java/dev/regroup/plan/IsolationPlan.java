@@ -23,28 +23,38 @@ import org.jspecify.annotations.Nullable;
  * carried out. A goal that the next boot would not reach is refused before anyone reboots.
  *
  * @param devices one entry a device
+ * @param essential addresses of the devices that the host itself stands on
  * @param findings errors where a device would not be isolated
  */
-record IsolationPlan(List<HostPlan.Isolation> devices, List<Finding> findings) {
+record IsolationPlan(
+    List<HostPlan.Isolation> devices, List<String> essential, List<Finding> findings) {
 
   /**
    * Judges the present groups, and the groups of the boot to come.
    *
    * @param predictor null where nothing is asked of groups
+   * @param told whether it is known elsewhere why devices would not be isolated
    * @param boot the boot to come; null where there will be none, and the present groups must do
    */
   static IsolationPlan of(
-      @Nullable Predictor predictor, DesiredState desired, @Nullable Boot boot) {
+      HostFacts facts,
+      @Nullable Predictor predictor,
+      DesiredState desired,
+      boolean told,
+      @Nullable Boot boot) {
     if (predictor == null || desired.isolate().isEmpty()) {
-      return new IsolationPlan(List.of(), List.of());
+      return new IsolationPlan(List.of(), List.of(), List.of());
     }
     Isolations isolations = new Isolations(predictor.topology(), desired.isolate());
     Prediction now = predictor.observed();
     Prediction then = boot == null ? now : predictor.predict(boot);
     Isolation.Report present = isolations.judge(now);
     Isolation.Report future = isolations.judge(then);
-    List<Finding> findings = new ArrayList<>(future.findings());
-    findings.addAll(then.findings());
+    List<Finding> findings = new ArrayList<>();
+    if (!told) {
+      findings.addAll(future.findings());
+      findings.addAll(then.findings());
+    }
     List<HostPlan.Isolation> devices = new ArrayList<>();
     for (int i = 0; i < present.devices().size(); i++) {
       Isolation device = present.devices().get(i);
@@ -56,11 +66,14 @@ record IsolationPlan(List<HostPlan.Isolation> devices, List<Finding> findings) {
               device.sharedWith(),
               boot == null ? null : Integer.valueOf(after.group()),
               device.isolated()));
-      if (!Boolean.TRUE.equals(after.isolated())) {
+      if (!told && !Boolean.TRUE.equals(after.isolated())) {
         findings.add(notReached(after, then, predictor, boot != null));
       }
     }
-    return new IsolationPlan(devices, findings);
+    EssentialDevices essential = new EssentialDevices(facts.essentials(), facts.devices());
+    List<String> handed = devices.stream().map(HostPlan.Isolation::device).toList();
+    findings.addAll(essential.against(handed, predictor.topology(), then));
+    return new IsolationPlan(devices, essential.addresses(), findings);
   }
 
   /** The boot to come. */

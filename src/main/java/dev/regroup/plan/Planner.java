@@ -70,6 +70,7 @@ public final class Planner {
         HostPlan.Reboot.NONE,
         EntryDigest.of(null, List.of()),
         List.of(),
+        List.of(),
         null,
         findings);
   }
@@ -105,8 +106,9 @@ public final class Planner {
         findings.addAll(RebootSafety.whole(facts, next, state.staged()));
       }
       Boot boot = reboot == HostPlan.Reboot.NONE ? null : boot(course);
-      IsolationPlan isolation = IsolationPlan.of(predictor, desired, boot);
-      findings.addAll(override.impossible() ? List.of() : isolation.findings());
+      IsolationPlan isolation =
+          IsolationPlan.of(facts, predictor, desired, override.impossible(), boot);
+      findings.addAll(isolation.findings());
       if (reboot != HostPlan.Reboot.NONE || !course.edits.files().isEmpty()) {
         findings.addAll(override.effects());
       }
@@ -140,6 +142,7 @@ public final class Planner {
           reboot,
           entry,
           isolation.devices(),
+          isolation.essential(),
           reasonForNothing(course.edits, course.refresh, reboot),
           // What two of the questions above answer alike is told once.
           findings.stream().distinct().toList());

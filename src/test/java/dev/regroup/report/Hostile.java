@@ -6,6 +6,7 @@ import dev.regroup.boot.StagedEntry;
 import dev.regroup.finding.Finding;
 import dev.regroup.finding.Severity;
 import dev.regroup.host.CpuVendor;
+import dev.regroup.host.Essential;
 import dev.regroup.host.FileSystem;
 import dev.regroup.host.Firmware;
 import dev.regroup.host.Health;
@@ -96,6 +97,7 @@ final class Hostile {
         HostPlan.Reboot.NEEDED,
         "",
         List.of(new HostPlan.Isolation(SAID, 1, List.of(SAID), 2, null)),
+        List.of(SAID),
         SAID,
         findings());
   }
@@ -138,6 +140,8 @@ final class Hostile {
         new HostLock(SAID, SAID, SAID, SAID, true),
         List.of(new HistoryEntry(SAID, SAID, SAID, Map.of(SAID, SAID))),
         set,
-        findings());
+        findings(),
+        List.of(new Essential(SAID, List.of(SAID), List.of(SAID), true)),
+        null);
   }
 }

@@ -226,6 +226,7 @@ final class Samples {
         List.of(
             new HostPlan.Isolation("0000:03:00.0", 12, List.of("0000:03:00.1"), 15, false),
             new HostPlan.Isolation("0000:04:00.0", -1, List.of(), null, null)),
+        List.of(),
         null,
         List.of(NOTE, WARNING));
   }
@@ -278,6 +279,7 @@ final class Samples {
         reboot,
         "",
         isolation,
+        List.of(),
         reason,
         List.of());
   }
@@ -298,6 +300,7 @@ final class Samples {
         null,
         HostPlan.Reboot.NONE,
         "",
+        List.of(),
         List.of(),
         null,
         List.of(REFUSAL));
