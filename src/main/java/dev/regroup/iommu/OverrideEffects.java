@@ -8,6 +8,9 @@ import java.util.TreeSet;
 
 /** Tells in sentences what an override does. Pure; immutable. */
 final class OverrideEffects {
+  /** So many of one group are named; a switch may have dozens below it. */
+  private static final int MANY = 6;
+
   private final Predictor predictor;
   private final Boot plain;
   private final Isolations isolations;
@@ -19,6 +22,9 @@ final class OverrideEffects {
   }
 
   List<String> sentences(AcsOverride override, Prediction after) {
+    if (override.isNone() && isolations.functions().isEmpty()) {
+      return List.of("No override is needed: nothing is to be isolated.");
+    }
     if (override.isNone()) {
       return List.of("No override is needed: " + isolated(after) + " without one.");
     }
@@ -66,7 +72,7 @@ final class OverrideEffects {
         if (devices.size() == 1) {
           alone.add(devices.get(0));
         } else if (devices.size() > 1) {
-          together.add(String.join(" with ", devices));
+          together.add(togetherOf(devices));
         }
       }
       Collections.sort(alone);
@@ -81,6 +87,15 @@ final class OverrideEffects {
               + (together.size() > 1 ? " stay together." : " stays together."));
     }
     return sentences;
+  }
+
+  private static String togetherOf(List<String> devices) {
+    return devices.size() <= MANY
+        ? String.join(" with ", devices)
+        : String.join(" with ", devices.subList(0, MANY - 1))
+            + " with "
+            + (devices.size() - MANY + 1)
+            + " more";
   }
 
   private boolean isBridge(String address) {
