@@ -138,13 +138,20 @@ enum IommuCode implements FindingCode {
   PATCH_NEEDED(
       error(
           "RG-IOMMU-28",
-          "devices can be isolated by the override only, which the kernel does not carry",
+          "the play asks for the override, or its devices can be isolated by it only, and the"
+              + " kernel that boots next does not carry it",
           "Boot a kernel that carries the patch, such as Proxmox VE's, or use another slot.")),
   ODD_WORD(
       warning(
           "RG-IOMMU-29",
           "the kernel reads a word of the override as something else than it looks",
-          "Write ids as id:vvvv:dddd with four hex digits each."));
+          "Write ids as id:vvvv:dddd with four hex digits each.")),
+  OVERRIDE_EFFECTS(
+      note(
+          "RG-IOMMU-30",
+          "what the planned override splits, what stays together and what isolation is given up; or"
+              + " that none is needed",
+          ""));
 
   private final FindingRow row;
 

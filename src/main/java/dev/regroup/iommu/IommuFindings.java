@@ -192,12 +192,17 @@ public final class IommuFindings {
     return IommuCode.OFF.of("The IOMMU is off, so that no device can be isolated.");
   }
 
-  static Finding patchNeeded(String kernel, List<String> devices) {
-    return IommuCode.PATCH_NEEDED.of(
-        some(devices)
-            + " cannot be isolated: that takes the ACS override, which kernel "
-            + clean(kernel)
-            + " does not carry.");
+  static Finding patchNeededBy(String kernel, List<String> devices) {
+    return patchNeeded(kernel, some(devices) + " cannot be isolated: that takes the ACS override");
+  }
+
+  /** The play itself names words of the override. */
+  public static Finding patchNeeded(String kernel) {
+    return patchNeeded(kernel, "acs_override asks for the ACS override");
+  }
+
+  private static Finding patchNeeded(String kernel, String what) {
+    return IommuCode.PATCH_NEEDED.of(what + ", which kernel " + clean(kernel) + " does not carry.");
   }
 
   /** No override isolates it. */
@@ -216,7 +221,8 @@ public final class IommuFindings {
   public static Finding wouldNotBeIsolated(String device, List<String> sharers, String reason) {
     return notIsolated(
         device + " would not be isolated" + from(sharers) + ": " + reason + ".",
-        "Use another slot, or pcie_acs_override on a kernel that carries its patch.");
+        "Use acs_override: minimal, which chooses the least override that isolates, or another"
+            + " slot.");
   }
 
   private static Finding notIsolated(String message, String remedy) {
@@ -241,6 +247,11 @@ public final class IommuFindings {
     return IommuCode.NOT_SMALLEST.of(
         "There are too many ports to try every set of ids; none of the chosen ids can be left out,"
             + " but a smaller set of others may exist.");
+  }
+
+  /** What an override does and costs, for whoever plans it. */
+  public static Finding overrideEffects(List<String> sentences) {
+    return IommuCode.OVERRIDE_EFFECTS.of(String.join(" ", sentences));
   }
 
   static String some(List<String> names) {

@@ -2,6 +2,7 @@ package dev.regroup.plan;
 
 import static dev.regroup.finding.FindingRow.error;
 import static dev.regroup.finding.FindingRow.note;
+import static dev.regroup.finding.FindingRow.warning;
 
 import dev.regroup.finding.FindingCode;
 import dev.regroup.finding.FindingRow;
@@ -41,7 +42,31 @@ public enum PlanCode implements FindingCode {
           "RG-PLAN-08",
           "the host changed since its plan was shown, of an apply or of a rollback",
           "run 'regroup check' or 'regroup rollback --check', and look at the plan again")),
-  CONTAINER_UNKNOWN(note("RG-PLAN-12", "whether the host is a container could not be told", ""));
+  CONTAINER_UNKNOWN(note("RG-PLAN-12", "whether the host is a container could not be told", "")),
+  OVERRIDE_SAID_TWICE(
+      error(
+          "RG-PLAN-13",
+          "`acs_override` and `kernel_parameters` both say what `pcie_acs_override` shall hold",
+          "remove one of the two from the play or the host's variables")),
+  ESSENTIAL(
+      error(
+          "RG-PLAN-14",
+          "a device to isolate holds the host's own disk or network, told with what is in between",
+          "take it off the list of what is isolated, or move what it holds to another device"
+              + " first")),
+  SHARES_WITH_ESSENTIAL(
+      error(
+          "RG-PLAN-15",
+          "a device to isolate would share its group with such a device, and a guest gets the whole"
+              + " group",
+          "split them (`acs_override: minimal`, and `together: function` within a slot), use another"
+              + " slot, or move what that device holds")),
+  ESSENTIAL_UNKNOWN(
+      warning(
+          "RG-PLAN-16",
+          "which device holds the root, `/boot`, an ESP, the default route or the SSH connection"
+              + " could not be told",
+          "make sure that it is none of those that are isolated"));
 
   private final FindingRow row;
 

@@ -4,6 +4,8 @@ import dev.regroup.boot.StagedEntry;
 import dev.regroup.finding.Finding;
 import dev.regroup.finding.Severity;
 import dev.regroup.host.HostFacts;
+import dev.regroup.iommu.AcsOverride;
+import dev.regroup.iommu.WhyNotIsolated;
 import dev.regroup.kernel.CommandLine;
 import dev.regroup.kernel.IommuGoal;
 import dev.regroup.kernel.Request;
@@ -37,10 +39,11 @@ public final class Proof {
   public static List<Finding> against(HostFacts facts, DesiredState desired, HostPlan plan) {
     List<Finding> findings = new ArrayList<>(layers(plan));
     findings.addAll(iommu(facts, desired));
-    plan.isolation().stream()
-        .filter(device -> !Boolean.TRUE.equals(device.isolated()))
-        .forEach(device -> findings.add(notIsolated(device)));
+    findings.addAll(isolation(facts, desired, plan.isolation()));
     findings.addAll(kernelLog(facts, plan.requests()));
+    if (Boolean.FALSE.equals(WhyNotIsolated.overrideTaken(facts)) && namesOverride(plan)) {
+      findings.add(overrideNotTaken());
+    }
     return findings;
   }
 
@@ -71,15 +74,43 @@ public final class Proof {
     return findings;
   }
 
-  private static Finding notIsolated(HostPlan.Isolation device) {
+  private static List<Finding> isolation(
+      HostFacts facts, DesiredState desired, List<HostPlan.Isolation> devices) {
+    List<HostPlan.Isolation> shared =
+        devices.stream().filter(device -> !Boolean.TRUE.equals(device.isolated())).toList();
+    if (shared.isEmpty()) {
+      return List.of();
+    }
+    WhyNotIsolated why = new WhyNotIsolated(facts);
+    return shared.stream()
+        .map(
+            device ->
+                notIsolated(device, why.reason(device.device(), device.group(), desired.isolate())))
+        .toList();
+  }
+
+  private static Finding notIsolated(HostPlan.Isolation device, String reason) {
     return VerifyCode.NOT_ISOLATED.of(
-        device.group() < 0
-            ? device.device() + " is in no IOMMU group"
-            : device.device()
-                + " shares IOMMU group "
-                + device.group()
-                + " with "
-                + String.join(", ", device.sharedWith()));
+        (device.group() < 0
+                ? device.device() + " is in no IOMMU group"
+                : device.device()
+                    + " shares IOMMU group "
+                    + device.group()
+                    + " with "
+                    + String.join(", ", device.sharedWith()))
+            + ": "
+            + reason);
+  }
+
+  private static boolean namesOverride(HostPlan plan) {
+    return plan.requests().stream()
+        .anyMatch(r -> r.key().equals(AcsOverride.KEY) && !(r instanceof Request.AbsentKey));
+  }
+
+  private static Finding overrideNotTaken() {
+    return VerifyCode.OVERRIDE_NOT_TAKEN.of(
+        "the kernel's log, which reaches back to the boot, does not say that the ACS override is"
+            + " on");
   }
 
   /** Whether the reboot brought up the kernel that was to boot. */

@@ -66,6 +66,7 @@ public final class RollbackPlanner {
         reboot ? HostPlan.Reboot.NEEDED : HostPlan.Reboot.NONE,
         Sha256.of(List.of("rollback", backup.run(), facts.bootId())),
         List.of(),
+        List.of(),
         edits.isEmpty() && !reboot
             ? "nothing to put back: every file is as run " + backup.run() + " found it"
             : null,
@@ -166,6 +167,7 @@ public final class RollbackPlanner {
         plan.reboot(),
         plan.entryDigest(),
         plan.isolation(),
+        plan.essential(),
         plan.reason(),
         all);
   }

@@ -27,8 +27,10 @@ public enum VerifyCode implements FindingCode {
   NOT_ISOLATED(
       error(
           "RG-VERIFY-05",
-          "a device to isolate shares its group, or is in none",
-          "run 'regroup facts' for the groups of the host")),
+          "a device to isolate shares its group, or is in none, with the reason: no firmware table,"
+              + " no patch in that kernel, words that it does not know, groups that the kernel"
+              + " formed otherwise by itself",
+          "run 'regroup groups' for all groups of the host")),
   OTHER_KERNEL(
       error(
           "RG-VERIFY-06",
@@ -49,7 +51,14 @@ public enum VerifyCode implements FindingCode {
       error(
           "RG-VERIFY-09",
           "the run was interrupted before the proof held",
-          "run 'regroup verify' when the host has settled"));
+          "run 'regroup verify' when the host has settled")),
+  OVERRIDE_NOT_TAKEN(
+      error(
+          "RG-VERIFY-10",
+          "the log of a boot with the ACS override reaches back to its start and does not say that"
+              + " the override is on",
+          "look for 'PCIe ACS overrides enabled' in dmesg; a kernel without the patch never says"
+              + " it"));
 
   private final FindingRow row;
 

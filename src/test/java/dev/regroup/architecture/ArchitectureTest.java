@@ -101,7 +101,10 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
-  /** It would otherwise prove that the engine agrees with itself. */
+  /**
+   * It would otherwise prove that the engine agrees with itself. Named exception: a board that no
+   * kernel was recorded on, of which no more is claimed.
+   */
   @Test
   void the_simulation_leans_on_nothing_of_the_engine() {
     String[] engine =
@@ -112,6 +115,8 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideInAPackage(pkg("demo"))
+        .and()
+        .doNotHaveFullyQualifiedName("dev.regroup.demo.FormedGroups")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(engine)

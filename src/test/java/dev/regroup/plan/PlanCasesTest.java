@@ -22,6 +22,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,8 +41,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  * them.
  *
  * <p>Sections: {@code play} (the play's keys), {@code file PATH} before and {@code later PATH}
- * after the boot entries are generated, {@code gone PATH}, {@code kernel RELEASE}, {@code expect}.
- * With {@code proxmox-systemd-boot} it is a Proxmox VE host's.
+ * after the boot entries are generated, {@code gone PATH}, {@code kernel RELEASE}, {@code express}
+ * (functions with a PCI Express capability, a line each: address, type, and where it has ACS the
+ * bits, see {@link Sysroot#express}), {@code groups} (a line each: number, addresses), {@code
+ * expect}. With {@code proxmox-systemd-boot} it is a Proxmox VE host's.
  */
 class PlanCasesTest {
   /** What stands in a text for the words of a host. */
@@ -87,6 +90,10 @@ class PlanCasesTest {
             host.write(name.substring(5), text);
           } else if (name.startsWith("kernel ")) {
             host.kernel(name.substring(7));
+          } else if (name.equals("express")) {
+            text.lines().forEach(line -> express(host, line.split(" ", -1)));
+          } else if (name.equals("groups")) {
+            text.lines().forEach(line -> group(host, line.split(" ", -1)));
           }
         });
     if (proxmox) {
@@ -111,6 +118,14 @@ class PlanCasesTest {
       return read(host);
     }
     return facts;
+  }
+
+  private static void express(Sysroot host, String[] words) {
+    host.express(words[0], Integer.parseInt(words[1], 16), words.length > 2 ? words[2] : "");
+  }
+
+  private static void group(Sysroot host, String[] words) {
+    host.group(Integer.parseInt(words[0]), Arrays.copyOfRange(words, 1, words.length));
   }
 
   private static HostFacts read(Sysroot host) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import dev.regroup.finding.Finding;
 import dev.regroup.finding.Severity;
 import dev.regroup.host.CpuVendor;
+import dev.regroup.host.Essential;
 import dev.regroup.host.FileSystem;
 import dev.regroup.host.Firmware;
 import dev.regroup.host.Health;
@@ -166,7 +167,12 @@ class FactsReportTest {
                 "RG-FACTS-01",
                 Severity.WARNING,
                 "/etc/kernel/real could not be read",
-                "Look at its mode.")));
+                "Look at its mode.")),
+        List.of(
+            new Essential("/", List.of("dm-0", "sda3"), List.of("0000:00:17.0"), true),
+            new Essential("/boot", List.of("mmcblk0p1"), List.of(), true),
+            new Essential("the default route", List.of("wg0"), List.of(), false)),
+        null);
   }
 
   private static PciDevice device(

@@ -6,6 +6,7 @@ import dev.regroup.boot.StagedEntry;
 import dev.regroup.finding.Finding;
 import dev.regroup.finding.Severity;
 import dev.regroup.host.CpuVendor;
+import dev.regroup.host.Essential;
 import dev.regroup.host.FileSystem;
 import dev.regroup.host.Firmware;
 import dev.regroup.host.Health;
@@ -105,6 +106,7 @@ final class Hostile {
         HostPlan.Reboot.NEEDED,
         "",
         List.of(new HostPlan.Isolation(said, 1, List.of(said), 2, null)),
+        List.of(said),
         said,
         findings(said));
   }
@@ -147,6 +149,8 @@ final class Hostile {
         new HostLock(SAID, SAID, SAID, SAID, true),
         List.of(new HistoryEntry(SAID, SAID, SAID, Map.of(SAID, SAID))),
         set,
-        findings());
+        findings(),
+        List.of(new Essential(SAID, List.of(SAID), List.of(SAID), true)),
+        null);
   }
 }

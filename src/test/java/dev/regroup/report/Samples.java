@@ -232,6 +232,7 @@ final class Samples {
         List.of(
             new HostPlan.Isolation("0000:03:00.0", 12, List.of("0000:03:00.1"), 15, false),
             new HostPlan.Isolation("0000:04:00.0", -1, List.of(), null, null)),
+        List.of(),
         null,
         List.of(NOTE, WARNING));
   }
@@ -284,6 +285,7 @@ final class Samples {
         reboot,
         "",
         isolation,
+        List.of(),
         reason,
         List.of());
   }
@@ -304,6 +306,7 @@ final class Samples {
         null,
         HostPlan.Reboot.NONE,
         "",
+        List.of(),
         List.of(),
         null,
         List.of(REFUSAL));
