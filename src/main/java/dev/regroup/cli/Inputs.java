@@ -2,7 +2,6 @@ package dev.regroup.cli;
 
 import dev.regroup.finding.Finding;
 import dev.regroup.host.ConnectionSettings;
-import dev.regroup.host.HostKeyChecking;
 import dev.regroup.inventory.ConnectionOptions;
 import dev.regroup.inventory.Connections;
 import dev.regroup.inventory.Host;
@@ -21,7 +20,6 @@ import dev.regroup.playbook.Playbook;
 import dev.regroup.playbook.PlaybookFileReader;
 import dev.regroup.run.ExitStatus;
 import dev.regroup.step.HostTask;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,11 +27,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +68,7 @@ final class Inputs {
     checkLimit(inventory);
     playbook.plays().forEach(play -> problems.addAll(NotBuiltYet.check(play)));
     Map<String, HostTask> tasks = new LinkedHashMap<>();
-    ConnectionOptions options = options();
+    ConnectionOptions options = ConnectionDefaults.of(controller, connection);
     for (Play play : playbook.plays()) {
       for (Host host : select(inventory, play)) {
         ConnectionSettings settings =
@@ -187,7 +183,7 @@ final class Inputs {
   }
 
   private List<ConnectionSettings> settings(List<Host> hosts) throws Refusal {
-    ConnectionOptions options = options();
+    ConnectionOptions options = ConnectionDefaults.of(controller, connection);
     List<ConnectionSettings> settings = new ArrayList<>();
     hosts.forEach(
         host ->
@@ -297,47 +293,6 @@ final class Inputs {
               + Shown.line(String.valueOf(targets.limit))
               + "' names no host of the inventory.");
     }
-  }
-
-  private ConnectionOptions options() throws Refusal {
-    NamedFiles.check(connection);
-    Secrets secrets = Secrets.ask(controller, connection);
-    Path ssh = controller.home().resolve(".ssh");
-    List<Path> keys =
-        connection.privateKey != null
-            ? List.of(connection.privateKey)
-            : Stream.of("id_ed25519", "id_ecdsa", "id_rsa")
-                .map(ssh::resolve)
-                .filter(Files::exists)
-                .toList();
-    return new ConnectionOptions(
-        connection.user != null ? connection.user : controller.user(),
-        keys,
-        controller.home(),
-        connection.become,
-        secrets.ssh(),
-        secrets.sudo(),
-        null,
-        Duration.ofSeconds(connection.timeout),
-        connection.knownHosts,
-        checking());
-  }
-
-  private @Nullable HostKeyChecking checking() throws Refusal {
-    if (connection.hostKeyChecking == null) {
-      return null;
-    }
-    return switch (connection.hostKeyChecking.toLowerCase(Locale.ROOT)) {
-      case "strict" -> HostKeyChecking.STRICT;
-      case "accept-new" -> HostKeyChecking.ACCEPT_NEW;
-      case "off" -> HostKeyChecking.OFF;
-      default ->
-          throw new Refusal(
-              ExitStatus.USAGE,
-              "regroup: --host-key-checking is strict, accept-new or off, not '"
-                  + connection.hostKeyChecking
-                  + "'.");
-    };
   }
 
   /** The value, or null with its problems noted. */

@@ -32,7 +32,7 @@ public final class InventoryFileReader {
 
   private final Reading reading = new Reading();
   private final InventoryBuilder builder = new InventoryBuilder(reading);
-  private final InventoryFiles files = new InventoryFiles(reading);
+  private final BoundedFileReader files = new BoundedFileReader(reading);
   private final Duration scriptsAllowed;
 
   /** How many inventory files there were, programs among them. */

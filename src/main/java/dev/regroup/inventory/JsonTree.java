@@ -98,10 +98,11 @@ final class JsonTree {
   /** The text under that key, where it is the only one. */
   private static Yaml.@Nullable Scalar alone(Map<String, Yaml.Entry> entries, String key) {
     Yaml.Entry entry = entries.size() == 1 ? entries.get(key) : null;
-    boolean text =
-        entry != null
-            && entry.value() instanceof Yaml.Scalar scalar
-            && scalar.style() == Yaml.Style.QUOTED;
-    return text ? (Yaml.Scalar) entry.value() : null;
+    if (entry != null
+        && entry.value() instanceof Yaml.Scalar scalar
+        && scalar.style() == Yaml.Style.QUOTED) {
+      return scalar;
+    }
+    return null;
   }
 }

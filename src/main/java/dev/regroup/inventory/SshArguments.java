@@ -78,7 +78,7 @@ record SshArguments(@Nullable String knownHosts, @Nullable HostKeyChecking check
       char c = word.charAt(i);
       if (quote == 0 && (c == '"' || c == '\'')) {
         quote = c;
-      } else if (c == quote) {
+      } else if (quote != 0 && c == quote) {
         quote = 0;
       } else {
         text.append(c);

@@ -184,4 +184,20 @@ class ConnectionsTest {
     read.problems()
         .forEach(problem -> assertFalse((problem.message() + problem.remedy()).contains("geheim")));
   }
+
+  @Test
+  void a_file_name_that_is_no_path_is_blamed_on_the_variable_that_names_it() {
+    List<Problem> problems =
+        read(
+                "{ansible_ssh_args: \"-o StrictHostKeyChecking=no\","
+                    + " ansible_ssh_common_args: \"-o UserKnownHostsFile=/a\\0b\","
+                    + " ansible_ssh_extra_args: \"-o UserKnownHostsFile=/c\"}",
+                OPTIONS)
+            .problems();
+    assertEquals(1, problems.size(), problems::toString);
+    assertTrue(
+        problems.get(0).message().startsWith("`ansible_ssh_common_args` of host"),
+        problems::toString);
+    assertTrue(problems.get(0).message().endsWith("is no path on this system"));
+  }
 }

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Files and directories of one inventory, no more of them than there is room for. */
-final class InventoryFiles {
+final class BoundedFileReader {
   /** In bytes; 10,000 hosts with 20 variables each fit. */
   private static final int LARGEST = 8 << 20;
 
@@ -30,7 +30,7 @@ final class InventoryFiles {
   private final Reading reading;
   private int files;
 
-  InventoryFiles(Reading reading) {
+  BoundedFileReader(Reading reading) {
     this.reading = reading;
   }
 
