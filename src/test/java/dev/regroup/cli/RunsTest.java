@@ -140,13 +140,13 @@ class RunsTest {
   @Test
   void a_state_folder_that_is_a_file_is_no_absence_of_runs(@TempDir Path other) throws IOException {
     Path state = other.resolve(".local/state/regroup");
-    Files.createDirectories(state.getParent());
+    Files.createDirectories(other.resolve(".local/state"));
     Files.writeString(state, "");
     Outcome list = Terminal.run(other, "runs");
     assertEquals(1, list.exit(), list::toString);
     assertEquals("", list.out());
     assertTrue(list.err().contains(state + ": is not a directory"), list.err());
-    Files.delete(state.getParent().resolve("regroup"));
+    Files.delete(state);
     Files.createDirectories(state);
     Files.writeString(state.resolve("runs"), "");
     assertTrue(
