@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -104,7 +105,9 @@ class ClosingPortTest {
   void a_connection_that_is_greeted_ends_with_the_power() throws Exception {
     gate.open.countDown();
     try (Socket client = connect()) {
-      assertEquals("SSH-2.0-Regroup-demo", new String(client.getInputStream().readNBytes(20)));
+      assertEquals(
+          "SSH-2.0-Regroup-demo",
+          new String(client.getInputStream().readNBytes(20), StandardCharsets.US_ASCII));
       host.reset();
       client.getInputStream().readAllBytes();
     }
