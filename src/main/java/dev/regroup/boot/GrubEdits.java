@@ -52,6 +52,7 @@ final class GrubEdits {
       return new Edits(List.of(), configured, List.of(), findings);
     }
     carried();
+    slips();
     GrubDefaultsEditor.Edited edited = edited(false);
     GrubSource after = GrubSource.of(GrubDefaultsEvaluator.evaluate(edited.sources()));
     if (!asExpected(after, requests)) {
@@ -92,6 +93,16 @@ final class GrubEdits {
         "RG-BOOT-11",
         "the change cannot be made in place: " + trouble,
         "Make it by hand, so that the result is \"" + merged.result() + "\", and run again.");
+  }
+
+  private void slips() {
+    for (Doubt slip : source.defaults().slips()) {
+      findings.add(
+          Findings.warning(
+              "RG-BOOT-39",
+              slip + "; it is kept as it is",
+              "Look whether the command line is meant so."));
+    }
   }
 
   private void carried() {

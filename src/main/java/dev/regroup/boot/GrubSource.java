@@ -1,6 +1,7 @@
 package dev.regroup.boot;
 
 import dev.regroup.finding.Finding;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,16 +40,32 @@ record GrubSource(GrubDefaults defaults, GrubLine line, @Nullable Doubt doubt) {
     return Doubt.at(source.path(), text, near.get().start(), trouble.what());
   }
 
-  /** The doubt as an error, empty where there is none. */
-  Optional<Finding> finding() {
+  /**
+   * The doubt as an error, empty where there is none.
+   *
+   * @param staged entries for normal boots: their line is offered as a drop-in
+   */
+  Optional<Finding> finding(List<StagedEntry> staged) {
     return Optional.ofNullable(doubt)
         .map(
             d ->
                 Findings.error(
                     "RG-BOOT-03",
                     "the configured command line cannot be told: " + d,
-                    "Write "
-                        + GrubDefaults.DEFAULT
-                        + "=\"...\" there as one quoted word on a line of its own."));
+                    remedy(d, staged)));
+  }
+
+  private String remedy(Doubt at, List<StagedEntry> staged) {
+    if (at.what().contains(ShellWords.CARRIAGE_RETURN)) {
+      return "Take the line ends of Windows out: sed -i 's/\\r$//' " + at.path();
+    }
+    String quoted =
+        "Write " + GrubDefaults.DEFAULT + "=\"...\" there as one quoted word on a line of its own";
+    return GrubDropIn.text(defaults, staged)
+        .map(
+            text ->
+                "%s, or place the line that is staged now into %s: %s"
+                    .formatted(quoted, GrubDropIn.PATH, text))
+        .orElse(quoted + ".");
   }
 }
