@@ -21,6 +21,10 @@ final class GrubDefaultsEvaluator {
   private static final Set<String> SETTING =
       Set.of("export", "readonly", "unset", "read", "local", "typeset", "declare", "getopts");
 
+  /** Of both, what ends the shell, in dash at least: some it does not know, some fail here. */
+  private static final Set<String> ENDING =
+      Set.of("exit", "exec", "source", "shift", "read", "local", "typeset", "declare", "getopts");
+
   /** Commands that cannot fail. */
   private static final Set<String> HARMLESS =
       Set.of(":", "true", "echo", "printf", "umask", "wait");
@@ -216,7 +220,11 @@ final class GrubDefaultsEvaluator {
   private void other(ShellCommand command, List<ShellToken.Word> words) {
     String name = words.get(0).raw();
     if (END_OR_RUN.contains(name)) {
-      everythingUnclear(doubt(command.at(), "what follows " + name + " here cannot be told"));
+      Doubt doubt = doubt(command.at(), "what follows " + name + " here cannot be told");
+      everythingUnclear(doubt);
+      if (ENDING.contains(name)) {
+        ends(doubt);
+      }
     } else if (name.equals("export") && command.always() && ShellWords.arePlain(words)) {
       for (int i = 1; i < words.size(); i++) {
         exported(words, i);
@@ -228,6 +236,9 @@ final class GrubDefaultsEvaluator {
           String variable = word.raw().replaceFirst("\\+?=[\\s\\S]*", "");
           unclear(command, variable, "is set by " + name + ", not by a plain assignment");
         }
+      }
+      if (ENDING.contains(name) && command.always() && !command.guarded()) {
+        ends(doubt(command.at(), ShellWords.whyTheyEnd(command, words)));
       }
     } else if (command.always() && !command.guarded() && !works(name)) {
       ends(doubt(command.at(), ShellWords.whyTheyEnd(command, words)));
