@@ -173,7 +173,13 @@ enum BootCode implements FindingCode {
           "a parameter is to be absent, or to be there once, that the generator or the loader adds"
               + " at every boot",
           "Take it out of the play. Where the kernel takes the last one, append what shall count,"
-              + " such as rw, which stands behind ro."));
+              + " such as rw, which stands behind ro.")),
+  SLIP(
+      warning(
+          "RG-BOOT-39",
+          "the edited file holds what its writer cannot have meant: line ends of Windows,"
+              + " typographic quotes, a value that ends before its last words; it is kept as it is",
+          "Look whether the command line is meant so."));
 
   private final FindingRow row;
 

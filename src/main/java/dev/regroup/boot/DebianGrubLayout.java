@@ -50,9 +50,9 @@ public final class DebianGrubLayout implements BootLayout {
   public BootState read(HostFacts facts) {
     List<Finding> findings = new ArrayList<>();
     GrubSource source = GrubSource.of(GrubDefaults.evaluate(facts));
-    source.finding().ifPresent(findings::add);
     GrubCfg cfg = cfg(facts, findings);
     GrubStaged.Entries entries = GrubStaged.of(cfg, facts);
+    source.finding(entries.normal()).ifPresent(findings::add);
     NextBoot next =
         GrubNext.of(
             facts,

@@ -11,8 +11,9 @@ import java.util.regex.Pattern;
 final class EditableFile {
   private static final Pattern MANAGED =
       Pattern.compile(
-          "(?i)ansible[ _]managed|managed by (ansible|puppet|chef|salt|cfengine)|puppet"
-              + "|cloud-init");
+          "(?im)^[ \\t]*#.*(managed[ _](by|via|with)\\b|ansible[ _]managed|do not (edit|modify)"
+              + "|(maintained|controlled|created|generated) by (ansible|puppet|chef|salt|cfengine)"
+              + "|\\bpuppet\\b|cloud-init)");
 
   private EditableFile() {}
 

@@ -37,7 +37,9 @@ record GrubDefault(String value, boolean oneShot, @Nullable String problem) {
    * @param configured {@code GRUB_DEFAULT}
    */
   static GrubDefault generated(String configured, HostFacts facts) {
-    return of(configured.equals("saved") ? SAVED : configured, true, facts);
+    // GRUB leaves carriage returns out, after the shell has compared.
+    String value = configured.equals("saved") ? SAVED : configured.replace("\r", "");
+    return of(value, true, facts);
   }
 
   private static GrubDefault of(String value, boolean readsNext, HostFacts facts) {

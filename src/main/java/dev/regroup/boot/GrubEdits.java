@@ -53,6 +53,7 @@ final class GrubEdits {
       return new Edits(List.of(), configured, List.of(), findings);
     }
     carried();
+    slips();
     GrubDefaultsEditor.Edited edited = edited(false);
     GrubSource after = GrubSource.of(GrubDefaultsEvaluator.evaluate(edited.sources()));
     if (!asExpected(after, requests)) {
@@ -89,6 +90,12 @@ final class GrubEdits {
   private Finding byHand(String trouble) {
     return BootCode.NOT_IN_PLACE.of(
         "the change cannot be made in place: " + trouble, Map.of("LINE", merged.result().text()));
+  }
+
+  private void slips() {
+    for (Doubt slip : source.defaults().slips()) {
+      findings.add(BootCode.SLIP.of(slip + "; it is kept as it is"));
+    }
   }
 
   private void carried() {

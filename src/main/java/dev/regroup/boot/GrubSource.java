@@ -1,6 +1,7 @@
 package dev.regroup.boot;
 
 import dev.regroup.finding.Finding;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -45,17 +46,24 @@ record GrubSource(GrubDefaults defaults, GrubLine line, @Nullable Doubt doubt) {
     return Doubt.at(source.path(), text, near.get().start(), trouble.what());
   }
 
-  /** The doubt as an error, empty where there is none. */
-  Optional<Finding> finding() {
+  /**
+   * The doubt as an error, empty where there is none.
+   *
+   * @param staged entries for normal boots: their line is offered as a drop-in
+   */
+  Optional<Finding> finding(List<StagedEntry> staged) {
     return Optional.ofNullable(doubt)
         .map(
             d ->
                 BootCode.CONFIGURED_UNKNOWN.of(
-                    "the configured command line cannot be told: " + d, remedy(d)));
+                    "the configured command line cannot be told: " + d, remedy(d, staged)));
   }
 
   /** What to write, or to put in order, in the very line of the doubt. */
-  private String remedy(Doubt d) {
+  private String remedy(Doubt d, List<StagedEntry> staged) {
+    if (d.what().contains(ShellWords.CARRIAGE_RETURN)) {
+      return "Take the line ends of Windows out: sed -i 's/\\r$//' " + d.path();
+    }
     String line =
         defaults.sources().stream()
             .filter(source -> source.path().equals(d.path()) && source.text() != null)
@@ -69,6 +77,12 @@ record GrubSource(GrubDefaults defaults, GrubLine line, @Nullable Doubt doubt) {
           : "Put line %d of %s in order, or remove it: %s"
               .formatted(d.line(), d.path(), line.strip());
     }
-    return BootCode.CONFIGURED_UNKNOWN.row().remedy(Map.of("VARIABLE", sets.group(1)));
+    String remedy = BootCode.CONFIGURED_UNKNOWN.row().remedy(Map.of("VARIABLE", sets.group(1)));
+    return GrubDropIn.text(defaults, staged)
+        .map(
+            text ->
+                "%s Or place the line that is staged now into %s: %s"
+                    .formatted(remedy, GrubDropIn.PATH, text))
+        .orElse(remedy);
   }
 }
