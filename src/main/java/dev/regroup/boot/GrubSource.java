@@ -70,19 +70,23 @@ record GrubSource(GrubDefaults defaults, GrubLine line, @Nullable Doubt doubt) {
             .flatMap(source -> Objects.requireNonNull(source.text()).lines().skip(d.line() - 1L))
             .findFirst()
             .orElse("");
-    Matcher sets = SETS.matcher(line);
-    if (d.equals(defaults.unknown()) || !sets.lookingAt()) {
-      return line.isBlank()
-          ? "Complete what " + d.path() + " leaves open at its end."
-          : "Put line %d of %s in order, or remove it: %s"
-              .formatted(d.line(), d.path(), line.strip());
-    }
-    String remedy = BootCode.CONFIGURED_UNKNOWN.row().remedy(Map.of("VARIABLE", sets.group(1)));
+    String remedy = remedy(d, line);
     return GrubDropIn.text(defaults, staged)
         .map(
             text ->
                 "%s Or place the line that is staged now into %s: %s"
                     .formatted(remedy, GrubDropIn.PATH, text))
         .orElse(remedy);
+  }
+
+  private String remedy(Doubt d, String line) {
+    Matcher sets = SETS.matcher(line);
+    if (!d.equals(defaults.unknown()) && sets.lookingAt()) {
+      return BootCode.CONFIGURED_UNKNOWN.row().remedy(Map.of("VARIABLE", sets.group(1)));
+    }
+    return line.isBlank()
+        ? "Complete what " + d.path() + " leaves open at its end."
+        : "Put line %d of %s in order, or remove it: %s"
+            .formatted(d.line(), d.path(), line.strip());
   }
 }
