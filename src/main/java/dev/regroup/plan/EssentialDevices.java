@@ -9,6 +9,7 @@ import dev.regroup.iommu.Topology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -70,7 +71,7 @@ final class EssentialDevices {
         together(device, topology, groups, findings);
       }
     }
-    TreeSet<String> unknown = new TreeSet<>();
+    Set<String> unknown = new TreeSet<>();
     all.stream().filter(one -> !one.known()).forEach(one -> unknown.add(one.told()));
     if (!unknown.isEmpty()) {
       findings.add(unknown(unknown));
@@ -117,7 +118,7 @@ final class EssentialDevices {
             + " slot, or move what that device holds");
   }
 
-  private static Finding unknown(TreeSet<String> held) {
+  private static Finding unknown(Set<String> held) {
     return Finding.warning(
         "RG-PLAN-16",
         "which device holds " + String.join(" and ", held) + " is not known",
