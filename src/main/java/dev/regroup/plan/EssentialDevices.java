@@ -9,6 +9,7 @@ import dev.regroup.iommu.Topology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -70,7 +71,7 @@ final class EssentialDevices {
         together(device, topology, groups, findings);
       }
     }
-    TreeSet<String> unknown = new TreeSet<>();
+    Set<String> unknown = new TreeSet<>();
     all.stream().filter(one -> !one.known()).forEach(one -> unknown.add(one.told()));
     if (!unknown.isEmpty()) {
       findings.add(unknown(unknown));
@@ -111,7 +112,7 @@ final class EssentialDevices {
             + ": a guest gets the whole group");
   }
 
-  private static Finding unknown(TreeSet<String> held) {
+  private static Finding unknown(Set<String> held) {
     return PlanCode.ESSENTIAL_UNKNOWN.of(
         "which device holds " + String.join(" and ", held) + " is not known");
   }
