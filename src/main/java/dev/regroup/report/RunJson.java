@@ -26,7 +26,7 @@ final class RunJson {
     RunHead head =
         new RunHead(
             run.run(), run.mode(), run.playbook(), run.exit(), run.hosts().size(), run::count);
-    return document(head, run.hosts()::iterator);
+    return document(head, run.hosts());
   }
 
   /**

@@ -496,8 +496,9 @@ public final class Sysroot {
 
   private static void linkTo(Path link, Path target) {
     try {
-      Files.createDirectories(link.getParent());
-      Path from = link.getParent().toRealPath();
+      Path folder = link.resolveSibling("");
+      Files.createDirectories(folder);
+      Path from = folder.toRealPath();
       Files.createSymbolicLink(link, from.relativize(target.toRealPath()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

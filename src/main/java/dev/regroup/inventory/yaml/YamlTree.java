@@ -130,9 +130,9 @@ final class YamlTree {
         event instanceof ScalarEvent
             ? scalar((ScalarEvent) events.getEvent(), at)
             : collection((CollectionStartEvent) events.getEvent(), at);
-    // The same name may have been given again within.
-    if (anchor != null && anchors.get(anchor) == open) {
-      anchors.put(anchor, result);
+    if (anchor != null) {
+      // The same name may have been given again within, at another position.
+      anchors.replace(anchor, open, result);
     }
     depth--;
     return result;
