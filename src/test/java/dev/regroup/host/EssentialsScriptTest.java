@@ -175,8 +175,10 @@ class EssentialsScriptTest {
     host.interfaceOf(NVME, "eno2");
     host.write(
         "/sim/addresses",
-        "2: eno1    inet 192.0.2.11/24 brd 192.0.2.255 scope global eno1\n"
-            + "3: eno2    inet 198.51.100.4/24 scope global eno2\n");
+        """
+        2: eno1    inet 192.0.2.11/24 brd 192.0.2.255 scope global eno1
+        3: eno2    inet 198.51.100.4/24 scope global eno2
+        """);
     host.write(
         "/proc/self/environ",
         "USER=root\0SSH_CONNECTION=203.0.113.9 51515 198.51.100.4 22\0LANG=C\0");

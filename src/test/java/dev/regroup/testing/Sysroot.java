@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The files of a Debian host that boots with GRUB, or of a Proxmox VE host that boots with
@@ -496,9 +497,10 @@ public final class Sysroot {
 
   private static void linkTo(Path link, Path target) {
     try {
-      Files.createDirectories(link.getParent());
-      Path from = link.getParent().toRealPath();
-      Files.createSymbolicLink(link, from.relativize(target.toRealPath()));
+      Path from = Objects.requireNonNull(link.getParent());
+      Files.createDirectories(from);
+      Path way = from.toRealPath().relativize(target.toRealPath());
+      Files.createSymbolicLink(link, way);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
