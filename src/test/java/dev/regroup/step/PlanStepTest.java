@@ -71,7 +71,7 @@ class PlanStepTest {
   @Test
   void a_file_that_does_not_evaluate_already_is_told_once() throws IOException {
     String text = Files.readString(sysroot.at("/etc/default/grub"));
-    sysroot.write("/etc/default/grub", text + "false\n");
+    sysroot.write("/etc/default/grub", text + "GRUB_DISTRIBUTOR=$(false)\n");
     HostResult check = HostRun.perform(host.planned(), List.of(new PlanStep()), Status.CHANGED);
     assertEquals(Status.REFUSED, check.status());
     List<String> told =
