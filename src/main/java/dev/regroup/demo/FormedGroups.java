@@ -14,9 +14,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The groups of a board that no kernel was recorded on, formed as Regroup predicts them: what a
- * demo shows of it proves the way there, not the prediction. The one class of the simulation that
- * leans on the engine. Stateless.
+ * The groups of a boot that no kernel was recorded in, formed as Regroup predicts them: what a demo
+ * shows of it proves the way there, not the prediction. The one class of the simulation that leans
+ * on the engine. Stateless.
  */
 final class FormedGroups {
   private static final String TAKEN =

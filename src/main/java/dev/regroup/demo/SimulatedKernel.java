@@ -35,7 +35,7 @@ final class SimulatedKernel {
     boolean patched = carriesOverride(host, entry.release());
     boolean on = iommu(host, board, words);
     Board.Boot boot =
-        board.formed()
+        board.formed() || (patched && namesIds(words))
             ? FormedGroups.form(board, on, words, entry.release(), patched)
             : board.boot(on, patched ? overrides(words) : Set.of());
     host.write("/proc/cmdline", entry.running() + "\n");
@@ -68,7 +68,13 @@ final class SimulatedKernel {
     return on;
   }
 
-  /** By prefix and adding up, as the patch has it; ids have no effect on a recorded board. */
+  /** No kernel was recorded with an override for ids alone. */
+  private static boolean namesIds(List<String> words) {
+    return words.stream()
+        .anyMatch(word -> word.replace('-', '_').matches("pcie_acs_override=(.*,)?id:.*"));
+  }
+
+  /** By prefix and adding up, as the patch has it. */
   private static Set<String> overrides(List<String> words) {
     Set<String> found = new TreeSet<>();
     for (String word : words) {

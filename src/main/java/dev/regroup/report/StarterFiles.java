@@ -20,6 +20,9 @@ public final class StarterFiles {
   /** Base classes that are parts of the board and never handed to a guest. */
   private static final Set<String> BOARD = Set.of("05", "06", "08", "11", "13", "ff");
 
+  private static final String LEAST =
+      "  # The least ACS override that gives them groups of their own; none if none is needed.";
+
   private final String host;
   private final HostFacts facts;
   private final GroupView groups;
@@ -149,6 +152,8 @@ public final class StarterFiles {
         String key = device.length() > 9 ? "address" : "device";
         lines.add("    - " + key + ": " + quoted(device));
       }
+      lines.add(LEAST);
+      lines.add("  acs_override: minimal");
       return;
     }
     List<PciDevice> candidates = candidates();
@@ -168,6 +173,8 @@ public final class StarterFiles {
               + "  "
               + words(device));
     }
+    lines.add(LEAST);
+    lines.add("  # acs_override: minimal");
   }
 
   private String words(PciDevice device) {

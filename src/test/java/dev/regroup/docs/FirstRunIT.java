@@ -25,6 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 class FirstRunIT {
   private static final String HOST = "pve-intel";
   private static final String KEYS = " --known-hosts known_hosts";
+
+  /** A network card that shares its group until an override splits it. */
+  private static final String DEVICE = " --device 8086:10d3";
+
   private static final Pattern PORT =
       Pattern.compile("(?s)\\n {4,}" + HOST + ":.*?ansible_port: (\\d+)");
 
@@ -57,7 +61,10 @@ class FirstRunIT {
       List<String> run =
           List.of(
               "cp known_hosts id mine && cd mine",
-              shown.get(0).replace(" pve1 ", " " + address + " ") + " --private-key id -y" + KEYS,
+              shown.get(0).replace(" pve1 ", " " + address + " ")
+                  + " --private-key id -y"
+                  + KEYS
+                  + DEVICE,
               // The name that the page uses, for what has none here.
               "sed -i 's/\"127\\.0\\.0\\.1\"/pve1/' inventory.yml playbook.yml",
               "sed -i 's/^\\( *\\)ansible_port:/\\1ansible_host: 127.0.0.1\\n&/' inventory.yml",
@@ -75,6 +82,7 @@ class FirstRunIT {
       assertEquals(before, Files.readString(mine.resolve("checked")));
       String applied = Files.readString(mine.resolve("applied"));
       assertTrue(applied.contains("intel_iommu=on"), applied);
+      assertTrue(applied.contains("pcie_acs_override="), applied);
       assertTrue(Files.readString(mine.resolve("report.html")).contains("pve1"));
       assertEquals(before, Files.readString(cmdline));
       String running = Files.readString(root.resolve("proc/cmdline"));
