@@ -18,16 +18,21 @@ final class GrubNext {
    *
    * @param known whether the menu can be relied on; where not, another finding says why
    */
-  static NextBoot of(HostFacts facts, List<GrubEntry> menu, GrubDefault value, boolean known) {
+  static NextBoot of(
+      HostFacts facts, GrubPlace place, List<GrubEntry> menu, GrubDefault value, boolean known) {
     List<Finding> findings = new ArrayList<>();
     UefiOrder.check(facts.firmware()).ifPresent(findings::add);
-    StagedEntry entry = known ? entry(facts, menu, value, findings) : null;
+    StagedEntry entry = known ? entry(facts, place, menu, value, findings) : null;
     boolean sure = findings.stream().noneMatch(Finding::isError);
     return new NextBoot(sure ? entry : null, findings);
   }
 
   private static @Nullable StagedEntry entry(
-      HostFacts facts, List<GrubEntry> menu, GrubDefault value, List<Finding> findings) {
+      HostFacts facts,
+      GrubPlace place,
+      List<GrubEntry> menu,
+      GrubDefault value,
+      List<Finding> findings) {
     GrubMenu.Chosen chosen =
         value.problem() != null
             ? GrubMenu.Chosen.unknown(value.problem())
@@ -37,7 +42,9 @@ final class GrubNext {
           Findings.error(
               "RG-BOOT-06",
               "the entry that GRUB boots next is not known: " + chosen.problem(),
-              "Set GRUB_DEFAULT=0, or to an entry that the menu has, and run update-grub."));
+              "Set GRUB_DEFAULT=0, or to an entry that the menu has, and run "
+                  + place.command()
+                  + "."));
       return null;
     }
     if (value.oneShot()) {
@@ -45,8 +52,8 @@ final class GrubNext {
           Findings.warning(
               "RG-BOOT-10",
               "grub-reboot has set \"" + value.value() + "\" for the next boot only",
-              "Clear it with grub-editenv /boot/grub/grubenv unset next_entry if it is left"
-                  + " over."));
+              "Clear it with grub-editenv %s unset next_entry if it is left over."
+                  .formatted(place.environment())));
     }
     Optional<GrubEntry> entry = chosen.entry();
     GrubEntry.Linux linux = entry.map(GrubEntry::linux).orElse(null);
@@ -56,9 +63,9 @@ final class GrubNext {
               "RG-BOOT-07",
               "GRUB boots \"%s\" next, which is no entry that 10_linux writes for normal boots"
                   .formatted(entry.map(GrubEntry::title).orElse("")),
-              "Set GRUB_DEFAULT=0 and run update-grub."));
+              "Set GRUB_DEFAULT=0 and run " + place.command() + "."));
       return null;
     }
-    return GrubStaged.staged(chosen.path(), linux, facts);
+    return GrubStaged.staged(chosen.path(), linux, facts, place);
   }
 }

@@ -1,6 +1,9 @@
 package dev.regroup.boot;
 
 import dev.regroup.finding.Finding;
+import dev.regroup.kernel.CommandLine;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,26 @@ record GrubSource(GrubDefaults defaults, GrubLine line, @Nullable Doubt doubt) {
       doubt = place(defaults, line, trouble);
     }
     return new GrubSource(defaults, line, doubt);
+  }
+
+  /** What values that a shell evaluated come to; empty where GRUB would not make one line. */
+  static Optional<CommandLine> evaluated(Map<String, String> values) {
+    String linux = values.get(GrubDefaults.LINUX);
+    String linuxDefault = values.get(GrubDefaults.DEFAULT);
+    if (linux == null || linuxDefault == null) {
+      return Optional.empty();
+    }
+    GrubLine line = GrubLine.of(nowhere(linux), nowhere(linuxDefault));
+    return line.trouble() == null ? Optional.of(line.line()) : Optional.empty();
+  }
+
+  private static List<SourceChar> nowhere(String text) {
+    return text.chars().mapToObj(c -> SourceChar.nowhere((char) c)).toList();
+  }
+
+  /** The command line, null where it cannot be told. */
+  @Nullable CommandLine configured() {
+    return doubt == null ? line.line() : null;
   }
 
   private static Doubt place(GrubDefaults defaults, GrubLine line, GrubLine.Trouble trouble) {
