@@ -13,9 +13,6 @@ import java.util.Optional;
  * do there. Stateless.
  */
 final class ForeignBootPaths {
-  private static final String STUB_INFO =
-      "/sys/firmware/efi/efivars/StubInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";
-
   private ForeignBootPaths() {}
 
   static List<Sign> signs(HostFacts facts) {
@@ -68,11 +65,11 @@ final class ForeignBootPaths {
     }
   }
 
-  /** systemd-stub(7) leaves StubInfo; the firmware may start an image on its own. */
+  /** systemd-stub names itself; the firmware may start an image on its own. */
   private static Optional<Sign> unifiedImage(HostFacts facts) {
     String booted = booted(facts);
     boolean image = booted.startsWith("\\efi\\linux\\");
-    return image || facts.file(STUB_INFO).isPresent()
+    return image || facts.firmware().stubInfo() != null
         ? Optional.of(
             new Sign(
                 image
