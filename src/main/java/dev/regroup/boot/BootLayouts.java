@@ -37,10 +37,15 @@ public final class BootLayouts {
   static Choice detect(HostFacts facts, List<BootLayout> layouts) {
     List<BootLayout> fitting = new ArrayList<>();
     List<String> evidence = new ArrayList<>();
+    List<String> doubtful = new ArrayList<>();
     List<String> own = new ArrayList<>();
     for (BootLayout layout : layouts) {
       Detection detection = layout.detect(facts);
-      detection.evidence().forEach(e -> evidence.add(layout.id() + ": " + e));
+      List<String> named = detection.evidence().stream().map(e -> layout.id() + ": " + e).toList();
+      evidence.addAll(named);
+      if (detection.fit() == Fit.DOUBTFUL) {
+        doubtful.addAll(named);
+      }
       if (detection.fit() == Fit.FITS) {
         fitting.add(layout);
         own.addAll(detection.evidence());
@@ -49,8 +54,10 @@ public final class BootLayouts {
     if (fitting.size() == 1) {
       return new Choice(fitting.get(0), own, List.of());
     }
+    // Layouts that it cannot be have nothing to say beside those that it may be.
+    List<String> told = doubtful.isEmpty() ? evidence : doubtful;
     return new Choice(
-        null, evidence, List.of(fitting.isEmpty() ? none(facts, evidence) : several(fitting)));
+        null, evidence, List.of(fitting.isEmpty() ? none(facts, told) : several(fitting)));
   }
 
   private static Finding none(HostFacts facts, List<String> evidence) {
