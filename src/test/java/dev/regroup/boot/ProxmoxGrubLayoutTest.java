@@ -254,6 +254,15 @@ class ProxmoxGrubLayoutTest {
   }
 
   @Test
+  void an_empty_menu_is_told_as_one_that_is_not_whole() {
+    host.file(SECOND + "/grub/grub.cfg", "");
+    assertNotNull(BootLayouts.detect(host.facts()).layout());
+    BootState state = layout.read(host.facts());
+    assertEquals(List.of("RG-BOOT-05"), codes(state.findings()));
+    assertTrue(state.findings().get(0).remedy().contains("proxmox-boot-tool refresh"));
+  }
+
+  @Test
   void a_refresh_is_confirmed_entry_by_entry() {
     host.edit(GrubDefaults.MAIN, "=\"quiet\"", "=\"quiet iommu=pt\"");
     host.edit(FIRST + "/grub/grub.cfg", " quiet\n", " quiet iommu=pt\n");
