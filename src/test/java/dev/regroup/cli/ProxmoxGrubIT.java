@@ -2,41 +2,27 @@ package dev.regroup.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.regroup.testing.MemoryFolder;
 import dev.regroup.testing.ProxmoxHosts;
 import dev.regroup.testing.Sysroot;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Proxmox VE hosts with GRUB over real SSH, told by their files. */
 @Tag("sshd")
-class ProxmoxGrubIT {
+class ProxmoxGrubIT extends ProxmoxFixture {
   private static final String CONFIG = "/etc/default/grub";
   private static final String PIN = "/etc/default/grub.d/proxmox-kernel-pin.cfg";
-  private static final String BOOT_ID = "/proc/sys/kernel/random/boot_id";
   private static final String OLD_KERNEL = "6.8.8-2-pve";
-
-  @TempDir(factory = MemoryFolder.class)
-  static Path folder = Path.of("");
-
-  private static EngineHost engine;
-  private Sysroot host = Sysroot.empty(folder);
-  private Path playbook = Path.of("");
 
   /** What such a host boots from. */
   private record Machine(
@@ -47,14 +33,9 @@ class ProxmoxGrubIT {
     }
   }
 
-  private static final Machine SECURE_BOOT =
-      new Machine("Secure Boot", "proxmox-grub", ProxmoxHosts::secureBoot, menus());
-
-  private static Machine machine = SECURE_BOOT;
-
   static List<Machine> machines() {
     return List.of(
-        SECURE_BOOT,
+        new Machine("Secure Boot", "proxmox-grub", ProxmoxHosts::secureBoot, menus()),
         new Machine("BIOS", "proxmox-grub", ProxmoxHosts::bios, menus()),
         new Machine(
             "no list", "debian-grub", ProxmoxHosts::withoutList, List.of("/boot/grub/grub.cfg")));
@@ -64,35 +45,9 @@ class ProxmoxGrubIT {
     return Sysroot.ESPS.stream().map(ProxmoxGrubIT::menu).toList();
   }
 
-  @BeforeAll
-  static void start() {
-    engine = new EngineHost(folder, path -> machine.build.apply(path));
-  }
-
-  @AfterAll
-  static void stop() {
-    engine.close();
-  }
-
   @BeforeEach
   void build() {
-    rebuild(SECURE_BOOT);
-    playbook =
-        engine.playbook(
-            "iommu: enabled",
-            "kernel_parameters:",
-            "  present: [\"iommu=pt\"]",
-            "reboot: {verify_timeout: 3s, timeout: 30s, shutdown_timeout: 20s}");
-  }
-
-  private void rebuild(Machine other) {
-    machine = other;
-    engine.rebuild();
-    host = engine.host;
-  }
-
-  private Outcome apply() {
-    return engine.run("apply", playbook.toString(), "--output", "json", "-y");
+    rebuild(ProxmoxHosts::secureBoot);
   }
 
   private static String menu(String uuid) {
@@ -113,20 +68,10 @@ class ProxmoxGrubIT {
   @ParameterizedTest
   @MethodSource("machines")
   void check_apply_verify_apply_again_and_rollback(Machine which) {
-    rebuild(which);
+    rebuild(which.build());
     HostState before = HostState.of(host);
-    Outcome check =
-        engine.run("check", playbook.toString(), "--output", "json", "--detailed-exitcode");
-    assertEquals(3, check.exit(), check::toString);
-    assertEquals("changed", check.host("status"));
-    assertTrue(check.out().contains("\"" + which.layout + "\""), check::toString);
-    before.assertUnchanged(host, check);
-    assertFalse(Files.exists(host.at("/var/lib/regroup")), "check mode writes nothing");
-
-    Outcome apply = apply();
-    assertEquals(0, apply.exit(), apply::toString);
-    assertEquals("done", apply.host("reboot"));
-    assertEquals("true", apply.host("verified"));
+    checked(which.layout());
+    applied();
     assertTrue(
         host.read(CONFIG)
             .contains("GRUB_CMDLINE_LINUX_DEFAULT=\"quiet iommu=pt intel_iommu=on\"\n"),
@@ -136,22 +81,7 @@ class ProxmoxGrubIT {
     }
     String running = host.read("/proc/cmdline");
     assertTrue(running.endsWith(" quiet iommu=pt intel_iommu=on\n"), running);
-    assertNotEquals(Sysroot.BOOT_ID, host.read(BOOT_ID).strip());
-    HostState.assertTidy(host, apply);
-
-    String bootId = host.read(BOOT_ID);
-    Outcome verify = engine.run("verify", playbook.toString(), "--output", "json");
-    assertEquals(0, verify.exit(), verify::toString);
-    Outcome again =
-        engine.run("apply", playbook.toString(), "--output", "json", "-y", "--detailed-exitcode");
-    assertEquals(0, again.exit(), again::toString);
-    assertEquals("ok", again.host("status"));
-    assertEquals(bootId, host.read(BOOT_ID));
-
-    Outcome rollback = engine.run("rollback", "pve1", "--output", "json", "-y");
-    assertEquals(0, rollback.exit(), rollback::toString);
-    before.assertUnchanged(host, rollback);
-    assertEquals(bootId, host.read(BOOT_ID));
+    settledAndPutBack(before);
   }
 
   @ParameterizedTest
@@ -175,19 +105,7 @@ class ProxmoxGrubIT {
           """)
   void what_a_refresh_did_is_put_back(String fault, String code, String words) {
     String[] tool = fault.split(" ", 2);
-    String file = "/sim/" + tool[0] + "-fault";
-    host.write(file, tool[1] + "\n");
-    HostState before = HostState.of(host);
-    Outcome outcome = apply();
-    String message = outcome.failedWith(2, "failed", "as_found", code);
-    assertTrue(message.contains(words), message);
-    before.assertUnchanged(host, outcome);
-    HostState.assertTidy(host, outcome);
-    assertFalse(Files.exists(host.at("/sim/reboots")), outcome::toString);
-
-    host.delete(file);
-    Outcome well = apply().endedWell("changed");
-    assertEquals("true", well.host("verified"), well::toString);
+    putBackWith("/sim/" + tool[0] + "-fault", tool[1], code, words);
   }
 
   @Test
@@ -198,7 +116,7 @@ class ProxmoxGrubIT {
     assertEquals("true", outcome.host("verified"), outcome::toString);
     assertEquals(OLD_KERNEL, host.read("/proc/sys/kernel/osrelease").strip());
     assertTrue(host.read(PIN).contains(">gnulinux-" + OLD_KERNEL + "-advanced-"), host.read(PIN));
-    Outcome rollback = engine.run("rollback", "pve1", "--output", "json", "-y");
+    Outcome rollback = rollback();
     assertEquals(0, rollback.exit(), rollback::toString);
     before.assertUnchanged(host, rollback);
   }
@@ -219,20 +137,7 @@ class ProxmoxGrubIT {
 
   @Test
   void an_esp_without_room_is_told_before_anything_is_written() throws Exception {
-    // A file that takes no room itself, and that no test machine has room for.
-    try (RandomAccessFile initrd =
-        new RandomAccessFile(host.at("/boot/initrd.img-" + Sysroot.PVE_KERNEL).toFile(), "rw")) {
-      initrd.setLength(1L << 40);
-    }
-    String before = host.read(CONFIG);
-    Outcome outcome = apply();
-    assertEquals(7, outcome.exit(), outcome::toString);
-    assertEquals(List.of("RG-GUARD-04", "RG-GUARD-04"), outcome.codes(), outcome::toString);
-    for (String esp : Sysroot.ESPS) {
-      assertTrue(outcome.out().contains("/dev/disk/by-uuid/" + esp + " has "), outcome::toString);
-    }
-    assertEquals(before, host.read(CONFIG));
-    assertFalse(Files.exists(host.at("/var/lib/regroup/backup")), outcome::toString);
+    tooFull(CONFIG);
   }
 
   @Test
