@@ -24,6 +24,9 @@ public interface BootLayout {
   /** What is configured, what is staged, what boots next. Asked only where {@link #detect} fits. */
   BootState read(HostFacts facts);
 
+  /** Which keys the generator and the loader add, whatever the source says. */
+  AddedKeys added();
+
   /**
    * Which edits bring the configured command line to what is asked, by the merge rules of the
    * design.

@@ -4,6 +4,7 @@ import dev.regroup.boot.Detection.Fit;
 import dev.regroup.finding.Finding;
 import dev.regroup.host.HostFacts;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,45 +37,70 @@ public final class BootLayouts {
 
   static Choice detect(HostFacts facts, List<BootLayout> layouts) {
     List<BootLayout> fitting = new ArrayList<>();
-    List<String> evidence = new ArrayList<>();
-    List<String> doubtful = new ArrayList<>();
-    List<String> own = new ArrayList<>();
+    List<Looked> looked = new ArrayList<>();
     for (BootLayout layout : layouts) {
-      Detection detection = layout.detect(facts);
-      List<String> named = detection.evidence().stream().map(e -> layout.id() + ": " + e).toList();
-      evidence.addAll(named);
-      if (detection.fit() == Fit.DOUBTFUL) {
-        doubtful.addAll(named);
-      }
-      if (detection.fit() == Fit.FITS) {
+      Looked at = new Looked(layout.id(), layout.detect(facts));
+      looked.add(at);
+      if (at.detection().fit() == Fit.FITS) {
         fitting.add(layout);
-        own.addAll(detection.evidence());
       }
     }
     if (fitting.size() == 1) {
-      return new Choice(fitting.get(0), own, List.of());
+      BootLayout one = fitting.get(0);
+      return new Choice(
+          one,
+          looked.stream()
+              .filter(at -> at.detection().fit() == Fit.FITS)
+              .flatMap(at -> at.detection().evidence().stream())
+              .toList(),
+          List.of());
     }
-    // Layouts that it cannot be have nothing to say beside those that it may be.
-    List<String> told = doubtful.isEmpty() ? evidence : doubtful;
-    return new Choice(
-        null, evidence, List.of(fitting.isEmpty() ? none(facts, told) : several(fitting)));
+    List<String> evidence =
+        looked.stream()
+            .flatMap(at -> at.detection().evidence().stream().map(e -> at.id() + ": " + e))
+            .toList();
+    return new Choice(null, evidence, List.of(fitting.isEmpty() ? none(looked) : several(fitting)));
   }
 
-  private static Finding none(HostFacts facts, List<String> evidence) {
-    List<OtherBootPaths.Sign> signs = OtherBootPaths.signs(facts);
-    return Findings.error(
-        "RG-BOOT-01",
-        "no boot layout that Regroup knows fits for certain: " + String.join("; ", evidence),
-        signs.isEmpty()
-            ? "Change the parameters by hand in the way this host boots."
-            : signs.get(0).remedy());
+  /** A layout and what detection came to. */
+  private record Looked(String id, Detection detection) {
+    int speakFor() {
+      return detection.evidence().size() - detection.against().size();
+    }
+
+    String against() {
+      return id
+          + ": "
+          + String.join(
+              ", ", detection.against().stream().map(Detection.Objection::evidence).toList());
+    }
+  }
+
+  /** What is in the way, that of the likeliest layout first, and what now about it. */
+  private static Finding none(List<Looked> looked) {
+    List<Looked> likeliest =
+        looked.stream()
+            .sorted(
+                Comparator.comparing((Looked at) -> at.detection().fit())
+                    .thenComparing(at -> -at.speakFor())
+                    .thenComparing(at -> at.detection().against().size()))
+            .toList();
+    String remedy =
+        likeliest.stream()
+            .flatMap(at -> at.detection().against().stream())
+            .map(Detection.Objection::remedy)
+            .filter(text -> !text.isEmpty())
+            .findFirst()
+            .orElse(BootCode.NO_LAYOUT.row().remedy());
+    return BootCode.NO_LAYOUT.of(
+        "no boot layout that Regroup knows fits for certain: "
+            + String.join("; ", likeliest.stream().map(Looked::against).toList()),
+        remedy);
   }
 
   private static Finding several(List<BootLayout> fitting) {
-    return Findings.error(
-        "RG-BOOT-02",
+    return BootCode.SEVERAL_LAYOUTS.of(
         "more than one boot layout fits: "
-            + String.join(", ", fitting.stream().map(BootLayout::id).toList()),
-        "Remove what is left over from the one that is not in use.");
+            + String.join(", ", fitting.stream().map(BootLayout::id).toList()));
   }
 }

@@ -36,9 +36,9 @@ public final class DebianGrubLayout implements BootLayout {
   public BootState read(HostFacts facts) {
     List<Finding> findings = new ArrayList<>();
     GrubSource source = GrubSource.of(GrubDefaults.evaluate(facts));
-    source.finding().ifPresent(findings::add);
-    new ProxmoxKernels(facts, List.of()).pinnedOnce().ifPresent(findings::add);
     GrubState state = GrubState.of(facts, GrubPlace.BOOT);
+    source.finding(state.entries().normal()).ifPresent(findings::add);
+    new ProxmoxKernels(facts, List.of()).pinnedOnce().ifPresent(findings::add);
     findings.addAll(state.findings());
     return new BootState(
         source.configured(),
@@ -46,6 +46,11 @@ public final class DebianGrubLayout implements BootLayout {
         state.entries().other(),
         state.next().entry(),
         findings);
+  }
+
+  @Override
+  public AddedKeys added() {
+    return GrubSource.added(GrubPlace.BOOT.command());
   }
 
   @Override

@@ -7,12 +7,22 @@ import java.util.List;
  *
  * @param fit how well
  * @param evidence what was seen, one sentence part each, for and against
+ * @param against what of it speaks against the layout, what weighs most first
  */
-public record Detection(Fit fit, List<String> evidence) {
+public record Detection(Fit fit, List<String> evidence, List<Objection> against) {
 
   public Detection {
     evidence = List.copyOf(evidence);
+    against = List.copyOf(against);
   }
+
+  /**
+   * Something that speaks against a layout.
+   *
+   * @param evidence a sentence part
+   * @param remedy what now, one sentence; empty where nothing is to be done about it
+   */
+  public record Objection(String evidence, String remedy) {}
 
   /** How well a layout fits. */
   public enum Fit {

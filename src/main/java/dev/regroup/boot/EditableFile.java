@@ -11,8 +11,9 @@ import java.util.regex.Pattern;
 final class EditableFile {
   private static final Pattern MANAGED =
       Pattern.compile(
-          "(?i)ansible[ _]managed|managed by (ansible|puppet|chef|salt|cfengine)|puppet"
-              + "|cloud-init");
+          "(?im)^[ \\t]*#.*(managed[ _](by|via|with)\\b|ansible[ _]managed|do not (edit|modify)"
+              + "|(maintained|controlled|created|generated) by (ansible|puppet|chef|salt|cfengine)"
+              + "|\\bpuppet\\b|cloud-init)");
 
   private EditableFile() {}
 
@@ -29,19 +30,14 @@ final class EditableFile {
     String text = Objects.requireNonNullElse(file.text(), "");
     if (MANAGED.matcher(text.substring(0, Math.min(2048, text.length()))).find()) {
       findings.add(
-          Findings.warning(
-              "RG-BOOT-14",
-              file.path() + " says that another tool manages it, which may undo this edit",
-              "Make the change in that tool as well."));
+          BootCode.OTHER_TOOL.of(
+              file.path() + " says that another tool manages it, which may undo this edit"));
     }
     return findings;
   }
 
   /** The error for a file that is not edited. */
   static Finding not(HostFile file, String what) {
-    return Findings.error(
-        "RG-BOOT-19",
-        file.path() + " " + what + " and is not edited",
-        "Put a regular file in its place, or make the change by hand.");
+    return BootCode.NOT_EDITED.of(file.path() + " " + what + " and is not edited");
   }
 }

@@ -5,6 +5,7 @@ import dev.regroup.kernel.CommandLine;
 import dev.regroup.kernel.Request;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,14 +20,11 @@ record EntryConfirmation(String where, String command) {
     @Nullable CommandLine configured = after.configured();
     if (configured != null && !Request.allSatisfied(requests, configured)) {
       findings.add(
-          Findings.error(
-              "RG-BOOT-17",
-              "the source files do not ask for %s".formatted(unmet(requests, configured)),
-              "Somebody else may have edited them: look at them and run again."));
+          BootCode.SOURCE_NOT_AS_ASKED.of(
+              "the source files do not ask for %s".formatted(unmet(requests, configured))));
     }
     if (after.staged().isEmpty()) {
-      findings.add(
-          Findings.error("RG-BOOT-20", where + " holds no entry for a normal boot", byHand()));
+      findings.add(BootCode.NO_ENTRY.of(where + " holds no entry for a normal boot", refresh()));
     }
     boolean nextSeen = false;
     for (StagedEntry entry : after.staged()) {
@@ -44,24 +42,22 @@ record EntryConfirmation(String where, String command) {
       StagedEntry entry, boolean next, List<Request> requests, List<Finding> findings) {
     if (!Request.allSatisfied(requests, entry.options())) {
       findings.add(
-          Findings.error(
-              "RG-BOOT-15",
+          BootCode.ENTRY_NOT_AS_ASKED.of(
               "entry \"%s\" of %s is not as asked: %s"
                   .formatted(entry.id(), where, unmet(requests, entry.options())),
-              byHand()));
+              refresh()));
     }
     if (entry.doubt() != null) {
       String message = "entry \"%s\" cannot be relied on: %s".formatted(entry.id(), entry.doubt());
-      String remedy = "Install its kernel package anew, or remove it, then run " + command + ".";
       findings.add(
           next
-              ? Findings.error("RG-BOOT-16", message, remedy)
-              : Findings.warning("RG-BOOT-18", message, remedy));
+              ? BootCode.NEXT_UNRELIABLE.of(message, refresh())
+              : BootCode.ENTRY_UNRELIABLE.of(message, refresh()));
     }
   }
 
-  private String byHand() {
-    return "Run " + command + " by hand and look at what it prints; do not reboot before.";
+  private Map<String, String> refresh() {
+    return Map.of("REFRESH", command);
   }
 
   private static String unmet(List<Request> requests, CommandLine line) {

@@ -34,10 +34,8 @@ final class EspsTogether {
   }
 
   private static Finding differ(List<StagedEntry> chosen) {
-    return Findings.warning(
-        "RG-BOOT-29",
+    return BootCode.ESPS_DIFFER.of(
         "the ESPs would boot different kernels: "
-            + String.join(", ", chosen.stream().map(StagedEntry::image).toList()),
-        "Run proxmox-boot-tool refresh; do not reboot before.");
+            + String.join(", ", chosen.stream().map(StagedEntry::image).toList()));
   }
 }

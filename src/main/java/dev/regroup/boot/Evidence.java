@@ -1,28 +1,34 @@
 package dev.regroup.boot;
 
 import dev.regroup.boot.Detection.Fit;
+import dev.regroup.boot.Detection.Objection;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What was seen for and against one layout. Used by one thread for one host. */
 final class Evidence {
   private final List<String> seen = new ArrayList<>();
-  private boolean clear = true;
+  private final List<Objection> signs = new ArrayList<>();
+  private final List<Objection> missing = new ArrayList<>();
 
-  /** Something that the layout needs: a sentence part for either case. */
-  void need(boolean there, String yes, String no) {
+  /**
+   * Something that the layout needs: a sentence part for either case.
+   *
+   * @param remedy what now where it is not there; empty where nothing is to be done about it
+   */
+  void need(boolean there, String yes, String no, String remedy) {
     seen.add(there ? yes : no);
-    clear &= there;
+    if (!there) {
+      missing.add(new Objection(no, remedy));
+    }
   }
 
-  /** Something that speaks against it. */
-  void against(String what) {
-    need(false, "", what);
-  }
-
-  /** Signs of other ways to boot speak against it. */
-  void against(List<OtherBootPaths.Sign> signs) {
-    signs.forEach(sign -> against(sign.evidence()));
+  /** Where the host boots in another way, that is what is to be known of it: they stand first. */
+  void signs(List<OtherBootPaths.Sign> ofOthers) {
+    for (OtherBootPaths.Sign sign : ofOthers) {
+      seen.add(sign.evidence());
+      signs.add(new Objection(sign.evidence(), sign.remedy()));
+    }
   }
 
   /** Something worth telling. */
@@ -36,6 +42,9 @@ final class Evidence {
    * @param likely whether it may be this layout although something speaks against it
    */
   Detection detection(boolean likely) {
-    return new Detection(clear ? Fit.FITS : likely ? Fit.DOUBTFUL : Fit.NO, seen);
+    List<Objection> against = new ArrayList<>(signs);
+    against.addAll(missing);
+    return new Detection(
+        against.isEmpty() ? Fit.FITS : likely ? Fit.DOUBTFUL : Fit.NO, seen, against);
   }
 }

@@ -28,7 +28,7 @@ final class GrubAssignmentEnd {
   /** Inside the closing quote where there is one, else in quotes of their own. */
   List<Patch> append(String words) {
     ShellToken.Word word = assignment.word();
-    int end = word.end();
+    int end = beforeLineEnds(word.end());
     boolean closed = "\"'".indexOf(text.charAt(end - 1)) >= 0 && literalEndingAt(end).isEmpty();
     if (closed) {
       int at = beforeBlanks(end - 1);
@@ -49,6 +49,17 @@ final class GrubAssignmentEnd {
 
   private Patch insert(int at, String inserted) {
     return new Patch(assignment.file(), at, at, inserted);
+  }
+
+  /** New words stand before the line end of Windows, which is part of the value. */
+  private int beforeLineEnds(int end) {
+    int at = end;
+    while (at > assignment.word().valueStart()
+        && text.charAt(at - 1) == '\r'
+        && literalEndingAt(at).filter(c -> c.quoting() == Quoting.BARE).isPresent()) {
+      at--;
+    }
+    return at;
   }
 
   /** New words stand before blanks that someone left at the end of the value. */

@@ -46,7 +46,8 @@ final class GrubCfgReader {
   }
 
   static GrubCfg read(String text) {
-    GrubLexer.Lexed lexed = GrubLexer.lex(text);
+    // GRUB leaves carriage returns out (2.06, grub-core/normal/main.c, grub_file_getline).
+    GrubLexer.Lexed lexed = GrubLexer.lex(text.replace("\r", ""));
     GrubCfgReader reader = new GrubCfgReader();
     reader.problem = lexed.problem();
     lexed.pieces().forEach(reader::piece);

@@ -36,7 +36,9 @@ record GrubDefault(String value, boolean oneShot, @Nullable String problem) {
    * @param configured {@code GRUB_DEFAULT}
    */
   static GrubDefault generated(String configured, HostFacts facts, GrubPlace place) {
-    return of(configured.equals("saved") ? SAVED : configured, true, facts, place);
+    // GRUB leaves carriage returns out, after the shell has compared.
+    String value = configured.equals("saved") ? SAVED : configured.replace("\r", "");
+    return of(value, true, facts, place);
   }
 
   private static GrubDefault of(String value, boolean readsNext, HostFacts facts, GrubPlace place) {

@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param assignments those that are always carried out, in order
  * @param variables what each variable holds in the end
  * @param unknown why a variable that is not listed cannot be told, null where it is unset
+ * @param slips where the command line is not what its writer meant, and certain all the same
  */
 record GrubDefaults(
     List<Source> sources,
     List<Assignment> assignments,
     Map<String, ShellValue> variables,
-    @Nullable Doubt unknown) {
+    @Nullable Doubt unknown,
+    List<Doubt> slips) {
   static final String MAIN = "/etc/default/grub";
   static final String DROP_INS = "/etc/default/grub.d/";
   static final String LINUX = "GRUB_CMDLINE_LINUX";
@@ -32,6 +34,7 @@ record GrubDefaults(
     sources = List.copyOf(sources);
     assignments = List.copyOf(assignments);
     variables = Map.copyOf(variables);
+    slips = List.copyOf(slips);
   }
 
   /** A file with its text, null where it could not be read. */

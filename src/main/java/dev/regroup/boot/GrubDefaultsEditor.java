@@ -111,8 +111,8 @@ final class GrubDefaultsEditor {
 
   private void remove(int index) {
     Optional<Patch> range = range(index, "");
-    if (range.isEmpty()) {
-      return;
+    if (range.isEmpty() || patches.covers(range.get())) {
+      return; // a value that stands in both variables is written in one place
     }
     GrubLine.Word word = line.words().get(index);
     Patch patch = range.get();

@@ -4,9 +4,9 @@ import dev.regroup.boot.GrubDefaults.Assignment;
 import dev.regroup.boot.GrubDefaults.Source;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +21,14 @@ final class GrubDefaultsEvaluator {
   private static final Set<String> SETTING =
       Set.of("export", "readonly", "unset", "read", "local", "typeset", "declare", "getopts");
 
+  /** Of both, what ends the shell, in dash at least: some it does not know, some fail here. */
+  private static final Set<String> ENDING =
+      Set.of("exit", "exec", "source", "shift", "read", "local", "typeset", "declare", "getopts");
+
+  /** Commands that cannot fail. */
+  private static final Set<String> HARMLESS =
+      Set.of(":", "true", "echo", "printf", "umask", "wait");
+
   private final List<Source> sources;
   private final List<Assignment> assignments = new ArrayList<>();
   private final Map<String, ShellValue> variables = new HashMap<>();
@@ -28,7 +36,13 @@ final class GrubDefaultsEvaluator {
   /** Set in functions: a call at any later time may change them. */
   private final Map<String, ShellValue> always = new HashMap<>();
 
+  private final List<Doubt> slips = new ArrayList<>();
   private @Nullable Doubt unknown;
+
+  /** Where the shell gives up, so that nothing is generated whatever follows. */
+  private @Nullable Doubt end;
+
+  private final Set<String> functions = new HashSet<>();
   private int file;
   private String path = "";
   private String text = "";
@@ -42,8 +56,13 @@ final class GrubDefaultsEvaluator {
     for (int i = 0; i < sources.size(); i++) {
       evaluator.file(i);
     }
-    evaluator.variables.putAll(evaluator.always);
-    return new GrubDefaults(sources, evaluator.assignments, evaluator.variables, evaluator.unknown);
+    if (evaluator.end != null) {
+      evaluator.everythingUnclear(evaluator.end);
+    } else {
+      evaluator.variables.putAll(evaluator.always);
+    }
+    return new GrubDefaults(
+        sources, evaluator.assignments, evaluator.variables, evaluator.unknown, evaluator.slips);
   }
 
   private void file(int index) {
@@ -56,10 +75,15 @@ final class GrubDefaultsEvaluator {
       return;
     }
     ShellCommands.Parsed parsed = ShellCommands.parse(text, file);
+    functions.addAll(parsed.functions());
     parsed.commands().forEach(this::command);
     ShellLexer.Problem problem = parsed.problem();
     if (problem != null) {
-      everythingUnclear(doubt(problem.at(), problem.what() + " stands here"));
+      Doubt doubt = doubt(problem.at(), problem.what() + " stands here");
+      everythingUnclear(doubt);
+      if (!problem.what().equals(ShellLexer.HERE_DOCUMENT)) {
+        ends(doubt);
+      }
     }
   }
 
@@ -83,16 +107,18 @@ final class GrubDefaultsEvaluator {
     List<ShellToken.Word> prefix = command.words().subList(0, assigning);
     if (assigning == command.words().size()) {
       assignments(command, prefix);
-    } else {
-      for (ShellToken.Word word : prefix) {
-        String next = command.words().get(assigning).raw();
-        unclear(
-            command,
-            word.assigns().orElseThrow(),
-            "is set for the command \"" + next + "\" only: a value with blanks needs quotes");
-      }
-      other(command, command.words().subList(assigning, command.words().size()));
+      return;
     }
+    List<ShellToken.Word> words = command.words().subList(assigning, command.words().size());
+    for (ShellToken.Word word : prefix) {
+      unclear(
+          command,
+          word.assigns().orElseThrow(),
+          "is set for the command \""
+              + ShellWords.shown(words)
+              + "\" only: a value with blanks needs quotes");
+    }
+    other(command, words);
   }
 
   private void assignments(ShellCommand command, List<ShellToken.Word> words) {
@@ -101,9 +127,9 @@ final class GrubDefaultsEvaluator {
       if (!command.always()) {
         unclear(command, name, "is set under a condition, in a loop or in a function");
       } else if (words.get(i).appends()) {
-        unclear(command, name, "is extended by +=, which only bash knows");
+        ends(doubt(command.at(), name + " is extended by +=, which only bash knows"));
       } else if (i + 1 < words.size()) {
-        several(command, words, i);
+        several(words, i);
       } else {
         assign(name, words.get(i));
       }
@@ -111,60 +137,69 @@ final class GrubDefaultsEvaluator {
   }
 
   /** {@code VAR=quiet intel_iommu=on} sets two variables; one that is no setting is a slip. */
-  private void several(ShellCommand command, List<ShellToken.Word> words, int index) {
+  private void several(List<ShellToken.Word> words, int index) {
     String name = words.get(index).assigns().orElseThrow();
-    String next = words.get(index + 1).assigns().orElseThrow();
-    if (next.matches("[A-Z_0-9]+")) {
-      assign(name, words.get(index));
-    } else {
-      unclear(
-          command,
+    ShellToken.Word next = words.get(index + 1);
+    if (!next.raw().replaceFirst("=[\\s\\S]*", "").matches("[A-Z_0-9]+")) {
+      slip(
           name,
-          "ends before \"" + words.get(index + 1).raw() + "\": a value with blanks needs quotes");
+          next,
+          name + " ends before \"" + next.raw() + "\": a value with blanks needs quotes");
     }
+    assign(name, words.get(index));
   }
 
   private void assign(String name, ShellToken.Word word) {
-    boolean extendsItself =
-        word.valueParts().stream()
-            .anyMatch(p -> p instanceof ShellPart.Reference r && r.name().equals(name));
-    assignments.add(new Assignment(name, file, word, extendsItself));
+    ShellWords.oddity(word).ifPresent(what -> slip(name, word, name + " " + what));
+    assignments.add(new Assignment(name, file, word, ShellWords.hold(word.valueParts(), name)));
     variables.put(name, value(word));
   }
 
-  private ShellValue value(ShellToken.Word word) {
-    List<SourceChar> chars = new ArrayList<>();
-    for (ShellPart part : word.valueParts()) {
-      if (part instanceof ShellPart.Literal literal) {
-        chars.add(literal.character());
-      } else if (part instanceof ShellPart.Reference reference) {
-        ShellValue referred = lookUp(reference.name(), word);
-        if (referred.doubt() != null) {
-          return referred;
-        }
-        chars.addAll(referred.chars());
-      } else if (part instanceof ShellPart.Opaque opaque) {
-        return ShellValue.unclear(
-            doubt(word.start(), "the value holds " + opaque.what() + ", which is not followed"));
-      }
+  /** What is certain, and not what its writer meant. */
+  private void slip(String name, ShellToken.Word at, String what) {
+    if (name.startsWith(GrubDefaults.LINUX)) {
+      slips.add(doubt(at.start(), what));
     }
-    return suspicious(word, ShellValue.text(chars))
-        .map(what -> ShellValue.unclear(doubt(word.start(), what)))
-        .orElse(new ShellValue(chars, null));
   }
 
-  private static Optional<String> suspicious(ShellToken.Word word, String value) {
-    if (value.indexOf('\r') >= 0) {
-      return Optional.of("the value ends with a carriage return, a line end of Windows");
-    }
-    // UTF-8 of U+2018 to U+201F, what word processors make of quotes.
-    if (value.matches("(?s).*\u00e2\u0080[\u0098-\u009f].*")) {
-      return Optional.of("the value holds typographic quotes, which the shell takes for letters");
-    }
+  private ShellValue value(ShellToken.Word word) {
     if (word.raw().startsWith("=~", word.raw().indexOf('='))) {
-      return Optional.of("the value begins with ~, which the shell expands");
+      return ShellValue.unclear(
+          doubt(word.start(), "the value begins with ~, which the shell expands"));
     }
-    return Optional.empty();
+    return value(word.valueParts(), word);
+  }
+
+  private ShellValue value(List<ShellPart> parts, ShellToken.Word word) {
+    List<SourceChar> chars = new ArrayList<>();
+    for (ShellPart part : parts) {
+      ShellValue value = value(part, word);
+      if (value.doubt() != null) {
+        return value;
+      }
+      chars.addAll(value.chars());
+    }
+    return new ShellValue(chars, null);
+  }
+
+  private ShellValue value(ShellPart part, ShellToken.Word word) {
+    if (part instanceof ShellPart.Literal literal) {
+      return new ShellValue(List.of(literal.character()), null);
+    } else if (part instanceof ShellPart.Reference reference) {
+      return lookUp(reference.name(), word);
+    } else if (part instanceof ShellPart.Conditional conditional) {
+      ShellValue own = lookUp(conditional.name(), word);
+      boolean there =
+          conditional.colon() ? !own.chars().isEmpty() : variables.containsKey(conditional.name());
+      if (own.doubt() != null || (there && conditional.otherwise())) {
+        return own;
+      }
+      return there == conditional.otherwise() ? ShellValue.EMPTY : value(conditional.word(), word);
+    } else {
+      String what = ((ShellPart.Opaque) part).what();
+      return ShellValue.unclear(
+          doubt(word.start(), "the value holds " + what + ", which is not followed"));
+    }
   }
 
   private ShellValue lookUp(String name, ShellToken.Word word) {
@@ -184,9 +219,16 @@ final class GrubDefaultsEvaluator {
   /** A command that is no assignment: most cannot change a variable of the shell that runs them. */
   private void other(ShellCommand command, List<ShellToken.Word> words) {
     String name = words.get(0).raw();
-    if (END_OR_RUN.contains(name) || name.equals("\r")) {
-      String shown = name.equals("\r") ? "a carriage return, a line end of Windows," : name;
-      everythingUnclear(doubt(command.at(), "what follows " + shown + " here cannot be told"));
+    if (END_OR_RUN.contains(name)) {
+      Doubt doubt = doubt(command.at(), "what follows " + name + " here cannot be told");
+      everythingUnclear(doubt);
+      if (ENDING.contains(name)) {
+        ends(doubt);
+      }
+    } else if (name.equals("export") && command.always() && ShellWords.arePlain(words)) {
+      for (int i = 1; i < words.size(); i++) {
+        exported(words, i);
+      }
     } else if (SETTING.contains(name)) {
       for (ShellToken.Word word : words.subList(1, words.size())) {
         boolean onlyNames = name.equals("export") || name.equals("readonly");
@@ -195,6 +237,11 @@ final class GrubDefaultsEvaluator {
           unclear(command, variable, "is set by " + name + ", not by a plain assignment");
         }
       }
+      if (ENDING.contains(name) && command.always() && !command.guarded()) {
+        ends(doubt(command.at(), ShellWords.whyTheyEnd(command, words)));
+      }
+    } else if (command.always() && !command.guarded() && !works(name)) {
+      ends(doubt(command.at(), ShellWords.whyTheyEnd(command, words)));
     }
   }
 
@@ -203,6 +250,25 @@ final class GrubDefaultsEvaluator {
     variables.put(name, value);
     if (command.inFunction()) {
       always.put(name, value);
+    }
+  }
+
+  private void exported(List<ShellToken.Word> words, int index) {
+    String name = words.get(index).assigns().orElse(null);
+    if (name != null && index + 1 < words.size()) {
+      several(words, index);
+    } else if (name != null) {
+      assign(name, words.get(index));
+    }
+  }
+
+  private boolean works(String name) {
+    return HARMLESS.contains(name) || functions.contains(name);
+  }
+
+  private void ends(Doubt doubt) {
+    if (end == null) {
+      end = doubt;
     }
   }
 

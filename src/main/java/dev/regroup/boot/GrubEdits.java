@@ -13,6 +13,7 @@ import dev.regroup.kernel.Token;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -50,6 +51,7 @@ final class GrubEdits {
       return new Edits(List.of(), configured, List.of(), findings);
     }
     carried();
+    slips();
     GrubDefaultsEditor.Edited edited = edited(false);
     GrubSource after = GrubSource.of(GrubDefaultsEvaluator.evaluate(edited.sources()));
     if (!asExpected(after, requests)) {
@@ -62,11 +64,9 @@ final class GrubEdits {
     }
     if (!asExpected(after, requests)) {
       findings.add(
-          Findings.error(
-              "RG-BOOT-13",
+          BootCode.OTHER_LINE.of(
               "the edited files would give \"%s\" and not \"%s\""
-                  .formatted(after.line().line(), merged.result()),
-              "Make the change by hand in " + GrubDefaults.MAIN + "."));
+                  .formatted(after.line().line(), merged.result())));
       return refused();
     }
     CommandLine desired = after.line().line();
@@ -86,10 +86,14 @@ final class GrubEdits {
   }
 
   private Finding byHand(String trouble) {
-    return Findings.error(
-        "RG-BOOT-11",
-        "the change cannot be made in place: " + trouble,
-        "Make it by hand, so that the result is \"" + merged.result() + "\", and run again.");
+    return BootCode.NOT_IN_PLACE.of(
+        "the change cannot be made in place: " + trouble, Map.of("LINE", merged.result().text()));
+  }
+
+  private void slips() {
+    for (Doubt slip : source.defaults().slips()) {
+      findings.add(BootCode.SLIP.of(slip + "; it is kept as it is"));
+    }
   }
 
   private void carried() {
@@ -101,10 +105,11 @@ final class GrubEdits {
             .ifPresent(
                 why ->
                     findings.add(
-                        Findings.error(
-                            "RG-BOOT-12",
-                            "\"" + slot.token() + "\" would not reach the kernel as it is: " + why,
-                            "Ask for it without quotes or backslashes inside.")));
+                        BootCode.NOT_CARRIED.of(
+                            "\""
+                                + slot.token()
+                                + "\" would not reach the kernel as it is: "
+                                + why)));
       }
     }
   }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * GRUB_CMDLINE_LINUX_DEFAULT}: 10_linux writes both values raw, in this order, into grub.cfg, where
  * GRUB splits them once more. Immutable.
  *
- * @param chars both values with a blank between them
+ * @param chars both values with a blank between them, without carriage returns
  * @param words the words for the kernel, one for each token of {@code line}, in order
  * @param separator offset in {@code chars} of the {@code --} before words for init, -1 for none
  * @param line what the kernel is given
@@ -39,6 +39,8 @@ record GrubLine(
     List<SourceChar> chars = new ArrayList<>(linux);
     chars.add(SourceChar.joint());
     chars.addAll(linuxDefault);
+    // GRUB leaves them out (2.06, grub-core/normal/main.c, grub_file_getline).
+    chars.removeIf(c -> c.c() == '\r');
     GrubLexer.Lexed lexed = GrubLexer.lex(ShellValue.text(chars));
     List<Word> words = new ArrayList<>();
     List<Token> tokens = new ArrayList<>();

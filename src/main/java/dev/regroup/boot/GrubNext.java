@@ -39,31 +39,24 @@ final class GrubNext {
             : GrubMenu.choose(menu, value.value());
     if (chosen.problem() != null) {
       findings.add(
-          Findings.error(
-              "RG-BOOT-06",
-              "the entry that GRUB boots next is not known: " + chosen.problem(),
-              "Set GRUB_DEFAULT=0, or to an entry that the menu has, and run "
-                  + place.command()
-                  + "."));
+          BootCode.GRUB_NEXT_UNKNOWN.of(
+              "the entry that GRUB boots next is not known: " + chosen.problem(), place.words()));
       return null;
     }
     if (value.oneShot()) {
       findings.add(
-          Findings.warning(
-              "RG-BOOT-10",
+          BootCode.GRUB_ONE_SHOT.of(
               "grub-reboot has set \"" + value.value() + "\" for the next boot only",
-              "Clear it with grub-editenv %s unset next_entry if it is left over."
-                  .formatted(place.environment())));
+              place.words()));
     }
     Optional<GrubEntry> entry = chosen.entry();
     GrubEntry.Linux linux = entry.map(GrubEntry::linux).orElse(null);
     if (linux == null || !entry.map(GrubStaged::isNormal).orElse(false)) {
       findings.add(
-          Findings.error(
-              "RG-BOOT-07",
+          BootCode.GRUB_NEXT_NOT_NORMAL.of(
               "GRUB boots \"%s\" next, which is no entry that 10_linux writes for normal boots"
                   .formatted(entry.map(GrubEntry::title).orElse("")),
-              "Set GRUB_DEFAULT=0 and run " + place.command() + "."));
+              place.words()));
       return null;
     }
     return GrubStaged.staged(chosen.path(), linux, facts, place);

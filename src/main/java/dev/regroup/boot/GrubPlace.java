@@ -3,6 +3,7 @@ package dev.regroup.boot;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.HostFile;
 import dev.regroup.host.InstalledKernel;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,11 @@ record GrubPlace(String folder, @Nullable Esp esp, String command) {
   /** Sourced by grub.cfg where it is there. */
   String custom() {
     return folder + "/grub/custom.cfg";
+  }
+
+  /** What stands for this place in the remedies of {@link BootCode}. */
+  Map<String, String> words() {
+    return Map.of("REFRESH", command, "FILE", environment());
   }
 
   /** grub-mkconfig writes grub.cfg.new beside the old file, then copies it over that. */

@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param doubt null where there is none
  */
 record GrubSource(GrubDefaults defaults, GrubLine line, @Nullable Doubt doubt) {
+  /** A line that sets a variable, alone or before a command. */
+  private static final Pattern SETS =
+      Pattern.compile("\\s*(?:export\\s+|readonly\\s+)?([A-Za-z_][A-Za-z0-9_]*)\\+?=");
 
   static GrubSource of(GrubDefaults defaults) {
     ShellValue linux = defaults.value(GrubDefaults.LINUX);
@@ -37,6 +43,18 @@ record GrubSource(GrubDefaults defaults, GrubLine line, @Nullable Doubt doubt) {
     }
     GrubLine line = GrubLine.of(nowhere(linux), nowhere(linuxDefault));
     return line.trouble() == null ? Optional.of(line.line()) : Optional.empty();
+  }
+
+  /**
+   * 10_linux writes {@code root=} and {@code ro} before the configured line, and {@code rootflags=}
+   * for Btrfs; GRUB's linux command adds BOOT_IMAGE=, and Ubuntu's grub.cfg has it fill in
+   * vt.handoff= (GRUB 2.06, util/grub.d/10_linux.in and grub-core/loader/i386/linux.c).
+   *
+   * @param generator what runs 10_linux
+   */
+  static AddedKeys added(String generator) {
+    return new AddedKeys(
+        generator, Set.of("root", "ro", "rootflags"), "GRUB", Set.of("BOOT_IMAGE", "vt.handoff"));
   }
 
   private static List<SourceChar> nowhere(String text) {
@@ -62,16 +80,47 @@ record GrubSource(GrubDefaults defaults, GrubLine line, @Nullable Doubt doubt) {
     return Doubt.at(source.path(), text, near.get().start(), trouble.what());
   }
 
-  /** The doubt as an error, empty where there is none. */
-  Optional<Finding> finding() {
+  /**
+   * The doubt as an error, empty where there is none.
+   *
+   * @param staged entries for normal boots: their line is offered as a drop-in
+   */
+  Optional<Finding> finding(List<StagedEntry> staged) {
     return Optional.ofNullable(doubt)
         .map(
             d ->
-                Findings.error(
-                    "RG-BOOT-03",
-                    "the configured command line cannot be told: " + d,
-                    "Write "
-                        + GrubDefaults.DEFAULT
-                        + "=\"...\" there as one quoted word on a line of its own."));
+                BootCode.CONFIGURED_UNKNOWN.of(
+                    "the configured command line cannot be told: " + d, remedy(d, staged)));
+  }
+
+  /** What to write, or to put in order, in the very line of the doubt. */
+  private String remedy(Doubt d, List<StagedEntry> staged) {
+    if (d.what().contains(ShellWords.CARRIAGE_RETURN)) {
+      return "Take the line ends of Windows out: sed -i 's/\\r$//' " + d.path();
+    }
+    String line =
+        defaults.sources().stream()
+            .filter(source -> source.path().equals(d.path()) && source.text() != null)
+            .flatMap(source -> Objects.requireNonNull(source.text()).lines().skip(d.line() - 1L))
+            .findFirst()
+            .orElse("");
+    String remedy = remedy(d, line);
+    return GrubDropIn.text(defaults, staged)
+        .map(
+            text ->
+                "%s Or place the line that is staged now into %s: %s"
+                    .formatted(remedy, GrubDropIn.PATH, text))
+        .orElse(remedy);
+  }
+
+  private String remedy(Doubt d, String line) {
+    Matcher sets = SETS.matcher(line);
+    if (!d.equals(defaults.unknown()) && sets.lookingAt()) {
+      return BootCode.CONFIGURED_UNKNOWN.row().remedy(Map.of("VARIABLE", sets.group(1)));
+    }
+    return line.isBlank()
+        ? "Complete what " + d.path() + " leaves open at its end."
+        : "Put line %d of %s in order, or remove it: %s"
+            .formatted(d.line(), d.path(), line.strip());
   }
 }

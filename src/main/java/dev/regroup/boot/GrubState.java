@@ -40,10 +40,7 @@ record GrubState(GrubStaged.Entries entries, NextBoot next, List<Finding> findin
     String text = text(facts, place);
     if (text == null) {
       findings.add(
-          Findings.error(
-              "RG-BOOT-04",
-              place.cfg() + " is missing or could not be read",
-              "Look at its size and mode; " + place.command() + " makes it anew."));
+          BootCode.NO_GRUB_CFG.of(place.cfg() + " is missing or could not be read", place.words()));
       return nothing();
     }
     GrubCfg cfg = GrubCfgReader.read(text);
@@ -51,11 +48,7 @@ record GrubState(GrubStaged.Entries entries, NextBoot next, List<Finding> findin
       String why =
           cfg.problem() != null ? cfg.problem() : "it does not end with \"### END ... ###\"";
       findings.add(
-          Findings.error(
-              "RG-BOOT-05",
-              place.cfg() + " is not whole: " + why,
-              "Make room there, run %s and look at what it prints; do not reboot before."
-                  .formatted(place.command())));
+          BootCode.GRUB_CFG_NOT_WHOLE.of(place.cfg() + " is not whole: " + why, place.words()));
     }
     return cfg;
   }

@@ -41,18 +41,17 @@ record KernelCmdline(@Nullable HostFile file, @Nullable String line, List<Findin
     }
     int end = text.indexOf('\n');
     String line = firstLine(text);
-    if (!line.contains("root=")) {
+    if (!names(CommandLine.parse(line), "root")) {
       return new KernelCmdline(file, null, List.of(withoutRoot(line)));
     }
     List<Finding> findings = new ArrayList<>();
     long more = end < 0 ? 0 : text.substring(end).lines().filter(l -> !l.isBlank()).count();
     if (more > 0) {
       findings.add(
-          Findings.warning(
-              "RG-BOOT-23",
-              "proxmox-boot-tool reads the first line of %s only; %d more hold text that has no effect"
-                  .formatted(PATH, more),
-              "Join them into the first line where they matter, and remove them."));
+          BootCode.MORE_LINES.of(
+              ("proxmox-boot-tool reads the first line of %s only; %d more hold text that has no"
+                      + " effect")
+                  .formatted(PATH, more)));
     }
     return new KernelCmdline(file, line, findings);
   }
@@ -68,31 +67,31 @@ record KernelCmdline(@Nullable HostFile file, @Nullable String line, List<Findin
         .file(PATH)
         .map(HostFile::text)
         .map(KernelCmdline::firstLine)
-        .filter(line -> !line.contains("root="))
+        .filter(line -> !names(CommandLine.parse(line), "root"))
         .map(KernelCmdline::withoutRoot);
   }
 
   private static Finding missing(boolean there) {
-    return Findings.error(
-        "RG-BOOT-21",
+    return BootCode.NO_KERNEL_CMDLINE.of(
         there
             ? PATH + " could not be read"
             : PATH + " is missing, so proxmox-boot-tool copies the running command line",
-        there
-            ? "Look at its type, size and mode."
-            : "Make it of what runs: sed 's/initrd=[^ ]* *//g' /proc/cmdline >"
-                + PATH
-                + ", look at it, and run again.");
+        there ? "Look at its type, size and mode." : BootCode.NO_KERNEL_CMDLINE.row().remedy());
   }
 
   private static Finding withoutRoot(String line) {
-    return Findings.error(
-        "RG-BOOT-22",
+    return BootCode.NO_ROOT.of(
         "the first line of "
             + PATH
             + (line.isBlank() ? " is empty" : " holds no root=: \"" + line + "\"")
-            + ", and proxmox-boot-tool refresh fails",
-        "Put the whole command line, root= included, into the first line.");
+            // The tool looks for the letters alone, and takes nfsroot= for it.
+            + (line.contains("root=")
+                ? ", and the kernel would look for no root file system"
+                : ", and proxmox-boot-tool refresh fails"));
+  }
+
+  private static boolean names(CommandLine line, String key) {
+    return line.tokens(key).stream().anyMatch(token -> token.value() != null);
   }
 
   /** The command line, null where the tool would not take it. */
@@ -114,12 +113,15 @@ record KernelCmdline(@Nullable HostFile file, @Nullable String line, List<Findin
     String before = Objects.requireNonNullElse(file.text(), "");
     String edited = edited(line, configured, merged);
     CommandLine desired = CommandLine.parse(edited);
-    if (!desired.equals(merged.result()) || !edited.contains("root=") || edited.contains("\n")) {
+    if (!names(desired, "root")) {
       findings.add(
-          Findings.error(
-              "RG-BOOT-28",
-              "the edited line would be \"%s\" and not \"%s\"".formatted(edited, merged.result()),
-              "Make the change by hand in " + PATH + "."));
+          BootCode.OTHER_CMDLINE.of(
+              "the edited line would be \"%s\", without root=".formatted(edited),
+              "Leave root= in the line: take it out of what is to be absent."));
+    } else if (!desired.equals(merged.result()) || edited.contains("\n")) {
+      findings.add(
+          BootCode.OTHER_CMDLINE.of(
+              "the edited line would be \"%s\" and not \"%s\"".formatted(edited, merged.result())));
     }
     CommandLineLimit.check(facts.machine(), LOADERS_OWN + edited.length()).ifPresent(findings::add);
     findings.addAll(EditableFile.check(file));

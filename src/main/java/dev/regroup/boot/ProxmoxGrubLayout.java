@@ -34,9 +34,7 @@ public final class ProxmoxGrubLayout implements BootLayout {
   public BootState read(HostFacts facts) {
     List<Esp> esps = EspList.of(facts).esps();
     GrubSource source = GrubSource.of(GrubDefaults.evaluate(facts));
-    Set<Finding> findings = new LinkedHashSet<>();
-    source.finding().ifPresent(findings::add);
-    new ProxmoxKernels(facts, esps).pinnedOnce().ifPresent(findings::add);
+    Set<Finding> onEsps = new LinkedHashSet<>();
     List<StagedEntry> staged = new ArrayList<>();
     List<StagedEntry> other = new ArrayList<>();
     List<StagedEntry> chosen = new ArrayList<>();
@@ -44,12 +42,21 @@ public final class ProxmoxGrubLayout implements BootLayout {
       GrubState state = GrubState.of(facts, GrubPlace.on(esp));
       staged.addAll(state.entries().normal());
       other.addAll(state.entries().other());
-      findings.addAll(state.findings());
+      onEsps.addAll(state.findings());
       Optional.ofNullable(state.next().entry()).ifPresent(chosen::add);
-      stale(esp, facts, other, findings);
+      stale(esp, facts, other, onEsps);
     }
-    NextBoot next = EspsTogether.next(chosen, esps.size(), List.copyOf(findings));
+    List<Finding> findings = new ArrayList<>();
+    source.finding(staged).ifPresent(findings::add);
+    new ProxmoxKernels(facts, esps).pinnedOnce().ifPresent(findings::add);
+    findings.addAll(onEsps);
+    NextBoot next = EspsTogether.next(chosen, esps.size(), findings);
     return new BootState(source.configured(), staged, other, next.entry(), next.findings());
+  }
+
+  @Override
+  public AddedKeys added() {
+    return GrubSource.added(GrubPlace.REFRESH);
   }
 
   /** What systemd-boot left there when GRUB took its place. */
@@ -61,15 +68,12 @@ public final class ProxmoxGrubLayout implements BootLayout {
     ProxmoxStaged entries = new ProxmoxStaged(esp, facts);
     esp.entries().forEach(entry -> other.add(entries.staged(entry)));
     findings.add(
-        Findings.warning(
-            "RG-BOOT-30",
+        BootCode.STALE_ENTRIES.of(
             "ESP "
                 + esp.uuid()
                 + " holds "
                 + esp.entries().size()
-                + " entries of systemd-boot, which no refresh renews since GRUB is there",
-            "See that the firmware starts GRUB (efibootmgr -v); what systemd-boot would start is"
-                + " old."));
+                + " entries of systemd-boot, which no refresh renews since GRUB is there"));
   }
 
   @Override

@@ -86,11 +86,7 @@ final class ProxmoxKernels {
     return nextBootPin()
         .map(
             release ->
-                Findings.warning(
-                    "RG-BOOT-26",
-                    "kernel " + release + " is pinned for the next boot only",
-                    "proxmox-boot-tool kernel unpin --next-boot clears it where it is left"
-                        + " over."));
+                BootCode.PINNED_ONCE.of("kernel " + release + " is pinned for the next boot only"));
   }
 
   /** What a refresh writes into loader.conf as default. */

@@ -69,13 +69,10 @@ final class ProxmoxNext {
   }
 
   private static Finding unknownAfterRefresh(SystemdBootChoice choice) {
-    return Findings.error(
-        "RG-BOOT-24",
+    return BootCode.ESP_NEXT_UNKNOWN.of(
         "what systemd-boot takes after a refresh is not known: "
             + Objects.requireNonNullElse(
-                choice.problem(), choice.id() + " is none of proxmox-boot-tool's entries"),
-        "Look at proxmox-boot-tool kernel list and bootctl list; clear pins and one-shot entries"
-            + " that are left over.");
+                choice.problem(), choice.id() + " is none of proxmox-boot-tool's entries"));
   }
 
   private static StagedEntry entry(Esp esp, InstalledKernel kernel, CommandLine desired) {
@@ -95,23 +92,19 @@ final class ProxmoxNext {
       Esp esp, List<Esp> esps, SystemdBootChoice choice, List<Finding> findings) {
     if (choice.oneShot() && esp.equals(esps.get(0))) {
       findings.add(
-          Findings.warning(
-              "RG-BOOT-27",
-              "LoaderEntryOneShot has set \"" + choice.id() + "\" for the next boot only",
-              "bootctl set-oneshot '' clears it where it is left over."));
+          BootCode.ESP_ONE_SHOT.of(
+              "LoaderEntryOneShot has set \"" + choice.id() + "\" for the next boot only"));
     }
   }
 
   private static Finding unknown(Esp esp, SystemdBootChoice choice) {
     @Nullable String problem = choice.problem();
-    return Findings.warning(
-        "RG-BOOT-25",
+    return BootCode.ESP_NOW_UNKNOWN.of(
         "what systemd-boot takes from ESP %s now is not known: %s"
             .formatted(
                 esp.uuid(),
                 problem != null
                     ? problem
-                    : choice.id() + " is none of proxmox-boot-tool's entries there"),
-        "Run proxmox-boot-tool refresh, or look at bootctl list.");
+                    : choice.id() + " is none of proxmox-boot-tool's entries there"));
   }
 }

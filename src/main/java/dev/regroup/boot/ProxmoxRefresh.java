@@ -4,6 +4,7 @@ import dev.regroup.finding.Finding;
 import dev.regroup.host.HostFacts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What makes each refresh of proxmox-boot-tool fail or leave something out, whatever is edited, so
@@ -23,11 +24,10 @@ final class ProxmoxRefresh {
   }
 
   private static Finding gone(String release) {
-    return Findings.error(
-        "RG-BOOT-31",
+    return BootCode.KERNEL_LEFT_OUT.of(
         "/etc/kernel/proxmox-boot-manual-kernels names "
             + release
             + ", and /boot has no such kernel with an initrd: each refresh leaves it out",
-        "Run proxmox-boot-tool kernel remove " + release + ", or install its package.");
+        Map.of("KERNEL", release));
   }
 }

@@ -20,6 +20,13 @@ import org.jspecify.annotations.Nullable;
 public final class ProxmoxSystemdBootLayout implements BootLayout {
   private static final String COMMAND = "proxmox-boot-tool refresh";
 
+  /**
+   * proxmox-boot-tool copies the line as it is; systemd-boot makes {@code initrd=} of each initrd
+   * line of an entry (systemd 252, src/boot/efi/boot.c).
+   */
+  private static final AddedKeys ADDED =
+      new AddedKeys(COMMAND, Set.of(), "systemd-boot", Set.of("initrd"));
+
   @Override
   public String id() {
     return "proxmox-systemd-boot";
@@ -44,6 +51,11 @@ public final class ProxmoxSystemdBootLayout implements BootLayout {
     NextBoot next = ProxmoxNext.staged(facts);
     findings.addAll(next.findings());
     return new BootState(source.commandLine(), staged, other, next.entry(), findings);
+  }
+
+  @Override
+  public AddedKeys added() {
+    return ADDED;
   }
 
   @Override

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param loopVariable the variable that a {@code for} sets, null for anything else
  * @param always whether it is carried out whatever happens: in no compound command, list or
  *     pipeline
+ * @param guarded whether its failure ends nothing: {@code &&} or {@code ||} follows
  * @param inFunction whether it stands in a function, so that its time is not known
  */
 record ShellCommand(
@@ -18,6 +19,7 @@ record ShellCommand(
     List<ShellToken.Word> words,
     @Nullable String loopVariable,
     boolean always,
+    boolean guarded,
     boolean inFunction) {
 
   ShellCommand {

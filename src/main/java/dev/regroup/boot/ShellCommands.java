@@ -3,6 +3,7 @@ package dev.regroup.boot;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +23,7 @@ final class ShellCommands {
   private final List<ShellToken> tokens;
   private final List<ShellCommand> commands = new ArrayList<>();
   private final Deque<String> open = new ArrayDeque<>();
+  private final Set<String> functions = new HashSet<>();
   private List<ShellToken.Word> words = new ArrayList<>();
   private boolean listed;
   private boolean functionNext;
@@ -39,8 +41,15 @@ final class ShellCommands {
     this.tokens = tokens;
   }
 
-  /** Commands in order, and the place from which on they cannot be told, null for none. */
-  record Parsed(List<ShellCommand> commands, ShellLexer.@Nullable Problem problem) {}
+  /**
+   * What a text does.
+   *
+   * @param commands in order
+   * @param functions the names of those that it defines
+   * @param problem the place from which on the commands cannot be told, null for none
+   */
+  record Parsed(
+      List<ShellCommand> commands, Set<String> functions, ShellLexer.@Nullable Problem problem) {}
 
   static Parsed parse(String text, int file) {
     ShellLexer.Lexed lexed = ShellLexer.lex(text, file);
@@ -53,7 +62,7 @@ final class ShellCommands {
       parser.problem =
           new ShellLexer.Problem(text.length(), "\"" + parser.open.peek() + "\" that is missing");
     }
-    return new Parsed(parser.commands, parser.problem);
+    return new Parsed(parser.commands, parser.functions, parser.problem);
   }
 
   private void run() {
@@ -64,6 +73,7 @@ final class ShellCommands {
         if (REDIRECTIONS.contains(operator.text())) {
           i++; // the file's name is no word of the command
         } else if (operator.text().equals("(") && startsFunction(i)) {
+          functions.add(words.get(0).raw());
           words.clear();
           functionNext = true;
           i++;
@@ -158,7 +168,7 @@ final class ShellCommands {
         header = Header.PATTERN;
       }
       case "&&", "||" -> {
-        flush(listed);
+        flush(listed, true);
         listed = true;
       }
       case "|", "&" -> {
@@ -169,8 +179,12 @@ final class ShellCommands {
     }
   }
 
-  /** Ends a simple command, which may or may not be carried out in this shell where conditional. */
   private void flush(boolean conditional) {
+    flush(conditional, false);
+  }
+
+  /** Ends a simple command, which may or may not be carried out in this shell where conditional. */
+  private void flush(boolean conditional, boolean guarded) {
     boolean always = open.isEmpty() && !conditional && !listed;
     if (words.isEmpty()) {
       return; // a list goes on after a line end
@@ -183,6 +197,7 @@ final class ShellCommands {
             loopVariable == null ? words : List.of(),
             loopVariable,
             always && loopVariable == null,
+            guarded,
             open.contains(FUNCTION_END)));
     words = new ArrayList<>();
     header = Header.NONE;

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * one thread for one text.
  */
 final class ShellLexer {
+  /** What {@link Problem} says of one, which a shell can follow. */
+  static final String HERE_DOCUMENT = "a here-document";
+
   private static final List<String> OPERATORS =
       List.of(
           "<<-", "&&", "||", ";;", "<<", ">>", "<&", ">&", "<>", ">|", ";", "&", "|", "(", ")", "<",
@@ -72,7 +75,7 @@ final class ShellLexer {
 
   private void operator(String operator) {
     if (operator.startsWith("<<")) {
-      fail("a here-document");
+      fail(HERE_DOCUMENT);
       return;
     }
     tokens.add(new ShellToken.Operator(at, operator));
@@ -148,7 +151,7 @@ final class ShellLexer {
     } else if (text.startsWith("$(", at)) {
       opaque("a command substitution", ShellSkip.parentheses(text, at + 1));
     } else if (text.startsWith("${", at)) {
-      braces();
+      braces(quoting, segment);
     } else {
       dollar(quoting, segment);
     }
@@ -158,7 +161,8 @@ final class ShellLexer {
     int end = ShellSkip.name(text, at + 1);
     char next = at + 1 < text.length() ? text.charAt(at + 1) : ' ';
     if (end > at + 1) {
-      parts.add(new ShellPart.Reference(text.substring(at + 1, end)));
+      boolean quoted = quoting == Quoting.DOUBLE;
+      parts.add(new ShellPart.Reference(text.substring(at + 1, end), quoted));
       at = end;
     } else if ("0123456789@*#?!$-".indexOf(next) >= 0) {
       opaque("a special parameter of the shell", at + 2);
@@ -169,11 +173,15 @@ final class ShellLexer {
     }
   }
 
-  private void braces() {
+  private void braces(Quoting quoting, int segment) {
     int nameEnd = ShellSkip.name(text, at + 2);
     if (nameEnd > at + 2 && nameEnd < text.length() && text.charAt(nameEnd) == '}') {
-      parts.add(new ShellPart.Reference(text.substring(at + 2, nameEnd)));
+      boolean quoted = quoting == Quoting.DOUBLE;
+      parts.add(new ShellPart.Reference(text.substring(at + 2, nameEnd), quoted));
       at = nameEnd + 1;
+      return;
+    }
+    if (nameEnd > at + 2 && quoting == Quoting.DOUBLE && conditional(nameEnd, segment)) {
       return;
     }
     boolean assigns = text.startsWith("=", nameEnd) || text.startsWith(":=", nameEnd);
@@ -185,6 +193,41 @@ final class ShellLexer {
     }
     parts.add(new ShellPart.Opaque("an expansion with a condition", assigns ? name : null));
     at = end;
+  }
+
+  /**
+   * Takes <code>${NAME:-word}</code> and its like, where the word is of letters and variables
+   * alone; false, with nothing taken, where it is anything else.
+   */
+  private boolean conditional(int nameEnd, int segment) {
+    boolean colon = text.startsWith(":", nameEnd);
+    int operator = colon ? nameEnd + 1 : nameEnd;
+    boolean otherwise = text.startsWith("-", operator);
+    if (!otherwise && !text.startsWith("+", operator)) {
+      return false;
+    }
+    int open = at;
+    List<ShellPart> outer = parts;
+    List<ShellPart> word = new ArrayList<>();
+    parts = word;
+    at = operator + 1;
+    while (problem == null && at < text.length() && "}{\\\"'`\0".indexOf(text.charAt(at)) < 0) {
+      if (text.charAt(at) == '$') {
+        expansion(Quoting.DOUBLE, segment);
+      } else {
+        literal(text.charAt(at), 1, Quoting.DOUBLE, segment);
+      }
+    }
+    parts = outer;
+    boolean closed = problem == null && text.startsWith("}", at);
+    if (!closed || word.stream().anyMatch(ShellPart.Opaque.class::isInstance)) {
+      problem = null;
+      at = open;
+      return false;
+    }
+    parts.add(new ShellPart.Conditional(text.substring(open + 2, nameEnd), colon, otherwise, word));
+    at++;
+    return true;
   }
 
   private void opaque(String what, int end) {

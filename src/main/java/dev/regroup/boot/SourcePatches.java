@@ -42,6 +42,17 @@ final class SourcePatches {
             p -> p.text().isEmpty() && p.file() == file && p.start() <= offset && offset < p.end());
   }
 
+  /** Whether bytes that are to go do so already. */
+  boolean covers(Patch removal) {
+    return patches.stream()
+        .anyMatch(
+            p ->
+                p.text().isEmpty()
+                    && p.file() == removal.file()
+                    && p.start() <= removal.start()
+                    && removal.end() <= p.end());
+  }
+
   /** The text of a file with its changes made; those at one place in the order they were added. */
   String apply(int file, String text) {
     StringBuilder result = new StringBuilder(text);

@@ -48,11 +48,9 @@ final class UefiOrder {
       return Optional.empty();
     }
     return Optional.of(
-        Findings.warning(
-            "RG-BOOT-09",
+        BootCode.FIRMWARE_FIRST.of(
             "the firmware tries %s before %s, which this boot came from"
-                .formatted(name(firmware, before.get(0)), name(firmware, current)),
-            "Make sure that nothing answers there, or put the disk first with efibootmgr -o."));
+                .formatted(name(firmware, before.get(0)), name(firmware, current))));
   }
 
   /** The loader's path in an entry, with backslashes, where one is known. */
@@ -79,10 +77,6 @@ final class UefiOrder {
   }
 
   private static Finding other(String what) {
-    return Findings.error(
-        "RG-BOOT-08",
-        "the firmware " + what + ", so what boots next is not known",
-        "Look at efibootmgr -v; set the order with efibootmgr -o or clear BootNext with"
-            + " efibootmgr -N.");
+    return BootCode.FIRMWARE_NEXT.of("the firmware " + what + ", so what boots next is not known");
   }
 }

@@ -44,8 +44,8 @@ final class ApplyCommand implements Callable<Integer> {
   @Nullable Integer maxHosts;
 
   @Mixin TargetFlags targets = new TargetFlags();
-  @Mixin ConnectionFlags connection = new ConnectionFlags();
-  @Mixin OutputFlags output = new OutputFlags();
+  @Mixin FleetFlags connection = new FleetFlags();
+  @Mixin RunFlags output = new RunFlags();
 
   ApplyCommand(Controller controller) {
     this.controller = controller;

@@ -6,8 +6,10 @@ import dev.regroup.iommu.Capture;
 import dev.regroup.iommu.CaptureJson;
 import dev.regroup.report.WholeFile;
 import dev.regroup.run.ExitStatus;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,25 +27,26 @@ final class CaptureFile {
    * @throws Refusal with exit status 6 where it is none
    */
   static CaptureJson.Reading.Read read(Path file) throws Refusal {
-    CaptureJson.Reading reading = CaptureJson.read(text(file));
+    CaptureJson.Reading reading = reading(file);
     if (reading instanceof CaptureJson.Reading.Read read) {
       return read;
     }
     throw bad(file, ((CaptureJson.Reading.Unreadable) reading).message());
   }
 
-  private static String text(Path file) throws Refusal {
-    byte[] bytes;
-    try {
-      bytes = OrdinaryFile.read(file, LARGEST);
-    } catch (IOException e) {
-      throw bad(file, "It " + OrdinaryFile.reason(e) + ".");
-    }
-    try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return text.startsWith("\ufeff") ? text.substring(1) : text;
+  private static CaptureJson.Reading reading(Path file) throws Refusal {
+    try (InputStream in = OrdinaryFile.open(file, LARGEST);
+        BufferedReader text =
+            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()))) {
+      text.mark(1);
+      if (text.read() != '\ufeff') {
+        text.reset();
+      }
+      return CaptureJson.read(text);
     } catch (CharacterCodingException e) {
       throw bad(file, "The capture is not JSON: it is not even text in UTF-8.");
+    } catch (IOException e) {
+      throw bad(file, "It " + OrdinaryFile.reason(e) + ".");
     }
   }
 

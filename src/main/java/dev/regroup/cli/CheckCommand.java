@@ -21,8 +21,8 @@ final class CheckCommand implements Callable<Integer> {
   Path playbook = Path.of("");
 
   @Mixin TargetFlags targets = new TargetFlags();
-  @Mixin ConnectionFlags connection = new ConnectionFlags();
-  @Mixin OutputFlags output = new OutputFlags();
+  @Mixin FleetFlags connection = new FleetFlags();
+  @Mixin RunFlags output = new RunFlags();
 
   CheckCommand(Controller controller) {
     this.controller = controller;

@@ -3,6 +3,7 @@ package dev.regroup.cli;
 import dev.regroup.finding.Finding;
 import dev.regroup.report.TextReport;
 import dev.regroup.run.HostResult;
+import dev.regroup.run.RunCode;
 import dev.regroup.run.Status;
 import java.util.List;
 import java.util.Optional;
@@ -42,13 +43,12 @@ final class Confirmation {
       String many = changing.size() + " hosts would change, and --max-hosts is " + maxHosts;
       controller.err().println("regroup: " + many + ": nothing is written.");
       controller.err().flush();
-      return Optional.of(
-          Finding.error("RG-RUN-05", many, "Narrow it with --limit, or raise --max-hosts."));
+      return Optional.of(RunCode.TOO_MANY_HOSTS.of(many));
     }
     if (yes || isGiven(changing, planned.size(), verb)) {
       return Optional.empty();
     }
-    return Optional.of(Finding.note("RG-RUN-02", "not confirmed, nothing was written", ""));
+    return Optional.of(RunCode.NOT_CONFIRMED.of("not confirmed, nothing was written"));
   }
 
   private boolean isGiven(List<HostResult> changing, int all, String verb) {

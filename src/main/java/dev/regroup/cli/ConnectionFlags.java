@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How hosts are reached; flags carry Ansible's names where Ansible has the same thing. */
-final class ConnectionFlags {
+class ConnectionFlags {
   @Option(
       names = {"-u", "--user"},
       paramLabel = "NAME",
@@ -47,17 +47,12 @@ final class ConnectionFlags {
       description = "Known host keys (default ~/.ssh/known_hosts).")
   @Nullable Path knownHosts;
 
+  /** Whether an unknown host key is shown and asked about: then its file may have to be made. */
+  boolean asksAboutKeys;
+
   @Option(
       names = "--host-key-checking",
       paramLabel = "POLICY",
       description = "strict (default), accept-new or off.")
   @Nullable String hostKeyChecking;
-
-  @Option(
-      names = {"-f", "--forks"},
-      paramLabel = "N",
-      defaultValue = "20",
-      converter = Counts.Forks.class,
-      description = "Connections at a time (default 20).")
-  int forks = 20;
 }

@@ -51,13 +51,21 @@ record Controller(
         Limits.DEFAULT);
   }
 
-  /** Where runs are kept: {@code $XDG_STATE_HOME/regroup}, else {@code ~/.local/state/regroup}. */
+  /**
+   * Where runs are kept: {@code $XDG_STATE_HOME/regroup}, else {@code $HOME/.local/state/regroup}
+   * (XDG Base Directory Specification 0.8), which under a service or in a container need not be the
+   * user's home; known hosts are looked for there, as OpenSSH does.
+   */
   Path state() {
-    return Optional.ofNullable(environment.get("XDG_STATE_HOME"))
-        .filter(path -> path.startsWith("/"))
-        .map(Path::of)
-        .orElseGet(() -> home.resolve(".local/state"))
+    return folder("XDG_STATE_HOME")
+        .orElseGet(() -> folder("HOME").orElse(home).resolve(".local/state"))
         .resolve("regroup");
+  }
+
+  private Optional<Path> folder(String variable) {
+    return Optional.ofNullable(environment.get(variable))
+        .filter(path -> path.startsWith("/"))
+        .map(Path::of);
   }
 
   /** {@code user@controller}, as hosts keep it in their lock. */

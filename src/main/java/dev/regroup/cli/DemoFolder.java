@@ -95,7 +95,8 @@ final class DemoFolder implements AutoCloseable {
     }
   }
 
-  private static String reason(IOException fault) {
+  /** Why a folder cannot be used, in a few words. */
+  static String reason(IOException fault) {
     if (fault instanceof NoSuchFileException) {
       return "no folder can be made there";
     }

@@ -1,6 +1,5 @@
 package dev.regroup.cli;
 
-import dev.regroup.finding.Finding;
 import dev.regroup.host.ConnectionSettings;
 import dev.regroup.host.Connector;
 import dev.regroup.host.HostFacts;
@@ -8,6 +7,7 @@ import dev.regroup.iommu.Capture;
 import dev.regroup.report.FactsReport;
 import dev.regroup.rollout.FactsReading;
 import dev.regroup.run.ExitStatus;
+import dev.regroup.run.RunCode;
 import dev.regroup.run.Status;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,8 +43,8 @@ final class FactsCommand implements Callable<Integer> {
   @Nullable Path capture;
 
   @Mixin TargetFlags targets = new TargetFlags();
-  @Mixin ConnectionFlags connection = new ConnectionFlags();
-  @Mixin OutputFlags output = new OutputFlags();
+  @Mixin FleetFlags connection = new FleetFlags();
+  @Mixin DocumentFlags output = new DocumentFlags();
 
   FactsCommand(Controller controller) {
     this.controller = controller;
@@ -52,7 +52,6 @@ final class FactsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Refusal {
-    output.refuseEventsAndReport("facts");
     List<ConnectionSettings> hosts = new Inputs(controller, targets, connection).ofPattern(pattern);
     if (targets.listHosts) {
       return output.listHosts(controller, Inputs.names(hosts));
@@ -83,7 +82,7 @@ final class FactsCommand implements Callable<Integer> {
                 ? FactsReport.text(entries, LiveRun.textOptions(controller, output))
                 : FactsReport.json(entries, output.verbosity() > 0));
     controller.out().flush();
-    if (entries.stream().flatMap(e -> e.findings().stream()).anyMatch(Finding::isOwnFault)) {
+    if (entries.stream().flatMap(e -> e.findings().stream()).anyMatch(RunCode.OWN_FAULT::is)) {
       return ExitStatus.FAULT;
     }
     if (entries.stream().anyMatch(entry -> entry.facts() == null)) {

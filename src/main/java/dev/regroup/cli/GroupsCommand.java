@@ -54,8 +54,8 @@ final class GroupsCommand implements Callable<Integer> {
   @Nullable String predict;
 
   @Mixin TargetFlags targets = new TargetFlags();
-  @Mixin ConnectionFlags connection = new ConnectionFlags();
-  @Mixin OutputFlags output = new OutputFlags();
+  @Mixin FleetFlags connection = new FleetFlags();
+  @Mixin DocumentFlags output = new DocumentFlags();
 
   GroupsCommand(Controller controller) {
     this.controller = controller;
@@ -63,7 +63,6 @@ final class GroupsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Refusal {
-    output.refuseEventsAndReport("groups");
     if (capture != null && pattern == null) {
       return offline(capture);
     }

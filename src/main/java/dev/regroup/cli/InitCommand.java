@@ -10,7 +10,7 @@ import dev.regroup.inventory.yaml.Shown;
 import dev.regroup.report.StarterFiles;
 import dev.regroup.rollout.FactsReading;
 import dev.regroup.run.ExitStatus;
-import dev.regroup.step.Faults;
+import dev.regroup.run.RunCode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -103,13 +103,14 @@ final class InitCommand implements Callable<Integer> {
     StarterFolder files = new StarterFolder(folder);
     files.checkReplacing(yes, questions);
     // Whoever is not root reads less, and could not change anything.
-    connection.become = !"root".equals(connection.user);
+    connection.asksAboutKeys = questions != null && !yes;
+    connection.become |= !"root".equals(connection.user);
     ConnectionSettings settings = settings(named);
     FactsReading.Read read = read(settings);
     HostFacts facts = read.facts();
     if (facts == null) {
       read.findings().forEach(finding -> tell(finding.message(), finding.remedy()));
-      return read.findings().stream().anyMatch(Finding::isOwnFault)
+      return read.findings().stream().anyMatch(RunCode.OWN_FAULT::is)
           ? ExitStatus.FAULT
           : ExitStatus.UNREACHABLE;
     }
@@ -152,7 +153,7 @@ final class InitCommand implements Callable<Integer> {
     FactsReading.Read first = read(settings, Set.of());
     for (Finding finding : first.findings()) {
       Matcher fingerprint = FINGERPRINT.matcher(finding.message());
-      if (finding.code().equals(Faults.code(HostFault.Kind.HOST_KEY_UNKNOWN))
+      if (HostFault.Kind.HOST_KEY_UNKNOWN.is(finding)
           && !finding.message().contains("certificate")
           && fingerprint.find()) {
         String shown = fingerprint.group();

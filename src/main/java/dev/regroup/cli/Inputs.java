@@ -2,7 +2,6 @@ package dev.regroup.cli;
 
 import dev.regroup.finding.Finding;
 import dev.regroup.host.ConnectionSettings;
-import dev.regroup.host.HostKeyChecking;
 import dev.regroup.inventory.ConnectionOptions;
 import dev.regroup.inventory.Connections;
 import dev.regroup.inventory.Host;
@@ -12,6 +11,7 @@ import dev.regroup.inventory.InventoryFileReader;
 import dev.regroup.inventory.yaml.Decoded;
 import dev.regroup.inventory.yaml.Problem;
 import dev.regroup.inventory.yaml.Shown;
+import dev.regroup.inventory.yaml.Types;
 import dev.regroup.playbook.DesiredState;
 import dev.regroup.playbook.DesiredStates;
 import dev.regroup.playbook.NotBuiltYet;
@@ -20,7 +20,6 @@ import dev.regroup.playbook.Playbook;
 import dev.regroup.playbook.PlaybookFileReader;
 import dev.regroup.run.ExitStatus;
 import dev.regroup.step.HostTask;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,17 +27,21 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Playbook, inventory and flags to the hosts of a run. All faults of the inputs are told at once.
  */
 final class Inputs {
+  /** The variable of the environment that says how long an executable inventory may take. */
+  private static final String SCRIPTS_ALLOWED = "REGROUP_INVENTORY_TIMEOUT";
+
+  /** Of many names: a message is read by people. */
+  private static final int MOST_TOLD = 10;
+
   private final Controller controller;
   private final TargetFlags targets;
   private final ConnectionFlags connection;
@@ -65,7 +68,7 @@ final class Inputs {
     checkLimit(inventory);
     playbook.plays().forEach(play -> problems.addAll(NotBuiltYet.check(play)));
     Map<String, HostTask> tasks = new LinkedHashMap<>();
-    ConnectionOptions options = options();
+    ConnectionOptions options = ConnectionDefaults.of(controller, connection);
     for (Play play : playbook.plays()) {
       for (Host host : select(inventory, play)) {
         ConnectionSettings settings =
@@ -80,6 +83,7 @@ final class Inputs {
       }
     }
     refuseProblems();
+    NamedFiles.checkThere(connection, tasks.values().stream().map(HostTask::settings).toList());
     return List.copyOf(tasks.values());
   }
 
@@ -151,11 +155,10 @@ final class Inputs {
     return hosts.stream().map(ConnectionSettings::host).toList();
   }
 
-  /** The first of many names: a message is read by people. */
+  /** The first of many names. */
   private static String named(List<String> names) {
-    int most = 10;
-    List<String> shown = names.stream().limit(most).map(Shown::line).toList();
-    String more = names.size() > most ? " and " + (names.size() - most) + " more" : "";
+    List<String> shown = names.stream().limit(MOST_TOLD).map(Shown::line).toList();
+    String more = names.size() > MOST_TOLD ? " and " + (names.size() - MOST_TOLD) + " more" : "";
     return String.join(", ", shown) + more;
   }
 
@@ -180,25 +183,33 @@ final class Inputs {
   }
 
   private List<ConnectionSettings> settings(List<Host> hosts) throws Refusal {
-    ConnectionOptions options = options();
+    ConnectionOptions options = ConnectionDefaults.of(controller, connection);
     List<ConnectionSettings> settings = new ArrayList<>();
     hosts.forEach(
         host ->
             Optional.ofNullable(value(Connections.settings(host, options)))
                 .ifPresent(settings::add));
     refuseProblems();
+    NamedFiles.checkThere(connection, settings);
     return settings;
   }
 
   /** A part of a pattern that names nothing is left out, as Ansible does, and told. */
   private void tellUnmatched(HostPattern.Selection selection) {
-    for (String part : selection.unmatched()) {
+    List<String> unmatched = selection.unmatched();
+    for (String part : unmatched.subList(0, Math.min(unmatched.size(), MOST_TOLD))) {
       controller
           .err()
           .println(
               "regroup: '"
                   + Shown.line(part)
                   + "' names no host or group of the inventory, left out.");
+    }
+    if (unmatched.size() > MOST_TOLD) {
+      int more = unmatched.size() - MOST_TOLD;
+      controller
+          .err()
+          .println("regroup: " + more + " more that name no host or group, left out as well.");
     }
   }
 
@@ -208,7 +219,31 @@ final class Inputs {
           ExitStatus.USAGE,
           "regroup: no inventory.\nName one with -i, a file or hosts as in '-i pve1,pve2,'.");
     }
-    return InventoryFileReader.read(targets.inventories, targets.extraVars, playbook);
+    if (targets.inventories.contains("")) {
+      throw new Refusal(
+          ExitStatus.USAGE,
+          "regroup: -i has no path.\nIs a variable of the shell empty? '-i .' is this folder.");
+    }
+    return InventoryFileReader.read(
+        targets.inventories, targets.extraVars, playbook, scriptsAllowed());
+  }
+
+  private Duration scriptsAllowed() throws Refusal {
+    String text = controller.environment().get(SCRIPTS_ALLOWED);
+    if (text == null) {
+      return InventoryFileReader.SCRIPTS_ALLOWED;
+    }
+    Duration allowed = Types.duration(text);
+    if (allowed == null || allowed.isZero()) {
+      throw new Refusal(
+          ExitStatus.USAGE,
+          "regroup: "
+              + SCRIPTS_ALLOWED
+              + " is '"
+              + Shown.line(text)
+              + "'.\nSet it to a time such as 90s or 10m, or unset it.");
+    }
+    return allowed;
   }
 
   private List<Host> select(Inventory inventory, Play play) throws Refusal {
@@ -258,46 +293,6 @@ final class Inputs {
               + Shown.line(String.valueOf(targets.limit))
               + "' names no host of the inventory.");
     }
-  }
-
-  private ConnectionOptions options() throws Refusal {
-    Secrets secrets = Secrets.ask(controller, connection);
-    Path ssh = controller.home().resolve(".ssh");
-    List<Path> keys =
-        connection.privateKey != null
-            ? List.of(connection.privateKey)
-            : Stream.of("id_ed25519", "id_ecdsa", "id_rsa")
-                .map(ssh::resolve)
-                .filter(Files::exists)
-                .toList();
-    return new ConnectionOptions(
-        connection.user != null ? connection.user : controller.user(),
-        keys,
-        controller.home(),
-        connection.become,
-        secrets.ssh(),
-        secrets.sudo(),
-        null,
-        Duration.ofSeconds(connection.timeout),
-        connection.knownHosts,
-        checking());
-  }
-
-  private @Nullable HostKeyChecking checking() throws Refusal {
-    if (connection.hostKeyChecking == null) {
-      return null;
-    }
-    return switch (connection.hostKeyChecking.toLowerCase(Locale.ROOT)) {
-      case "strict" -> HostKeyChecking.STRICT;
-      case "accept-new" -> HostKeyChecking.ACCEPT_NEW;
-      case "off" -> HostKeyChecking.OFF;
-      default ->
-          throw new Refusal(
-              ExitStatus.USAGE,
-              "regroup: --host-key-checking is strict, accept-new or off, not '"
-                  + connection.hostKeyChecking
-                  + "'.");
-    };
   }
 
   /** The value, or null with its problems noted. */

@@ -5,6 +5,8 @@ import dev.regroup.inventory.HostPattern;
 import dev.regroup.inventory.yaml.Shown;
 import dev.regroup.report.InventoryReport;
 import dev.regroup.run.ExitStatus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -62,9 +64,21 @@ final class InventoryCommand implements Callable<Integer> {
               + "Choose one of --list, --graph, --host NAME and --list-hosts.");
     }
     Inputs.Listing listing = new Inputs(controller, targets, new ConnectionFlags()).listing();
-    controller.out().print(text(listing));
+    if (list) {
+      list(listing);
+    } else {
+      controller.out().print(text(listing));
+    }
     controller.out().flush();
     return ExitStatus.OK;
+  }
+
+  private void list(Inputs.Listing listing) {
+    try {
+      InventoryReport.list(listing.inventory(), listing.hosts(), controller.out());
+    } catch (IOException e) {
+      throw new UncheckedIOException("a PrintWriter throws nothing: indicates a bug", e);
+    }
   }
 
   private String text(Inputs.Listing listing) throws Refusal {
@@ -80,9 +94,6 @@ final class InventoryCommand implements Callable<Integer> {
     }
     if (host != null) {
       return InventoryReport.host(one(listing, host));
-    }
-    if (list) {
-      return InventoryReport.list(listing.inventory(), listing.hosts());
     }
     StringBuilder names = new StringBuilder();
     listing.hosts().forEach(each -> names.append(each.name()).append('\n'));

@@ -37,6 +37,8 @@ public final class LibraryLog extends ContextAwareBase implements Configurator {
     // sshj logs each failed connection as an error with a stack trace; Regroup says it itself.
     context.getLogger("net.schmizz").setLevel(Level.OFF);
     context.getLogger("com.hierynomus").setLevel(Level.OFF);
+    // MINA SSHD calls it an error that a port closes while somebody connects, as in each reboot.
+    context.getLogger("dev.regroup.demo.Sockets").setLevel(Level.OFF);
     context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
     context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(stderr);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;

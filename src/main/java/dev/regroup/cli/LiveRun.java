@@ -99,7 +99,7 @@ final class LiveRun implements AutoCloseable {
           "regroup: the run cannot be kept in "
               + controller.state()
               + ": "
-              + e.getMessage()
+              + DemoFolder.reason(e)
               + "\nMake that folder writable, or set XDG_STATE_HOME to another one.");
     }
     run.reporter.on(

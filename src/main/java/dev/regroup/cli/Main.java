@@ -1,6 +1,9 @@
 package dev.regroup.cli;
 
 import dev.regroup.run.ExitStatus;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
@@ -10,7 +13,9 @@ public final class Main {
 
   /** Runs one command and ends the process with its exit status. */
   public static void main(String[] args) {
-    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    ResultStream results =
+        new ResultStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)));
+    PrintWriter out = new PrintWriter(results, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     int status;
     try {
@@ -22,6 +27,10 @@ public final class Main {
       status = ExitStatus.FAULT;
     }
     out.flush();
+    if (results.fault() != null) {
+      err.println("regroup: the results could not be written to the end: " + results.fault());
+      status = ExitStatus.FAULT;
+    }
     err.flush();
     System.exit(status);
   }

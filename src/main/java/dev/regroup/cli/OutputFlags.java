@@ -11,8 +11,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How results are shown. */
-final class OutputFlags {
+/** How results are shown; each kind of command adds the flags that mean something to it. */
+class OutputFlags {
+  static final String DIFF = "Show what changes in each file.";
+  static final String REPORT =
+      "Also write a report: .html, .json, .xml (JUnit) or .md, by its ending.";
+
   /** Formats of {@code --output}. */
   enum Format {
     TEXT,
@@ -26,37 +30,19 @@ final class OutputFlags {
     }
   }
 
-  @Option(
-      names = "--output",
-      paramLabel = "FORMAT",
-      defaultValue = "text",
-      description = "text (default), json (one document) or jsonl (events as they happen).")
   Format format = Format.TEXT;
-
-  @Option(
-      names = {"-D", "--diff"},
-      description = "Show what changes in each file.")
   boolean diff;
+  boolean detailedExitcode;
+  @Nullable Path report;
 
   @Option(
       names = "-v",
       description = "More: -v evidence and detail, -vvv what is sent to hosts and answered.")
   boolean[] verbose = {};
 
-  @Option(
-      names = "--detailed-exitcode",
-      description = "Exit 3 where a host is changed, would change, or waits for a reboot.")
-  boolean detailedExitcode;
-
   int verbosity() {
     return verbose.length;
   }
-
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description = "Also write a report: .html, .json, .xml (JUnit) or .md, by its ending.")
-  @Nullable Path report;
 
   /** What {@code --list-hosts} prints. The exit status of the command. */
   int listHosts(Controller controller, List<String> hosts) {
@@ -64,21 +50,6 @@ final class OutputFlags {
     controller.out().print(text ? SmallReports.hostsText(hosts) : SmallReports.hostsJson(hosts));
     controller.out().flush();
     return ExitStatus.OK;
-  }
-
-  /**
-   * For commands that are over at once and judge nothing.
-   *
-   * @throws Refusal with exit status 5 where events or a report are asked for
-   */
-  void refuseEventsAndReport(String command) throws Refusal {
-    if (format == Format.JSONL || report != null) {
-      throw new Refusal(
-          ExitStatus.USAGE,
-          "regroup: "
-              + command
-              + " has no events and no report.\nUse --output json and keep what it prints.");
-    }
   }
 
   /**

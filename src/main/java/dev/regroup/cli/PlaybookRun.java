@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class PlaybookRun {
   private final Controller controller;
   private final TargetFlags targets;
-  private final ConnectionFlags connection;
+  private final FleetFlags connection;
   private final OutputFlags output;
 
   PlaybookRun(
-      Controller controller, TargetFlags targets, ConnectionFlags connection, OutputFlags output) {
+      Controller controller, TargetFlags targets, FleetFlags connection, OutputFlags output) {
     this.controller = controller;
     this.targets = targets;
     this.connection = connection;

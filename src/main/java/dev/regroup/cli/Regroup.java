@@ -68,7 +68,10 @@ final class Regroup implements Runnable {
 
   private static int wrongUse(ParameterException wrong, String[] args) {
     CommandLine command = wrong.getCommandLine();
-    command.getErr().println("regroup: " + wrong.getMessage());
+    String what =
+        String.valueOf(wrong.getMessage())
+            .replaceFirst(" is not an? (int|long)$", " is no whole number");
+    command.getErr().println("regroup: " + what);
     List<String> meant =
         wrong instanceof UnmatchedArgumentException unmatched
             ? unmatched.getSuggestions()

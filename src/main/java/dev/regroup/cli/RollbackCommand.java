@@ -67,8 +67,8 @@ final class RollbackCommand implements Callable<Integer> {
   @Nullable Integer maxHosts;
 
   @Mixin TargetFlags targets = new TargetFlags();
-  @Mixin ConnectionFlags connection = new ConnectionFlags();
-  @Mixin OutputFlags output = new OutputFlags();
+  @Mixin FleetFlags connection = new FleetFlags();
+  @Mixin RunFlags output = new RunFlags();
 
   RollbackCommand(Controller controller) {
     this.controller = controller;

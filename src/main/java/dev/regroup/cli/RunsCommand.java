@@ -4,6 +4,7 @@ import dev.regroup.host.ByteText;
 import dev.regroup.journal.KeptRun;
 import dev.regroup.report.KeptReport;
 import dev.regroup.report.ReportFile;
+import dev.regroup.report.Reprint;
 import dev.regroup.report.RunsReport;
 import dev.regroup.report.TextOptions;
 import dev.regroup.run.ExitStatus;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  regroup runs",
-      "  regroup runs 20261122-101500-k3f9 --report change-4711.html"
+      "  regroup runs 20261122-101500-k3f9 --report change-4711.html",
+      "  regroup runs 20261122-101500-k3f9 --output jsonl"
     })
 final class RunsCommand implements Callable<Integer> {
   private final Controller controller;
@@ -36,7 +38,7 @@ final class RunsCommand implements Callable<Integer> {
   @Parameters(paramLabel = "RUN", arity = "0..1", description = "A run id, as the list has it.")
   @Nullable String run;
 
-  @Mixin OutputFlags output = new OutputFlags();
+  @Mixin KeptRunFlags output = new KeptRunFlags();
 
   RunsCommand(Controller controller) {
     this.controller = controller;
@@ -44,10 +46,11 @@ final class RunsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Refusal {
-    if (output.format == OutputFlags.Format.JSONL) {
+    if (run == null && output.format == OutputFlags.Format.JSONL) {
       throw new Refusal(
           ExitStatus.USAGE,
-          "regroup: runs are over and have no events to come.\nUse --output json.");
+          "regroup: events are of one run.\n"
+              + "Name it: 'regroup runs RUN --output jsonl'; the list has --output json.");
     }
     output.checkReport();
     return run == null ? list() : show(run);
@@ -79,25 +82,63 @@ final class RunsCommand implements Callable<Integer> {
 
   private int show(String named) throws Refusal {
     KeptRun kept = find(named);
-    KeptReport.Reading<KeptReport> reading = KeptReport.of(kept);
-    if (reading instanceof KeptReport.Reading.Broken<KeptReport> broken) {
+    if (output.report == null && printPieces(kept)) {
+      return ExitStatus.OK;
+    }
+    KeptReport report = whole(kept, KeptReport.of(kept));
+    if (output.format != OutputFlags.Format.JSONL) {
+      tellState(kept);
+    }
+    return print(kept, report);
+  }
+
+  /** JSON is printed as it is read. False where the run has to be read as a whole. */
+  private boolean printPieces(KeptRun kept) throws Refusal {
+    boolean events = output.format == OutputFlags.Format.JSONL;
+    boolean document =
+        output.format == OutputFlags.Format.JSON && kept.state() == KeptRun.State.ENDED;
+    if (!events && !document) {
+      return false;
+    }
+    try {
+      whole(
+          kept,
+          events
+              ? Reprint.events(kept, controller.out())
+              : Reprint.document(kept, controller.out()));
+    } catch (IOException e) {
+      throw new Refusal(
+          ExitStatus.FAULT,
+          "regroup: run " + kept.run() + " in " + kept.folder() + ": " + e.getMessage() + ".");
+    }
+    tellState(kept);
+    controller.out().flush();
+    return true;
+  }
+
+  private <T> T whole(KeptRun kept, KeptReport.Reading<T> reading) throws Refusal {
+    if (reading instanceof KeptReport.Reading.Broken<T> broken) {
       throw new Refusal(
           ExitStatus.INPUT,
           "regroup: run " + kept.run() + " in " + kept.folder() + ": " + broken.why() + ".");
     }
-    KeptReport report = ((KeptReport.Reading.Read<KeptReport>) reading).value();
+    return ((KeptReport.Reading.Read<T>) reading).value();
+  }
+
+  private void tellState(KeptRun kept) {
     switch (kept.state()) {
       case ENDED -> {}
       case CUT_OFF -> tell(kept.run() + " was cut off: this is what its events tell.");
       case RUNNING -> tell(kept.run() + " still goes on: these hosts have ended so far.");
     }
-    return print(report);
   }
 
-  private int print(KeptReport report) {
+  private int print(KeptRun kept, KeptReport report) throws Refusal {
     try {
       if (output.format == OutputFlags.Format.JSON) {
         report.json(controller.out());
+      } else if (output.format == OutputFlags.Format.JSONL) {
+        printPieces(kept);
       } else {
         TextOptions options = LiveRun.textOptions(controller, output);
         report.print(report.isCheck() ? options.withDiff() : options, controller.out());

@@ -39,7 +39,7 @@ final class UnlockCommand implements Callable<Integer> {
 
   @Mixin TargetFlags targets = new TargetFlags();
   @Mixin ConnectionFlags connection = new ConnectionFlags();
-  @Mixin OutputFlags output = new OutputFlags();
+  @Mixin DocumentFlags output = new DocumentFlags();
 
   UnlockCommand(Controller controller) {
     this.controller = controller;
@@ -47,7 +47,6 @@ final class UnlockCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Refusal {
-    output.refuseEventsAndReport("unlock");
     List<ConnectionSettings> hosts = new Inputs(controller, targets, connection).ofPattern(host);
     if (targets.listHosts) {
       return output.listHosts(controller, Inputs.names(hosts));

@@ -20,8 +20,8 @@ final class VerifyCommand implements Callable<Integer> {
   Path playbook = Path.of("");
 
   @Mixin TargetFlags targets = new TargetFlags();
-  @Mixin ConnectionFlags connection = new ConnectionFlags();
-  @Mixin OutputFlags output = new OutputFlags();
+  @Mixin FleetFlags connection = new FleetFlags();
+  @Mixin RunFlags output = new RunFlags();
 
   VerifyCommand(Controller controller) {
     this.controller = controller;

@@ -12,13 +12,15 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A machine as a real kernel saw it, booted with its IOMMU off, on, and with overrides: the groups
- * of a simulated boot are looked up in it. Immutable.
+ * A machine, booted with its IOMMU off and on: as a real kernel saw it, with overrides besides, so
+ * that the groups of a simulated boot are looked up in it; or by its parts list alone, so that they
+ * are formed ({@link FormedGroups}). Immutable.
  *
  * @param cpu vendor as {@code /proc/cpuinfo} has it
+ * @param formed whether groups are formed, and not looked up
  * @param boots one for each way to boot that was recorded
  */
-record Board(String cpu, List<Boot> boots) {
+record Board(String cpu, boolean formed, List<Boot> boots) {
   Board {
     boots = List.copyOf(boots);
   }
@@ -55,6 +57,16 @@ record Board(String cpu, List<Boot> boots) {
   record Function(
       String address, String path, Map<String, String> attributes, String config, int group) {
 
+    /** The same in another group. */
+    Function in(int other) {
+      return new Function(address, path, attributes, config, other);
+    }
+
+    /** The digits of an attribute. */
+    String hex(String attribute) {
+      return attributes.getOrDefault(attribute, "0x").substring(2);
+    }
+
     /** 256 bytes where there is no more in it, else 4096, as the kernel's own file. */
     byte[] configSpace() {
       byte[] known = HexFormat.of().parseHex(config);
@@ -74,7 +86,7 @@ record Board(String cpu, List<Boot> boots) {
     return amd() ? "IVRS" : "DMAR";
   }
 
-  /** The boot that was recorded so; a board has all combinations of the two words. */
+  /** The boot that was recorded so; one that was, whole, has all combinations of the two words. */
   Boot boot(boolean iommu, Set<String> override) {
     Set<String> words = iommu ? override : Set.of();
     return boots.stream()
@@ -86,7 +98,7 @@ record Board(String cpu, List<Boot> boots) {
   /**
    * Reads one of the boards that come with Regroup.
    *
-   * @param name {@code intel} or {@code amd}
+   * @param name {@code intel}, {@code amd} or {@code b550}
    */
   static Board named(String name) throws IOException {
     try (InputStream in = Board.class.getResourceAsStream("boards/" + name + ".json")) {
@@ -100,7 +112,7 @@ record Board(String cpu, List<Boot> boots) {
                 texts(boot, "kernel_log"),
                 maps(boot, "devices").stream().map(Board::function).toList()));
       }
-      return new Board(text(board, "cpu"), boots);
+      return new Board(text(board, "cpu"), Boolean.TRUE.equals(board.get("formed")), boots);
     }
   }
 

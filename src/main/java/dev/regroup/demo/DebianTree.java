@@ -52,6 +52,9 @@ final class DebianTree {
         /dev/sda2 / ext4 rw,relatime,errors=remount-ro 0 0
         tmpfs /run tmpfs rw,nosuid 0 0
         """);
+    host.write(
+        "/proc/self/mountinfo",
+        "25 1 8:2 / / rw,relatime shared:1 - ext4 /dev/sda2 rw,errors=remount-ro\n");
     host.write("/proc/locks", "");
     host.write("/sys/firmware/acpi/tables/" + board.table(), board.table());
     host.write("/sys/firmware/acpi/tables/FACP", "FACP");

@@ -46,6 +46,11 @@ public record FleetFiles(Path folder, List<Fleet.Member> members) {
     return folder.resolve("id");
   }
 
+  /** The hosts by name for OpenSSH's clients: {@code ssh -F FILE NAME}. */
+  public Path sshConfig() {
+    return folder.resolve("ssh_config");
+  }
+
   /** The file tree of a host. */
   public Path root(String host) {
     return folder.resolve("hosts").resolve(host).resolve("root");
@@ -61,6 +66,7 @@ public record FleetFiles(Path folder, List<Fleet.Member> members) {
     paths.put("playbook", playbook().toString());
     paths.put("known_hosts", knownHosts().toString());
     paths.put("id", key().toString());
+    paths.put("ssh_config", sshConfig().toString());
     paths.put("hosts_dir", folder.resolve("hosts").toString());
     paths.put("hosts", members.size());
     return JSON.std.asString(paths);
@@ -92,9 +98,28 @@ public record FleetFiles(Path folder, List<Fleet.Member> members) {
     Files.writeString(
         files.key().resolveSibling("id.pub"),
         PublicKeyEntry.toString(client.getPublic()) + " regroup-demo\n");
+    Files.writeString(files.sshConfig(), files.sshConfigText());
     Files.writeString(files.inventory(), files.inventoryText());
     Files.writeString(files.playbook(), files.playbookText(options.rebootTimeout()));
     return files;
+  }
+
+  private String sshConfigText() {
+    StringBuilder text = new StringBuilder("# Simulated hosts of 'regroup demo': ssh -F ");
+    text.append(sshConfig()).append(" NAME\n");
+    for (Fleet.Member member : members) {
+      text.append("Host ").append(member.name()).append("\n  Port ").append(member.port());
+      text.append('\n');
+    }
+    text.append("Host *\n  HostName 127.0.0.1\n  User root\n  IdentitiesOnly yes\n");
+    text.append("  IdentityFile ").append(forSsh(key())).append('\n');
+    text.append("  UserKnownHostsFile ").append(forSsh(knownHosts())).append('\n');
+    return text.toString();
+  }
+
+  /** One word, and no token of ssh's in it. */
+  private static String forSsh(Path path) {
+    return '"' + path.toString().replace("%", "%%") + '"';
   }
 
   private String inventoryText() {

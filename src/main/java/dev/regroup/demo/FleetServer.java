@@ -1,6 +1,7 @@
 package dev.regroup.demo;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -12,14 +13,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.sshd.common.FactoryManager;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.io.AbstractIoServiceFactoryFactory;
 import org.apache.sshd.common.io.IoAcceptor;
+import org.apache.sshd.common.io.IoServiceFactory;
+import org.apache.sshd.common.io.IoServiceFactoryFactory;
 import org.apache.sshd.common.kex.BuiltinDHFactories;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionContext;
 import org.apache.sshd.common.session.SessionListener;
+import org.apache.sshd.common.util.threads.CloseableExecutorService;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.ServerBuilder;
 import org.apache.sshd.server.SshServer;
@@ -126,9 +132,20 @@ final class FleetServer implements AutoCloseable {
    * @param client whose private key opens every host
    */
   FleetServer(int count, PublicKey client) throws IOException {
+    this(count, client, null);
+  }
+
+  /**
+   * As the other one.
+   *
+   * @param workers run whatever connections give to do; null: the server's own
+   */
+  FleetServer(int count, PublicKey client, @Nullable CloseableExecutorService workers)
+      throws IOException {
     server = (Ports) ServerBuilder.builder().factory(Ports::new).build();
     server.setHost(LOOPBACK);
     server.setPort(0);
+    server.setIoServiceFactoryFactory(sockets(workers));
     server.setKeyExchangeFactories(
         NamedFactory.setUpTransformedFactories(true, KEY_EXCHANGE, ServerBuilder.DH2KEX));
     server.setKeyPairProvider(new HostKeys());
@@ -163,6 +180,19 @@ final class FleetServer implements AutoCloseable {
       // The process ends, and its sockets with it.
       return;
     }
+  }
+
+  private static IoServiceFactoryFactory sockets(@Nullable CloseableExecutorService workers) {
+    return new AbstractIoServiceFactoryFactory(null) {
+      @Override
+      public IoServiceFactory create(FactoryManager manager) {
+        try {
+          return new Sockets(manager, workers);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    };
   }
 
   private static int port(SocketAddress address) {

@@ -34,6 +34,12 @@ public enum Kind {
       Platform.PROXMOX,
       "amd",
       Expected.IS_CHANGED),
+  PROXMOX_TUNER(
+      "pve-tuner",
+      "Proxmox VE on a B550 board whose tuner card shares its group with network card and disks",
+      Platform.TUNER,
+      "b550",
+      Expected.IS_CHANGED),
   AS_DESIRED(
       "as-desired", "everything is as the playbook asks", Platform.DEBIAN, "intel", Expected.IS_OK),
   HAND_EDITED(
@@ -90,6 +96,17 @@ public enum Kind {
             - {device: "8086:10d3", optional: true}
           reboot: {timeout: %1$s, shutdown_timeout: %1$s, verify_timeout: 5s}
         """),
+    TUNER(
+        "tuners",
+        """
+        - name: A tuner card of its own for a guest
+          hosts: tuners
+          iommu: enabled
+          acs_override: minimal
+          isolate:
+            - {device: "1172:4c15"}
+          reboot: {timeout: %1$s, shutdown_timeout: %1$s, verify_timeout: 5s}
+        """),
     DEBIAN(
         "debian",
         """
@@ -107,6 +124,11 @@ public enum Kind {
     Platform(String group, String play) {
       this.group = group;
       this.play = play;
+    }
+
+    /** Whether its hosts have Proxmox VE with systemd-boot, and not Debian with GRUB. */
+    boolean proxmox() {
+      return this != DEBIAN;
     }
 
     /** What the fleet's playbook asks of its hosts, which are given that long for a reboot. */

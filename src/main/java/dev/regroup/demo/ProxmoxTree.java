@@ -30,6 +30,9 @@ final class ProxmoxTree {
         rpool/ROOT/pve-1 / zfs rw,relatime,xattr,noacl 0 0
         tmpfs /run tmpfs rw,nosuid 0 0
         """);
+    host.write(
+        "/proc/self/mountinfo", "25 1 0:24 / / rw,relatime - zfs rpool/ROOT/pve-1 rw,xattr\n");
+    host.link("/dev/sda2", "disk/by-uuid/" + ESP_UUID);
     DebianTree.kernel(
         host, KERNEL, "ffffffff83a1c2d0 t pcie_acs_override_setup\nffffffff83a1c3b0 T startup\n");
     host.write("/usr/lib/os-release", "ID=debian\nVERSION_ID=\"12\"\n");

@@ -9,9 +9,10 @@ import java.util.TreeSet;
 
 /**
  * What a kernel leaves in {@code /proc} and {@code /sys} once it has booted: its command line and
- * nothing else decides, with the firmware's tables. Groups come from the board's recordings. The
- * Intel IOMMU is off unless asked for, AMD's is on unless refused (Documentation/admin-guide/
- * kernel-parameters.txt; distributions differ in the former). Stateless.
+ * nothing else decides, with the firmware's tables. Groups come from the board's recordings, or are
+ * formed where it has none. The Intel IOMMU is off unless asked for, AMD's is on unless refused
+ * (Documentation/admin-guide/ kernel-parameters.txt; distributions differ in the former).
+ * Stateless.
  */
 final class SimulatedKernel {
   private SimulatedKernel() {}
@@ -32,7 +33,11 @@ final class SimulatedKernel {
     }
     List<String> words = List.of(beforeInit(entry.commandLine()).split("\\s+", -1));
     boolean patched = carriesOverride(host, entry.release());
-    Board.Boot boot = board.boot(iommu(host, board, words), patched ? overrides(words) : Set.of());
+    boolean on = iommu(host, board, words);
+    Board.Boot boot =
+        board.formed()
+            ? FormedGroups.form(board, on, words, entry.release(), patched)
+            : board.boot(on, patched ? overrides(words) : Set.of());
     host.write("/proc/cmdline", entry.running() + "\n");
     host.write("/proc/sys/kernel/osrelease", entry.release() + "\n");
     host.write("/sim/kernel-log", log(entry, boot, words, patched));
@@ -63,7 +68,7 @@ final class SimulatedKernel {
     return on;
   }
 
-  /** By prefix and adding up, as the patch has it; ids have no effect here, none were recorded. */
+  /** By prefix and adding up, as the patch has it; ids have no effect on a recorded board. */
   private static Set<String> overrides(List<String> words) {
     Set<String> found = new TreeSet<>();
     for (String word : words) {

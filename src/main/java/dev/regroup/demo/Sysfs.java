@@ -11,7 +11,7 @@ import java.util.List;
  */
 final class Sysfs {
   /** Below {@code /sys}; the firmware's tables and variables are always each host's own. */
-  private static final List<String> PARTS = List.of("devices", "bus", "kernel", "class");
+  private static final List<String> PARTS = List.of("devices", "bus", "kernel", "class", "dev");
 
   private Sysfs() {}
 
@@ -21,7 +21,9 @@ final class Sysfs {
     if (Files.isSymbolicLink(devices)) {
       // STATES/BOOT/sys/devices
       Path shared = devices.resolveSibling(Files.readSymbolicLink(devices));
-      link(host, shared.resolve("../../..").normalize(), boot);
+      Path states = shared.resolve("../../..").normalize();
+      share(states, boot);
+      link(host, states, boot);
     } else {
       write(host, boot);
     }
@@ -30,7 +32,20 @@ final class Sysfs {
   /** Makes files for every boot of a board, each in a folder of its own below that one. */
   static void share(Path states, Board board) throws IOException {
     for (Board.Boot boot : board.boots()) {
-      write(new HostTree(states.resolve(boot.name())), boot);
+      share(states, boot);
+    }
+  }
+
+  /** One that is not there yet, of a board whose groups are formed, is made as a whole. */
+  private static void share(Path states, Board.Boot boot) throws IOException {
+    synchronized (Sysfs.class) {
+      Path state = states.resolve(boot.name());
+      if (!Files.exists(state)) {
+        Path made = states.resolve(".made");
+        Trees.delete(made);
+        write(new HostTree(made), boot);
+        Files.move(made, state);
+      }
     }
   }
 
@@ -68,6 +83,7 @@ final class Sysfs {
       }
       group(host, function);
     }
+    Attached.show(host, boot.functions());
   }
 
   private static void attributes(HostTree host, Board.Function function) throws IOException {

@@ -17,7 +17,7 @@ record Template(HostTree tree, Board board, Board.Boot running) {
   static Template build(Kind kind, Path folder) throws IOException {
     HostTree host = new HostTree(folder);
     Board board = Board.named(kind.board());
-    if (kind.platform() == Kind.Platform.PROXMOX) {
+    if (kind.platform().proxmox()) {
       ProxmoxTree.build(host, board);
     } else {
       DebianTree.build(host, board, kind == Kind.AS_DESIRED ? desired() : before(kind));
@@ -42,7 +42,7 @@ record Template(HostTree tree, Board board, Board.Boot running) {
 
   /** How hosts of a kind boot. */
   static Loader loader(Kind kind) {
-    return kind.platform() == Kind.Platform.PROXMOX ? new SystemdBootLoader() : new GrubLoader();
+    return kind.platform().proxmox() ? new SystemdBootLoader() : new GrubLoader();
   }
 
   private static String before(Kind kind) {

@@ -9,7 +9,15 @@ import java.util.Objects;
 final class Tools {
   private static final List<String> COMMON_SBIN = List.of("ip", "reboot");
   private static final List<String> COMMON_BIN =
-      List.of("systemctl", "systemd-detect-virt", "dmesg", "logger", "uname", "id", "sleep");
+      List.of(
+          "systemctl",
+          "systemd-detect-virt",
+          "dmesg",
+          "logger",
+          "uname",
+          "hostname",
+          "id",
+          "sleep");
   private static final List<String> GRUB_SBIN = List.of("grub-mkconfig", "update-grub");
   private static final List<String> GRUB_BIN = List.of("grub-script-check");
 
@@ -27,7 +35,7 @@ final class Tools {
 
   /** Proxmox VE's. */
   static void proxmox(HostTree host) throws IOException {
-    install(host, List.of("proxmox-boot-tool"), List.of());
+    install(host, List.of("proxmox-boot-tool", "zpool"), List.of());
   }
 
   private static void install(HostTree host, List<String> sbin, List<String> bin)

@@ -1,7 +1,7 @@
 package dev.regroup.finding;
 
 /**
- * Something worth telling about a host. Immutable.
+ * Something worth telling about a host; a {@link FindingCode} makes it. Immutable.
  *
  * @param code stable code, {@code RG-AREA-NN}; {@code docs/findings.md} explains each
  * @param severity how much it weighs
@@ -9,27 +9,17 @@ package dev.regroup.finding;
  * @param remedy what now, one sentence; empty where nothing is to be done
  */
 public record Finding(String code, Severity severity, String message, String remedy) {
-  /** The code of a fault in Regroup itself; it decides the exit status. */
-  public static final String OWN_FAULT = "RG-RUN-03";
-
-  public static Finding note(String code, String message, String remedy) {
-    return new Finding(code, Severity.NOTE, message, remedy);
-  }
-
-  public static Finding warning(String code, String message, String remedy) {
+  /** The same, where it stands in nobody's way. */
+  public Finding asWarning() {
     return new Finding(code, Severity.WARNING, message, remedy);
   }
 
-  public static Finding error(String code, String message, String remedy) {
-    return new Finding(code, Severity.ERROR, message, remedy);
+  /** The same, with another remedy. */
+  public Finding withRemedy(String remedy) {
+    return new Finding(code, severity, message, remedy);
   }
 
   public boolean isError() {
     return severity == Severity.ERROR;
-  }
-
-  /** Whether Regroup itself is at fault, and not the host. */
-  public boolean isOwnFault() {
-    return code.equals(OWN_FAULT);
   }
 }

@@ -66,6 +66,7 @@ public final class FactsParser {
         history(frames),
         new TreeSet<>(frames.lines("tools")),
         List.copyOf(findings),
+        EssentialsParser.parse(frames),
         boot.cut());
   }
 

@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param history lines of {@code /var/lib/regroup/history}, oldest first, the last 100
  * @param tools names of host tools found on the path, among those that layouts ask for
  * @param findings what could not be read, and why
+ * @param essentials what the host itself stands on, from {@code /} to the SSH connection
  * @param cut the change that was cut off and still stands, null where there is none
  */
 public record HostFacts(
@@ -70,9 +71,10 @@ public record HostFacts(
     List<HistoryEntry> history,
     SortedSet<String> tools,
     List<Finding> findings,
+    List<Essential> essentials,
     @Nullable CutChange cut) {
 
-  /** Facts of a host on which no change was cut off. */
+  /** Facts of a host on which no change was cut off, and of which nothing essential is known. */
   public HostFacts(
       String sysroot,
       boolean root,
@@ -125,6 +127,7 @@ public record HostFacts(
         history,
         tools,
         findings,
+        List.of(),
         null);
   }
 
@@ -159,7 +162,9 @@ public record HostFacts(
         lock,
         history,
         tools,
-        all);
+        all,
+        essentials,
+        null);
   }
 
   /** The same host with some files in the place of others, or besides them. */

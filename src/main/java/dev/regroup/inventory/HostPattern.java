@@ -22,6 +22,9 @@ public final class HostPattern {
       Pattern.compile("(.+)\\[(?:(-?[0-9]{1,6})|([0-9]{1,6})[:-]([0-9]{0,6}))]");
   private static final int LONGEST = 4000;
 
+  /** Each is compared with every host; names are looked up. */
+  private static final int MOST_GLOBS = 1000;
+
   private HostPattern() {}
 
   /**
@@ -47,9 +50,15 @@ public final class HostPattern {
     if (Arrays.stream(pattern.split(list ? "," : "\\z", -1)).anyMatch(p -> p.length() > LONGEST)) {
       return "a host pattern of more than " + LONGEST + " letters";
     }
+    if (!list && !whole(pattern)) {
+      return "a bracket without its other half in " + Shown.quoted(pattern);
+    }
     List<String> parts = split(pattern);
     if (parts.isEmpty()) {
       return "a host pattern that names nothing";
+    }
+    if (parts.stream().filter(part -> isGlob(bare(part))).count() > MOST_GLOBS) {
+      return "more than " + MOST_GLOBS + " globs";
     }
     for (String part : parts) {
       String bare = bare(part);
@@ -114,10 +123,19 @@ public final class HostPattern {
           .filter(p -> !p.isEmpty())
           .toList();
     }
-    if (pattern.startsWith("~") || HostAddress.parse(pattern, true) != null) {
+    if (HostAddress.parse(pattern, true) != null) {
       return List.of(pattern);
     }
     return PART.matcher(pattern).results().map(found -> found.group().strip()).toList();
+  }
+
+  /**
+   * False where the parts leave out more than blanks and colons. Ansible drops a bracket that has
+   * no other half and goes on: {@code ~[} would select every host.
+   */
+  private static boolean whole(String pattern) {
+    return HostAddress.parse(pattern, true) != null
+        || PART.matcher(pattern).replaceAll("").chars().noneMatch(c -> c == '[' || c == ']');
   }
 
   private static String sign(String part) {
@@ -151,6 +169,9 @@ public final class HostPattern {
 
   /** Groups by name; hosts too where no group matches or the text may be a glob. */
   private static Set<String> enumerate(Inventory inventory, String text) {
+    if (!isGlob(text) && !inventory.groups().containsKey(text)) {
+      return inventory.hosts().containsKey(text) ? Set.of(text) : Set.of();
+    }
     Pattern pattern;
     try {
       pattern = compile(text);
@@ -172,6 +193,10 @@ public final class HostPattern {
           .forEach(hosts::add);
     }
     return hosts;
+  }
+
+  private static boolean isGlob(String part) {
+    return part.startsWith("~") || part.chars().anyMatch(c -> "*?[".indexOf(c) >= 0);
   }
 
   /** A regular expression matches from the start on, a glob the whole name. */

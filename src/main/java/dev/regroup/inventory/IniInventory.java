@@ -29,6 +29,9 @@ final class IniInventory {
   /** Groups that a section named and none declared yet, with where. */
   private final Map<String, Position> undeclared = new LinkedHashMap<>();
 
+  /** Parents of groups that no section declared yet: by child, each parent with its line. */
+  private final Map<String, Map<String, Position>> pending = new LinkedHashMap<>();
+
   private final Set<String> declared = new LinkedHashSet<>();
   private String group = InventoryBuilder.UNGROUPED;
   private String state = "hosts";
@@ -47,7 +50,7 @@ final class IniInventory {
     declared.addAll(builder.groups.keySet());
     String text = source.text();
     int start = 0;
-    while (start < text.length()) {
+    while (start < text.length() && !reading.isFull()) {
       int end = text.indexOf('\n', start);
       end = end < 0 ? text.length() : end;
       line(start, end);
@@ -118,6 +121,18 @@ final class IniInventory {
       undeclared.putIfAbsent(name, at);
     } else {
       declared.add(name);
+      link(name);
+    }
+  }
+
+  /**
+   * As in Ansible a child that was named first and is declared now becomes a child now: the order
+   * of children is the order of hosts, and that is what an index in a pattern counts.
+   */
+  private void link(String child) {
+    Map<String, Position> parents = pending.remove(child);
+    if (parents != null) {
+      parents.forEach((parent, at) -> builder.addChild(parent, child, at));
     }
   }
 
@@ -128,9 +143,14 @@ final class IniInventory {
           at,
           "expected the name of a group, this is " + Shown.quoted(line),
           "Write one name a line.");
-    } else if (builder.addGroup(name.group(1), at)) {
-      undeclared.putIfAbsent(name.group(1), at);
-      builder.addChild(group, name.group(1), at);
+      return;
+    }
+    String child = name.group(1);
+    if (builder.groups.containsKey(child)) {
+      builder.addChild(group, child, at);
+    } else if (builder.mayBeGroup(child, at)) {
+      undeclared.putIfAbsent(child, at);
+      pending.computeIfAbsent(child, key -> new LinkedHashMap<>()).putIfAbsent(group, at);
     }
   }
 
@@ -144,7 +164,7 @@ final class IniInventory {
     builder.setGroupVariable(
         group,
         line.substring(0, equals).strip(),
-        PythonLiteral.parse(line.substring(equals + 1).strip(), at));
+        PythonLiteral.parse(line.substring(equals + 1).strip(), at, reading));
   }
 
   private void host(int from, int to, Position at) {
@@ -170,10 +190,13 @@ final class IniInventory {
       } else {
         variables.put(
             word.text().substring(0, equals),
-            PythonLiteral.parse(word.text().substring(equals + 1), word.at()));
+            PythonLiteral.parse(word.text().substring(equals + 1), word.at(), reading));
       }
     }
     for (String each : names.names()) {
+      if (reading.isFull()) {
+        return;
+      }
       builder.addHost(each, group, address == null ? null : address.port(), at);
       variables.forEach((key, value) -> builder.setHostVariable(each, key, value));
     }

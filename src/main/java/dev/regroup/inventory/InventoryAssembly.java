@@ -1,5 +1,7 @@
 package dev.regroup.inventory;
 
+import dev.regroup.inventory.yaml.Position;
+import dev.regroup.inventory.yaml.Source;
 import dev.regroup.inventory.yaml.Yaml;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,6 +21,15 @@ import org.jspecify.annotations.Nullable;
  * of inventory files, {@code host_vars}, {@code -e}.
  */
 final class InventoryAssembly {
+  /** Entries of lists, for one unit of a reading's room. */
+  private static final int PER_UNIT = 10;
+
+  /** Groups that are put in order, for one unit. */
+  private static final int SORTED = 2;
+
+  /** What becomes too large where groups nest by the thousand. */
+  private static final Position WHOLE = Source.unread("-i").whole();
+
   private final InventoryBuilder builder;
   private final List<VarsDirectory> beside;
   private final List<VarsDirectory> besidePlaybook;
@@ -37,10 +48,15 @@ final class InventoryAssembly {
     this.extra = extra;
   }
 
+  /** All of it, or what there is room for; then a problem was noted. */
   Inventory assemble() {
     Map<String, Host> hosts = new LinkedHashMap<>();
     for (String name : builder.hosts.keySet()) {
-      hosts.put(name, host(name));
+      Host host = host(name);
+      if (!builder.reading.hasRoom(WHOLE, host.layers().size() / PER_UNIT)) {
+        break;
+      }
+      hosts.put(name, host);
     }
     Map<String, Group> groups = new LinkedHashMap<>();
     builder.groups.forEach(
@@ -94,6 +110,7 @@ final class InventoryAssembly {
     Set<String> groups = new LinkedHashSet<>(own);
     own.forEach(group -> groups.addAll(builder.above(group)));
     groups.remove(InventoryBuilder.ALL);
+    builder.reading.hasRoom(WHOLE, groups.size() / SORTED);
     return groups.stream()
         .sorted(
             Comparator.comparingInt((String group) -> builder.group(group).depth)

@@ -23,7 +23,13 @@ import org.jspecify.annotations.Nullable;
 final class InventoryBuilder {
   static final String ALL = "all";
   static final String UNGROUPED = "ungrouped";
-  private static final int MOST_HOSTS = 200_000;
+
+  // What things take of a reading's room, in its units; measured with hosts of 20 variables each.
+  private static final int HOST = 6;
+  private static final int GROUP = 8;
+
+  /** From group to group, for one unit. */
+  private static final int STEPS = 100;
 
   /** A group that grows. */
   static final class Draft {
@@ -53,17 +59,44 @@ final class InventoryBuilder {
 
   /** False where the name cannot be a group's; then a problem was noted. */
   boolean addGroup(String name, Position at) {
+    if (!mayBeGroup(name, at)) {
+      return false;
+    }
+    if (groups.containsKey(name)) {
+      return true;
+    }
+    if (!reading.hasRoom(at, GROUP)) {
+      return false;
+    }
+    groups.put(name, new Draft());
+    return true;
+  }
+
+  /** As {@link #addGroup}, without the group. */
+  boolean mayBeGroup(String name, Position at) {
     String fault = name.contains(":") ? "a group name with a `:`" : Names.fault(name);
     if (fault != null) {
       reading.problem(at, fault + ": " + Shown.quoted(name), "Rename the group.");
       return false;
     }
-    groups.computeIfAbsent(name, key -> new Draft());
     return true;
   }
 
   void addChild(String parent, String child, Position at) {
-    if (parent.equals(child) || below(child).contains(parent)) {
+    if (!reading.hasRoom(at, 1)) {
+      return;
+    }
+    if (child.equals(ALL)) {
+      // Whatever has no parent gets `all` for one in the end, and so would the top of this branch.
+      reading.problem(
+          at,
+          "group `all` would contain itself through " + Shown.quoted(parent),
+          "Every group is within `all` already: remove `all` from these `children`.");
+      return;
+    }
+    // A group in no other is below none.
+    boolean below = !group(parent).parents.isEmpty() && below(child, at).contains(parent);
+    if (parent.equals(child) || below) {
       reading.problem(
           at,
           "group " + Shown.quoted(child) + " would contain itself through " + Shown.quoted(parent),
@@ -80,16 +113,15 @@ final class InventoryBuilder {
 
   /** Adds a host to a group. A port counts only where the host is new, as in Ansible. */
   void addHost(String name, String group, @Nullable Integer port, Position at) {
+    if (!reading.hasRoom(at, hosts.containsKey(name) ? 1 : HOST)) {
+      return;
+    }
     String fault = Names.fault(name);
     if (fault != null) {
       reading.problem(
           at,
           fault + ": " + Shown.quoted(name),
           "Rename the host; `ansible_host` may say where it is.");
-      return;
-    }
-    if (hosts.size() >= MOST_HOSTS && !hosts.containsKey(name)) {
-      reading.spoil(at, "more than " + MOST_HOSTS + " hosts", "Split the inventory.");
       return;
     }
     Map<String, Yaml> variables = hosts.get(name);
@@ -106,14 +138,16 @@ final class InventoryBuilder {
 
   void setHostVariable(String host, String key, Yaml value) {
     Map<String, Yaml> variables = hosts.get(host);
-    if (variables != null) {
+    if (variables != null && reading.hasRoom(value.at(), 1)) {
       variables.put(key, value);
     }
   }
 
   void setGroupVariable(String group, String key, Yaml value) {
     if (!key.equals("ansible_group_priority")) {
-      group(group).variables.put(key, value);
+      if (reading.hasRoom(value.at(), 1)) {
+        group(group).variables.put(key, value);
+      }
       return;
     }
     Integer priority = Types.number(-1_000_000, 1_000_000).decode(value, reading);
@@ -123,8 +157,11 @@ final class InventoryBuilder {
   }
 
   /** Every group below this one. */
-  private Set<String> below(String group) {
-    return reach(group, true);
+  private Set<String> below(String group, Position at) {
+    Set<String> below = reach(group, true);
+    reading.hasRoom(
+        at, below.size() / STEPS); // the walk takes time, and a fleet of groups has many
+    return below;
   }
 
   /** Every group above this one. */

@@ -5,8 +5,6 @@ import dev.regroup.inventory.yaml.Reading;
 import dev.regroup.inventory.yaml.Source;
 import dev.regroup.inventory.yaml.SourceFileReader;
 import dev.regroup.inventory.yaml.Yaml;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -17,16 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads inventory sources as {@code -i} names them, with the variables beside them. */
 public final class InventoryFileReader {
-  /** In bytes; 50,000 hosts with a few variables each fit. */
-  private static final int LARGEST = 8 << 20;
+  /** For all runs of one executable inventory: those of clouds without a cache take minutes. */
+  public static final Duration SCRIPTS_ALLOWED = Duration.ofMinutes(5);
 
   private static final int DEEPEST = 20;
-  private static final int MOST_FILES = 2000;
 
   /** Left out of directories as in ansible-core 2.14 (inventory/manager.py, IGNORED). */
   private static final Pattern IGNORED =
@@ -36,8 +32,8 @@ public final class InventoryFileReader {
 
   private final Reading reading = new Reading();
   private final InventoryBuilder builder = new InventoryBuilder(reading);
+  private final BoundedFileReader files = new BoundedFileReader(reading);
   private final Duration scriptsAllowed;
-  private int files;
 
   /** How many inventory files there were, programs among them. */
   private int found;
@@ -53,15 +49,17 @@ public final class InventoryFileReader {
    * @param sources files, directories, or hosts with a comma; later ones win over earlier ones
    * @param extra values of {@code -e}: {@code key=value}, a map in YAML or JSON, or {@code @file}
    * @param playbook the playbook's path, null where there is none
+   * @param scriptsAllowed for all runs of one executable inventory
    */
   public static Decoded<Inventory> read(
-      List<String> sources, List<String> extra, @Nullable Path playbook) {
-    return read(sources, extra, playbook, ScriptFileReader.ALLOWED);
-  }
-
-  static Decoded<Inventory> read(
       List<String> sources, List<String> extra, @Nullable Path playbook, Duration scriptsAllowed) {
     return new InventoryFileReader(scriptsAllowed).inventory(sources, extra, playbook);
+  }
+
+  /** The same with the time that executable inventories have if nobody says otherwise. */
+  public static Decoded<Inventory> read(
+      List<String> sources, List<String> extra, @Nullable Path playbook) {
+    return read(sources, extra, playbook, SCRIPTS_ALLOWED);
   }
 
   /**
@@ -130,6 +128,11 @@ public final class InventoryFileReader {
     boolean there = path != null && Files.exists(path);
     if (!there && text.contains(",")) {
       HostList.read(Source.of("-i", text), builder);
+    } else if (path != null && !there && Files.isSymbolicLink(path)) {
+      reading.problem(
+          Source.unread(text).whole(),
+          "is a link that leads nowhere",
+          "Follow it with `ls -l`: its target is missing, or it leads back to itself.");
     } else if (path == null || !there) {
       reading.problem(
           Source.unread(text).whole(),
@@ -160,7 +163,7 @@ public final class InventoryFileReader {
   }
 
   private void directory(Path directory, int depth) {
-    for (Path path : list(directory)) {
+    for (Path path : files.list(directory)) {
       String name = String.valueOf(path.getFileName());
       if (IGNORED.matcher(name).find()) {
         continue;
@@ -176,10 +179,12 @@ public final class InventoryFileReader {
   private void file(Path path) {
     found++;
     if (ScriptFileReader.isProgram(path)) {
-      script(path);
+      if (files.isOneMore(path, builder.hosts.size())) {
+        script(path);
+      }
       return;
     }
-    Source source = load(path);
+    Source source = files.load(path, builder.hosts.size());
     if (source != null) {
       InventorySource.read(source, builder);
     }
@@ -188,47 +193,16 @@ public final class InventoryFileReader {
   private void script(Path path) {
     ScriptFileReader script = new ScriptFileReader(path, path.toString(), scriptsAllowed);
     ScriptInventory inventory = new ScriptInventory(builder);
-    Source list = value(script.answer("--list"));
+    Source list = files.value(script.answer("--list"));
     int before = reading.count();
     for (String host : list == null ? Set.<String>of() : inventory.list(list)) {
       if (reading.count() > before) {
         return; // A wrong name is never an argument; and what fails for one host fails for most.
       }
-      Source variables = value(script.answer("--host", host));
+      Source variables = files.value(script.answer("--host", host));
       if (variables != null) {
         inventory.host(host, variables);
       }
-    }
-  }
-
-  private @Nullable Source load(Path path) {
-    if (++files == MOST_FILES + builder.hosts.size()) {
-      reading.problem(
-          Source.unread(path.toString()).whole(),
-          "is one file too many",
-          "Is it the right directory?");
-    }
-    if (files >= MOST_FILES + builder.hosts.size()) {
-      return null;
-    }
-    return value(SourceFileReader.read(path, path.toString(), LARGEST));
-  }
-
-  /** The source, or null with its problems noted. */
-  private @Nullable Source value(Decoded<Source> source) {
-    source.problems().forEach(p -> reading.problem(p.at(), p.message(), p.remedy()));
-    return source instanceof Decoded.Ok<Source> ok ? ok.value() : null;
-  }
-
-  private List<Path> list(Path directory) {
-    try (Stream<Path> paths = Files.list(directory)) {
-      return paths.sorted().toList();
-    } catch (IOException | UncheckedIOException e) {
-      reading.problem(
-          Source.unread(directory.toString()).whole(),
-          "the directory may not be read",
-          "Give yourself the right to read it.");
-      return List.of();
     }
   }
 
@@ -247,7 +221,7 @@ public final class InventoryFileReader {
       return;
     }
     Map<String, Path> there = new LinkedHashMap<>();
-    list(directory).forEach(path -> there.put(String.valueOf(path.getFileName()), path));
+    files.list(directory).forEach(path -> there.put(String.valueOf(path.getFileName()), path));
     for (String name : names) {
       for (String ending : List.of("", ".yml", ".yaml", ".json")) {
         Path path = there.get(name + ending);
@@ -263,13 +237,13 @@ public final class InventoryFileReader {
 
   private void variableFiles(Path path, int depth, Map<String, Yaml> into) {
     if (!Files.isDirectory(path)) {
-      Source source = load(path);
+      Source source = files.load(path, builder.hosts.size());
       if (source != null) {
         into.putAll(VariablesDecoder.file(source, reading));
       }
       return;
     }
-    for (Path inner : list(path)) {
+    for (Path inner : files.list(path)) {
       String name = String.valueOf(inner.getFileName());
       boolean hidden = name.startsWith(".") || name.endsWith("~");
       boolean known = name.indexOf('.') < 0 || name.matches(".*\\.(yml|yaml|json)");
@@ -282,7 +256,7 @@ public final class InventoryFileReader {
   private Map<String, Yaml> extra(String text) {
     if (text.startsWith("@")) {
       Path path = path(text.substring(1));
-      Source source = path == null ? null : load(path);
+      Source source = path == null ? null : files.load(path, builder.hosts.size());
       return source == null ? Map.of() : VariablesDecoder.file(source, reading);
     }
     return VariablesDecoder.extra(Source.of("-e", text), reading);

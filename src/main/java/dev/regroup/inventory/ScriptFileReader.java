@@ -25,9 +25,6 @@ import java.util.concurrent.TimeoutException;
  * NAME}. Bounded in time, all its runs together, and in what it may print. Not thread-safe.
  */
 final class ScriptFileReader {
-  /** For all runs of one script: cloud inventories without a cache take minutes. */
-  static final Duration ALLOWED = Duration.ofMinutes(5);
-
   /** In bytes; 10,000 hosts with 1.6 KB of variables each fit. */
   private static final int LARGEST = 16 << 20;
 

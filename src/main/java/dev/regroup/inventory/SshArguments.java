@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@code ansible_ssh_common_args} and its like ask of ssh, as far as Regroup does the same:
  * {@code -o UserKnownHostsFile=FILE} and {@code -o StrictHostKeyChecking=yes|accept-new|no}, see
- * ssh_config(5). Immutable.
+ * ssh_config(5). {@code -C}, {@code ControlMaster}, {@code ControlPersist} and {@code ControlPath},
+ * which Ansible gives by itself, change nothing here and are passed over. Immutable.
  *
  * @param knownHosts one file, {@code ~/} is the home directory; null where none is named
  * @param checking null where it is not named
@@ -20,7 +21,7 @@ record SshArguments(@Nullable String knownHosts, @Nullable HostKeyChecking check
 
   /** One option, blanks in quotes as Ansible splits them (Python's shlex). */
   private static final Pattern OPTION =
-      Pattern.compile("\\s*-o\\s*((?:\"[^\"]*\"|'[^']*'|[^\\s\"'\\\\])+)(?=\\s|$)");
+      Pattern.compile("\\s*(?:-C|-o\\s*((?:\"[^\"]*\"|'[^']*'|[^\\s\"'\\\\])+))(?=\\s|$)");
 
   /** Empty where they ask for something else. As in ssh the first word on a thing counts. */
   static Optional<SshArguments> parse(String text) {
@@ -30,6 +31,9 @@ record SshArguments(@Nullable String knownHosts, @Nullable HostKeyChecking check
     int at = 0;
     while (option.find(at) && option.start() == at) {
       at = option.end();
+      if (option.group(1) == null) {
+        continue; // -C compresses; a few kilobytes a host need none of it.
+      }
       String[] word = unquoted(option.group(1)).split("[=\\s]+", 2);
       String value = word.length == 2 ? word[1].strip() : "";
       switch (word[0].toLowerCase(Locale.ROOT)) {
@@ -46,6 +50,9 @@ record SshArguments(@Nullable String knownHosts, @Nullable HostKeyChecking check
             return Optional.empty();
           }
           checking = checking == null ? asked.get() : checking;
+        }
+        case "controlmaster", "controlpersist", "controlpath" -> {
+          // They share one connection among several processes of ssh; there is one process here.
         }
         default -> {
           return Optional.empty();
@@ -71,7 +78,7 @@ record SshArguments(@Nullable String knownHosts, @Nullable HostKeyChecking check
       char c = word.charAt(i);
       if (quote == 0 && (c == '"' || c == '\'')) {
         quote = c;
-      } else if (c == quote) {
+      } else if (quote != 0 && c == quote) {
         quote = 0;
       } else {
         text.append(c);

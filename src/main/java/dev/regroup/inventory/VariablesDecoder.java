@@ -1,6 +1,5 @@
 package dev.regroup.inventory;
 
-import dev.regroup.finding.Finding;
 import dev.regroup.inventory.yaml.Reading;
 import dev.regroup.inventory.yaml.Shown;
 import dev.regroup.inventory.yaml.Source;
@@ -19,10 +18,8 @@ final class VariablesDecoder {
     Map<String, Yaml> variables = new LinkedHashMap<>();
     if (source.text().startsWith("$ANSIBLE_VAULT")) {
       reading.finding(
-          Finding.warning(
-              "RG-INVENTORY-01",
-              Shown.line(source.name()) + " is encrypted with ansible-vault and was not read",
-              "Give passwords with -k and -K; variables in it that Regroup reads must be in the clear."));
+          InventoryCode.VAULT.of(
+              Shown.line(source.name()) + " is encrypted with ansible-vault and was not read"));
       return variables;
     }
     if (source.text().lines().allMatch(line -> line.isBlank() || line.strip().startsWith("#"))) {

@@ -71,7 +71,7 @@ final class YamlInventory {
                     entry ->
                         builder.setGroupVariable(name.text(), entry.key().text(), entry.value()));
         case "children" -> entries(section).forEach(entry -> child(name.text(), entry));
-        case "hosts" -> entries(section).forEach(entry -> host(name.text(), entry));
+        case "hosts" -> hosts(name.text(), entries(section));
         default -> unknown(name, section.key());
       }
     }
@@ -81,6 +81,16 @@ final class YamlInventory {
     group(entry.key(), entry.value());
     if (builder.groups.containsKey(entry.key().text())) {
       builder.addChild(parent, entry.key().text(), entry.key().at());
+    }
+  }
+
+  /** A range is work even where none of its hosts finds room. */
+  private void hosts(String group, List<Yaml.Entry> entries) {
+    for (Yaml.Entry entry : entries) {
+      if (reading.isFull()) {
+        return;
+      }
+      host(group, entry);
     }
   }
 
@@ -105,6 +115,9 @@ final class YamlInventory {
       return;
     }
     for (String name : names.names()) {
+      if (reading.isFull()) {
+        return;
+      }
       builder.addHost(name, group, address == null ? null : address.port(), key.at());
       if (entry.value() instanceof Yaml.Mapping variables) {
         variables

@@ -48,6 +48,18 @@ public record AcsOptions(@Nullable String disableRedirect, @Nullable String conf
     return new AcsOptions(disable, configure);
   }
 
+  /**
+   * What of them the kernel of that boot does not know or cannot read, and what matches nothing.
+   */
+  public static List<Finding> check(Machine machine, Boot boot) {
+    List<Finding> findings = new ArrayList<>();
+    AcsOptions options = of(boot.commandLine(), KernelRelease.parse(boot.kernel()), findings);
+    if (!options.isNone()) {
+      findings.addAll(options.check(new Predictor(machine).topology()));
+    }
+    return findings;
+  }
+
   boolean isNone() {
     return disableRedirect == null && configure == null;
   }
@@ -128,7 +140,10 @@ public record AcsOptions(@Nullable String disableRedirect, @Nullable String conf
     if (config != null && topology.functions().stream().noneMatch(f -> configures(f).isPresent())) {
       findings.add(
           IommuFindings.badPciOption(
-              CONFIGURE + config, "no device of the host matches, or it is not FLAGS@DEVICE"));
+              CONFIGURE + config,
+              config.contains("@")
+                  ? "no device of the host matches, or it is not FLAGS@DEVICE"
+                  : "the kernel wants FLAGS@DEVICE and skips flags alone"));
     }
     return findings;
   }

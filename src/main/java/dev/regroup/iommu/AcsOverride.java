@@ -6,6 +6,7 @@ import dev.regroup.kernel.Token;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * What {@code pcie_acs_override=} asks for, read as the kernel's patch reads it
@@ -57,6 +58,13 @@ public record AcsOverride(boolean downstream, boolean multifunction, List<PciId>
       findings.add(IommuFindings.noOverridePatch(boot.kernel()));
     }
     return findings;
+  }
+
+  /** Whether both ask the same of the kernel, to which the order of ids is nothing. */
+  public boolean sameAs(AcsOverride other) {
+    return downstream == other.downstream
+        && multifunction == other.multifunction
+        && Set.copyOf(ids).equals(Set.copyOf(other.ids));
   }
 
   public boolean isNone() {

@@ -4,10 +4,11 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import dev.regroup.finding.Finding;
 import dev.regroup.host.PciDevice;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.io.Reader;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * and not needed: {@code subsystem driver power_state physfn}. Stateless.
  */
 public final class CaptureJson {
-  /** No PCI domain of a machine holds more; a longer list is not read. */
-  static final int MOST_DEVICES = 65_536;
-
   private CaptureJson() {}
 
   /** What came of reading a text. */
@@ -42,104 +40,20 @@ public final class CaptureJson {
 
   /** Reads any text; what is not a capture is told, never thrown. */
   public static Reading read(String text) {
-    Object parsed;
     try {
-      parsed = JSON.std.anyFrom(text);
+      return read(new StringReader(text));
     } catch (IOException e) {
-      String detail = e.getMessage() == null ? "no JSON" : e.getMessage();
-      return new Reading.Unreadable(
-          "The capture is not JSON: " + IommuFindings.clean(detail.lines().findFirst().orElse("")));
+      throw new UncheckedIOException("a string cannot fail to be read: indicates a bug", e);
     }
-    if (!(parsed instanceof Map<?, ?> map) || !(map.get("devices") instanceof List<?> devices)) {
-      return new Reading.Unreadable(
-          "The capture is not an object with a list 'devices'; see regroup facts HOST --capture.");
-    }
-    if (devices.size() > MOST_DEVICES) {
-      return new Reading.Unreadable(
-          "The capture lists "
-              + devices.size()
-              + " devices; at most "
-              + MOST_DEVICES
-              + " are read.");
-    }
-    List<Finding> findings = new ArrayList<>();
-    if (!(map.get("iommu_present") instanceof Boolean)) {
-      findings.add(odd("iommu_present is not true or false; taken from the groups"));
-    }
-    List<PciDevice> functions = new ArrayList<>();
-    for (int at = 0; at < devices.size(); at++) {
-      if (devices.get(at) instanceof Map<?, ?> device) {
-        functions.add(device(device, at, findings));
-      } else {
-        findings.add(odd("entry " + at + " of devices is not an object; it is left out"));
-      }
-    }
-    boolean present =
-        map.get("iommu_present") instanceof Boolean told
-            ? told
-            : functions.stream().anyMatch(function -> function.iommuGroup() >= 0);
-    Capture capture =
-        new Capture(
-            text(map, "kernel"), text(map, "cmdline"), present, lines(map.get("dmesg")), functions);
-    return new Reading.Read(capture, List.copyOf(findings));
   }
 
-  private static PciDevice device(Map<?, ?> map, int at, List<Finding> findings) {
-    String address = text(map, "address").toLowerCase(Locale.ROOT);
-    if (!(map.get("iommu_group") instanceof Number)) {
-      findings.add(odd("entry " + at + " of devices has no number as iommu_group; taken as none"));
-    }
-    int group = map.get("iommu_group") instanceof Number number ? number.intValue() : -1;
-    return new PciDevice(
-        address,
-        text(map, "path"),
-        hex(map, "vendor", 4),
-        hex(map, "device", 4),
-        hex(map, "class", 6),
-        optional(map, "subsystem"),
-        optional(map, "driver"),
-        Math.max(-1, group),
-        text(map, "config").toLowerCase(Locale.ROOT),
-        map.get("power_state") instanceof String state ? state : "unknown",
-        optional(map, "physfn"));
-  }
-
-  private static String text(Map<?, ?> map, String key) {
-    return map.get(key) instanceof String text ? text : "";
-  }
-
-  private static @Nullable String optional(Map<?, ?> map, String key) {
-    return map.get(key) instanceof String text && !text.isEmpty() ? text : null;
-  }
-
-  /** Hex digits of a given number, zeros before them where there are fewer. */
-  private static String hex(Map<?, ?> map, String key, int digits) {
-    String text = text(map, key).toLowerCase(Locale.ROOT);
-    String bare = text.startsWith("0x") ? text.substring(2) : text;
-    boolean good =
-        !bare.isEmpty()
-            && bare.length() <= digits
-            && bare.chars().allMatch(c -> c < 128 && Character.digit(c, 16) >= 0);
-    return good ? "0".repeat(digits - bare.length()) + bare : "0".repeat(digits);
-  }
-
-  private static List<String> lines(@Nullable Object value) {
-    List<String> lines = new ArrayList<>();
-    if (value instanceof List<?> list) {
-      for (Object line : list) {
-        if (line instanceof String text) {
-          lines.add(text);
-        }
-      }
-    }
-    return lines;
-  }
-
-  private static Finding odd(String what) {
-    return Finding.warning(
-        "RG-IOMMU-19",
-        "The capture is odd: " + what + ".",
-        "Write a new one with regroup facts HOST --capture.");
+  /**
+   * The same, device by device as the text comes; it is never held as a whole.
+   *
+   * @throws IOException as the reader does, which stays open
+   */
+  public static Reading read(Reader text) throws IOException {
+    return CaptureReader.read(text);
   }
 
   /** The capture as one JSON object, with a newline at its end. */

@@ -31,7 +31,7 @@ public record Machine(
     boolean ivrs,
     @Nullable Boolean pchWorkaround) {
 
-  private static final String OVERRIDE_ON = "Warning: PCIe ACS overrides enabled";
+  static final String OVERRIDE_ON = "Warning: PCIe ACS overrides enabled";
   private static final String OVERRIDE_UNKNOWN = "Unknown kernel command line parameters";
   private static final String WORKAROUND = "Intel PCH root port ACS workaround enabled";
 

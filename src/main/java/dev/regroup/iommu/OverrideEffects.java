@@ -8,6 +8,9 @@ import java.util.TreeSet;
 
 /** Tells in sentences what an override does. Pure; immutable. */
 final class OverrideEffects {
+  /** So many of one group are named; a switch may have dozens below it. */
+  private static final int MANY = 6;
+
   private final Predictor predictor;
   private final Boot plain;
   private final Isolations isolations;
@@ -19,13 +22,24 @@ final class OverrideEffects {
   }
 
   List<String> sentences(AcsOverride override, Prediction after) {
+    if (override.isNone() && isolations.functions().isEmpty()) {
+      return List.of("No override is needed: nothing is to be isolated.");
+    }
     if (override.isNone()) {
       return List.of("No override is needed: " + isolated(after) + " without one.");
     }
-    Prediction before = predictor.predict(plain);
     List<String> sentences = new ArrayList<>();
     sentences.add("With " + override.token().text() + ", " + isolated(after) + ".");
-    sentences.addAll(splits(before, after));
+    sentences.addAll(changes(override, after));
+    return sentences;
+  }
+
+  /** The same of an override that was not chosen for its devices. */
+  List<String> changes(AcsOverride override, Prediction after) {
+    List<String> sentences = new ArrayList<>(splits(predictor.predict(plain), after));
+    if (sentences.isEmpty()) {
+      sentences.add("No group is split.");
+    }
     sentences.add(price(override));
     return sentences;
   }
@@ -58,7 +72,7 @@ final class OverrideEffects {
         if (devices.size() == 1) {
           alone.add(devices.get(0));
         } else if (devices.size() > 1) {
-          together.add(String.join(" with ", devices));
+          together.add(togetherOf(devices));
         }
       }
       Collections.sort(alone);
@@ -75,6 +89,15 @@ final class OverrideEffects {
     return sentences;
   }
 
+  private static String togetherOf(List<String> devices) {
+    return devices.size() <= MANY
+        ? String.join(" with ", devices)
+        : String.join(" with ", devices.subList(0, MANY - 1))
+            + " with "
+            + (devices.size() - MANY + 1)
+            + " more";
+  }
+
   private boolean isBridge(String address) {
     return predictor.topology().function(address).stream()
         .anyMatch(function -> function.bridge() || function.device().isBridge());
@@ -89,6 +112,9 @@ final class OverrideEffects {
             .filter(function -> with.isolates(function) && !without.isolates(function))
             .map(PciFunction::name)
             .toList();
+    if (taken.isEmpty()) {
+      return "No isolation is given up: no device without ACS is meant.";
+    }
     return "Isolation given up: "
         + IommuFindings.some(taken)
         + (taken.size() == 1 ? " has" : " have")

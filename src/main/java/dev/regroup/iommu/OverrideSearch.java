@@ -34,12 +34,17 @@ public final class OverrideSearch {
     Prediction before = predictor.predict(plain);
     Isolation.Report now = isolations.judge(before);
     List<Finding> errors = new ArrayList<>(now.findings());
-    errors.addAll(doubts(predictor.topology(), isolations, before));
+    errors.addAll(doubts(predictor, isolations, before));
     if (errors.stream().anyMatch(Finding::isError)) {
       return new OverrideChoice.Impossible(now, errors);
     }
     if (now.complete()) {
       return chosen(predictor, plain, AcsOverride.NONE, isolations, true);
+    }
+    // What the kernel did counts for more than what the algorithm says that it would do.
+    Prediction seen = predictor.observed();
+    if (predictor.formsAsNow(plain) && isolations.judge(seen).complete()) {
+      return chosen(predictor, plain, AcsOverride.NONE, seen, isolations, true);
     }
     if (Boolean.FALSE.equals(boot.overridePatch())) {
       List<String> devices =
@@ -48,7 +53,7 @@ public final class OverrideSearch {
               .map(Isolation::device)
               .toList();
       return new OverrideChoice.Impossible(
-          now, List.of(IommuFindings.patchNeeded(boot.kernel(), devices)));
+          now, List.of(IommuFindings.patchNeededBy(boot.kernel(), devices)));
     }
     Trial trial = new Trial(predictor, plain, isolations);
     Optional<SmallestIds.Result> ids = SmallestIds.find(trial);
@@ -64,14 +69,31 @@ public final class OverrideSearch {
     return impossible(predictor, plain, isolations, trial);
   }
 
+  /**
+   * What the override on a boot's command line does, in sentences: what is split, what stays
+   * together, what isolation is given up. Empty where there is none, or no IOMMU.
+   */
+  public static List<String> effects(
+      Predictor predictor, Boot boot, List<IsolatedDevice> requests) {
+    AcsOverride override = AcsOverride.of(boot.commandLine());
+    Boot plain = with(boot, AcsOverride.NONE);
+    Prediction after = predictor.predict(boot);
+    Isolations isolations = new Isolations(predictor.topology(), requests);
+    return override.isNone() || !after.iommu()
+        ? List.of()
+        : new OverrideEffects(predictor, plain, isolations).changes(override, after);
+  }
+
   /** Why nothing can be said of the devices, whatever the option. */
-  private static List<Finding> doubts(Topology topology, Isolations isolations, Prediction before) {
+  private static List<Finding> doubts(
+      Predictor predictor, Isolations isolations, Prediction before) {
     List<Finding> doubts = new ArrayList<>();
-    if (!before.iommu()) {
-      doubts.add(IommuFindings.iommuOff());
+    if (!before.iommu() && !isolations.functions().isEmpty()) {
+      doubts.add(predictor.whyOff());
     }
     for (PciFunction function : isolations.functions()) {
-      topology
+      predictor
+          .topology()
           .unsure(function)
           .ifPresent(why -> doubts.add(IommuFindings.cannotTell(function.name(), why)));
     }
@@ -84,7 +106,17 @@ public final class OverrideSearch {
       AcsOverride override,
       Isolations isolations,
       boolean smallest) {
-    Prediction prediction = predictor.predict(with(plain, override));
+    return chosen(
+        predictor, plain, override, predictor.predict(with(plain, override)), isolations, smallest);
+  }
+
+  private static OverrideChoice chosen(
+      Predictor predictor,
+      Boot plain,
+      AcsOverride override,
+      Prediction prediction,
+      Isolations isolations,
+      boolean smallest) {
     List<Finding> findings = new ArrayList<>();
     if (!smallest) {
       findings.add(IommuFindings.notSmallest());

@@ -77,6 +77,29 @@ public final class Predictor {
     return new Prediction(groups, assumed ? Basis.ASSUMED : Basis.PREDICTED, true, findings);
   }
 
+  /**
+   * Whether that boot forms the groups that are seen: it runs the present kernel with nothing else
+   * on its command line that groups hang on.
+   */
+  boolean formsAsNow(Boot boot) {
+    Boot present = machine.boot();
+    KernelRelease kernel = KernelRelease.parse(boot.kernel());
+    AcsOptions seen = AcsOptions.of(present.commandLine(), kernel, new ArrayList<>());
+    AcsOptions wanted = AcsOptions.of(boot.commandLine(), kernel, new ArrayList<>());
+    return machine.iommuPresent()
+        && IommuSwitch.isOn(boot.commandLine(), machine)
+        && present.kernel().equals(boot.kernel())
+        && seen.equals(wanted)
+        && AcsOverride.of(present.commandLine()).sameAs(AcsOverride.of(boot.commandLine()));
+  }
+
+  /** Why a boot in which the IOMMU is off has it off. */
+  public Finding whyOff() {
+    return Boolean.FALSE.equals(machine.firmwareTable())
+        ? IommuFindings.noFirmwareTable(machine.vendor())
+        : IommuFindings.iommuOff();
+  }
+
   /** Where the present boot's groups are not those that the algorithm gives for it. */
   public Optional<Finding> mismatch() {
     if (!machine.iommuPresent()) {

@@ -2,7 +2,9 @@ package dev.regroup.journal;
 
 import dev.regroup.run.RunId;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -33,15 +35,22 @@ public record KeptRun(RunId run, State state, Path folder) {
    */
   public static List<KeptRun> all(Path state) throws IOException {
     Path runs = RunFolder.runs(state);
-    if (!Files.exists(runs)) {
+    if (Files.notExists(runs)) {
       return List.of();
     }
+    // What neither is there nor is missing lies below a file, or may not be looked into.
     try (Stream<Path> folders = Files.list(runs)) {
       return folders
           .flatMap(folder -> RunId.parse(folder.getFileName().toString()).stream())
           .sorted(Comparator.reverseOrder())
           .map(run -> of(state, run))
           .toList();
+    } catch (NotDirectoryException e) {
+      Path file = runs;
+      while (!Files.exists(file) && file.getParent() != null) {
+        file = file.getParent();
+      }
+      throw new FileSystemException(file.toString(), null, "is not a directory");
     }
   }
 

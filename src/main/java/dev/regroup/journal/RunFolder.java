@@ -33,6 +33,10 @@ import java.util.stream.Stream;
  */
 public final class RunFolder implements AutoCloseable {
   private static final String ALIVE = "alive";
+
+  /** Twice as many as an inventory can have. */
+  private static final int MOST_HOSTS = 200_000;
+
   private final Path folder;
   private final FileChannel alive;
   private final FileChannel events;
@@ -174,6 +178,9 @@ public final class RunFolder implements AutoCloseable {
       }
       while (parser.nextToken() == JsonToken.START_OBJECT) {
         outcomes.add(outcome(parser));
+        if (outcomes.size() > MOST_HOSTS) {
+          throw new FileSystemException("hosts", null, "lists more than " + MOST_HOSTS + " hosts");
+        }
       }
     }
     return outcomes;

@@ -3,6 +3,7 @@ package dev.regroup.kernel;
 import dev.regroup.host.CpuVendor;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +37,14 @@ record KnownParameter(
     exclusive = exclusive.stream().map(List::copyOf).toList();
   }
 
+  /** Whether it is on or off, which is told by one or two letters of any case. */
+  boolean truth() {
+    return words.equals(KnownParameters.TRUTH);
+  }
+
   /** The word that the kernel takes an item for, the longest where several fit. */
   Optional<String> word(String item) {
-    return words.stream().filter(item::startsWith).max(Comparator.comparingInt(String::length));
+    String read = truth() ? item.toLowerCase(Locale.ROOT) : item;
+    return words.stream().filter(read::startsWith).max(Comparator.comparingInt(String::length));
   }
 }

@@ -13,11 +13,21 @@ import java.util.Set;
  *
  * <p>Sources: Linux 6.12, drivers/iommu/intel/iommu.c {@code intel_iommu_setup},
  * drivers/iommu/amd/init.c {@code parse_amd_iommu_options}, arch/x86/kernel/pci-dma.c {@code
- * iommu_setup} with amd_gart_64.c {@code gart_parse_options}, drivers/iommu/iommu.c; Debian's
+ * iommu_setup} with amd_gart_64.c {@code gart_parse_options}, drivers/iommu/iommu.c,
+ * drivers/iommu/irq_remapping.c {@code setup_intremap}, drivers/pci/pcie/portdrv.c {@code
+ * pcie_port_setup}; for parameters of modules kernel/params.c {@code param_set_bool}; Debian's
  * {@code intgpu_off} and Proxmox VE's {@code relax_rmrr} are patches to the first.
  */
 final class KnownParameters {
   private static final String ON_BY_GOAL = "iommu: enabled in the play turns the IOMMU on";
+
+  /**
+   * How values begin that {@code kstrtobool} takes, in any case of letters; it looks no further
+   * (Linux, lib/kstrtox.c; {@code t} and {@code f} since 5.19, commit 0d6ea3ac94ca).
+   */
+  static final List<String> TRUTH = List.of("1", "0", "y", "n", "t", "f", "on", "of");
+
+  static final String TRUTHS = "it takes 1, 0, on, off, or a word that begins with y, n, t or f";
 
   private static final List<KnownParameter> TABLE =
       List.of(
@@ -103,19 +113,37 @@ final class KnownParameters {
                   List.of("force", "noforce"),
                   List.of("merge", "nomerge"),
                   List.of("panic", "nopanic"))),
+          words("intremap", "on", "off", "nosid", "no_x2apic_optout", "nopost", "posted_msi"),
+          words("pcie_ports", "compat", "native", "dpc-native", "auto"),
           truth("iommu.passthrough"),
           truth("iommu.strict"),
-          truth("iommu.forcedac"));
+          truth("iommu.forcedac"),
+          truth("kvm.ignore_msrs"),
+          truth("kvm.report_ignored_msrs"),
+          truth("vfio_iommu_type1.allow_unsafe_interrupts"),
+          truth("vfio_pci.disable_vga"),
+          truth("vfio_pci.disable_idle_d3"),
+          truth("vfio_pci.enable_sriov"));
 
   /** Keys that are spelled wrong in ways that no count of letters finds. */
   private static final Map<String, String> MISNAMED =
-      Map.of(
-          "acs_override", "pcie_acs_override",
-          "pcie_acs", "pcie_acs_override",
-          "acs", "pcie_acs_override",
-          "vfio.ids", "vfio-pci.ids",
-          "vfio_ids", "vfio-pci.ids",
-          "iommu_passthrough", "iommu.passthrough");
+      Map.ofEntries(
+          Map.entry("acs_override", "pcie_acs_override"),
+          Map.entry("pcie_acs", "pcie_acs_override"),
+          Map.entry("acs", "pcie_acs_override"),
+          Map.entry("vfio.ids", "vfio-pci.ids"),
+          Map.entry("vfio_ids", "vfio-pci.ids"),
+          Map.entry("vfio_pci_ids", "vfio-pci.ids"),
+          Map.entry("iommu_passthrough", "iommu.passthrough"),
+          Map.entry("iommu.passthru", "iommu.passthrough"),
+          Map.entry("iommu_passthru", "iommu.passthrough"),
+          Map.entry("iommu.pt", "iommu=pt"),
+          Map.entry("iommu_pt", "iommu=pt"),
+          Map.entry("ignore_msrs", "kvm.ignore_msrs"),
+          Map.entry("allow_unsafe_interrupts", "vfio_iommu_type1.allow_unsafe_interrupts"),
+          Map.entry("modprobe_blacklist", "modprobe.blacklist"),
+          Map.entry("modprobe.blacklists", "modprobe.blacklist"),
+          Map.entry("initcall.blacklist", "initcall_blacklist"));
 
   /** Keys that a mistyped one is most likely to mean, for whoever passes devices through. */
   private static final Set<String> LIKELY =
@@ -150,16 +178,15 @@ final class KnownParameters {
 
   private KnownParameters() {}
 
-  /** Values as kstrtobool (Linux, lib/kstrtox.c) takes them. */
+  /** A key of any vendor whose words have no effect, and no line in the log, where unknown. */
+  private static KnownParameter words(String key, String... words) {
+    return new KnownParameter(key, null, List.of(words), false, Map.of(), Map.of(), List.of());
+  }
+
+  /** A key whose value {@code kstrtobool} reads. */
   private static KnownParameter truth(String key) {
     return new KnownParameter(
-        key,
-        null,
-        List.of("1", "0", "on", "off", "y", "n", "yes", "no", "t", "f", "true", "false", "Y", "N"),
-        true,
-        Map.of(),
-        Map.of(),
-        List.of(List.of("1", "0")));
+        key, null, TRUTH, true, Map.of(), Map.of(), List.of(List.of("1", "0")));
   }
 
   static Optional<KnownParameter> of(String key) {

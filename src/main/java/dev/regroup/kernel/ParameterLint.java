@@ -26,15 +26,17 @@ public final class ParameterLint {
     List<Finding> findings = new ArrayList<>();
     List<Token> asked = requests.stream().flatMap(ParameterLint::putOn).toList();
     for (Token token : asked) {
+      ValueSyntax.check(token).forEach(findings::add);
       KnownParameters.of(token.key())
           .ifPresentOrElse(
               known -> values(token, known, vendor, findings), () -> key(token, findings));
     }
+    boolean told = passThrough(asked, line, vendor, findings);
     asked.stream()
         .map(Token::key)
         .distinct()
         .flatMap(key -> KnownParameters.of(key).stream())
-        .forEach(known -> exclusive(known, line, findings));
+        .forEach(known -> exclusive(known, line, told, findings));
     offForAll(asked, line, findings);
     return findings;
   }
@@ -72,6 +74,10 @@ public final class ParameterLint {
                   .formatted(token, vendor == CpuVendor.AMD ? "AMD's" : "Intel's")));
       return;
     }
+    if (known.truth() && token.value() == null && !known.key().startsWith("iommu.")) {
+      // A module's switch without a value is on; the IOMMU's own want one.
+      return;
+    }
     List<String> items = token.items();
     for (String item : items) {
       if (item.isEmpty() && items.size() > 1) {
@@ -92,6 +98,9 @@ public final class ParameterLint {
     if (word == null || known.instead().containsKey(item)) {
       return Optional.of(unknown(token, item, known));
     }
+    if (known.truth()) {
+      return Optional.empty();
+    }
     String newer = known.deprecated().get(word);
     if (newer != null) {
       return Optional.of(
@@ -108,7 +117,7 @@ public final class ParameterLint {
   }
 
   private static Finding unknown(Token token, String item, KnownParameter known) {
-    String instead = known.instead().get(item);
+    String instead = known.truth() ? KnownParameters.TRUTHS : known.instead().get(item);
     if (instead == null) {
       String near = Spelling.nearest(item, known.words(), Math.max(1, item.length() / 4));
       instead =
@@ -125,14 +134,45 @@ public final class ParameterLint {
                 .formatted(token, item, instead));
   }
 
-  /** Words of one key that take each other back, wherever on the line they stand. */
-  private static void exclusive(KnownParameter known, CommandLine line, List<Finding> findings) {
+  /**
+   * Pass-through by default, which two keys set. Where the CPU is neither vendor's, the kernel may
+   * be one that does not read {@code iommu=}.
+   *
+   * @return whether a contradiction between the two is told
+   */
+  private static boolean passThrough(
+      List<Token> asked, CommandLine line, CpuVendor vendor, List<Finding> findings) {
+    List<PassThrough.Word> words = PassThrough.contradiction(line);
+    boolean asks = asked.stream().anyMatch(token -> !PassThrough.words(token).isEmpty());
+    if (!asks || words.isEmpty() || vendor == CpuVendor.OTHER) {
+      return false;
+    }
+    List<String> texts = words.stream().map(PassThrough.Word::text).toList();
+    findings.add(
+        KernelCode.CONFLICT.of(
+            "the command line has \"%s\", which set the same thing; the last one counts, \"%s\""
+                .formatted(
+                    String.join("\" and \"", texts.stream().distinct().toList()),
+                    texts.get(texts.size() - 1))));
+    return true;
+  }
+
+  /**
+   * Words of one key that take each other back, wherever on the line they stand.
+   *
+   * @param told whether those about pass-through are told already
+   */
+  private static void exclusive(
+      KnownParameter known, CommandLine line, boolean told, List<Finding> findings) {
     List<String> words =
         line.tokens(known.key()).stream()
             .flatMap(token -> token.items().stream())
             .flatMap(item -> known.word(item).stream())
             .toList();
     for (List<String> set : known.exclusive()) {
+      if (told && PassThrough.isAbout(known.key(), set)) {
+        continue;
+      }
       List<String> there = words.stream().filter(set::contains).toList();
       if (there.stream().distinct().count() > 1) {
         String last = there.get(there.size() - 1);

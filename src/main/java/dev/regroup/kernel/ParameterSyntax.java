@@ -9,7 +9,13 @@ import java.util.regex.Pattern;
  * double quotes, there is no escape). Stateless.
  */
 public final class ParameterSyntax {
-  private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.:/@+,-]*");
+  private static final String NAME = "[A-Za-z0-9_-][A-Za-z0-9_.:/@+,-]*";
+
+  /** The same as a pattern of JSON Schema, for texts: {@link #check} finds nothing wrong. */
+  public static final String PATTERN =
+      "^(?!\"?--)(NAME(=[!#-~]*)?|NAME=\"[ !#-~]*\"|\"NAME(=[ !#-~]*)?\")$".replace("NAME", NAME);
+
+  private static final Pattern KEY = Pattern.compile(NAME);
 
   private ParameterSyntax() {}
 
@@ -26,7 +32,7 @@ public final class ParameterSyntax {
     if (parameter.isEmpty()) {
       return fault("an empty parameter", "Remove it.");
     }
-    if (parameter.startsWith("--")) {
+    if (parameter.startsWith("--") || parameter.startsWith("\"--")) {
       return fault(
           "`--` is no parameter", "What stands after `--` belongs to init and is left as it is.");
     }

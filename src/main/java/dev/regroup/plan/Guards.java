@@ -34,10 +34,8 @@ public final class Guards {
     List<Finding> findings = new ArrayList<>();
     if (!facts.tools().contains("timeout")) {
       findings.add(
-          Finding.error(
-              "RG-GUARD-05",
-              "timeout is not on the host, and " + refresh.id() + " could hang without end",
-              "install coreutils"));
+          GuardCode.NO_TIMEOUT.of(
+              "timeout is not on the host, and " + refresh.id() + " could hang without end"));
     }
     for (Refresh.Room room : refresh.room()) {
       facts.fileSystems().stream()
@@ -48,16 +46,14 @@ public final class Guards {
   }
 
   private static Finding tooFull(FileSystem place, long needed, String what) {
-    return Finding.error(
-        "RG-GUARD-04",
+    return GuardCode.NO_ROOM.of(
         place.path()
             + " has "
             + place.freeBytes()
             + " bytes free, and "
             + needed
             + " are needed for "
-            + what,
-        "make room there; then try again");
+            + what);
   }
 
   /**
@@ -69,18 +65,14 @@ public final class Guards {
     List<Finding> findings = new ArrayList<>();
     for (String holder : facts.packageManager()) {
       findings.add(
-          Finding.error(
-              "RG-GUARD-01",
-              "the package manager is at work or was left half done: " + holder,
-              "wait for its end, or run 'dpkg --configure -a'; then try again"));
+          GuardCode.PACKAGE_MANAGER.of(
+              "the package manager is at work or was left half done: " + holder));
     }
     if (reboots && !facts.guests().isEmpty()) {
       findings.add(
-          Finding.error(
-              "RG-GUARD-02",
+          GuardCode.GUESTS.of(
               "guests run on the host, and a reboot would take them down: "
-                  + String.join(", ", facts.guests()),
-              "shut them down or migrate them first (guests: refuse)"));
+                  + String.join(", ", facts.guests())));
     }
     return findings;
   }
@@ -107,12 +99,7 @@ public final class Guards {
         .map(FileSystem::path)
         .filter(path -> path.equals("/var/lib") || path.equals("/etc"))
         .map(
-            path ->
-                Finding.error(
-                    "RG-GUARD-03",
-                    path + " is on a file system that is mounted read-only",
-                    "look for the cause in dmesg: file systems go read-only on errors of their"
-                        + " disks"))
+            path -> GuardCode.READ_ONLY.of(path + " is on a file system that is mounted read-only"))
         .toList();
   }
 }

@@ -4,6 +4,7 @@ import dev.regroup.finding.Finding;
 import dev.regroup.host.Health;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -18,35 +19,21 @@ public final class HealthCheck {
   public static List<Finding> compare(Health before, Health after) {
     List<Finding> findings = new ArrayList<>();
     for (String address : missing(before.addresses(), after.addresses())) {
-      findings.add(
-          Finding.error(
-              "RG-HEALTH-01",
-              "the address " + address + " is gone since the reboot",
-              "look at the network configuration; an interface may have another name now"));
+      findings.add(HealthCode.ADDRESS.of("the address " + address + " is gone since the reboot"));
     }
     for (String route : missing(before.defaultRoutes(), after.defaultRoutes())) {
       findings.add(
-          Finding.error(
-              "RG-HEALTH-02",
-              "the default route '" + route + "' is gone since the reboot",
-              "look at the network configuration; an interface may have another name now"));
+          HealthCode.ROUTE.of("the default route '" + route + "' is gone since the reboot"));
     }
     for (String mount : missing(before.mounts(), after.mounts())) {
-      findings.add(
-          Finding.error(
-              "RG-HEALTH-03",
-              "the mount '" + mount + "' is gone since the reboot",
-              "run 'systemctl --failed' and 'mount' on the host"));
+      findings.add(HealthCode.MOUNT.of("the mount '" + mount + "' is gone since the reboot"));
     }
     // Where systemd did not answer, before or after, nothing can be compared.
     SortedSet<String> failedNow = Objects.requireNonNullElse(after.failedUnits(), new TreeSet<>());
     SortedSet<String> failedThen = Objects.requireNonNullElse(before.failedUnits(), failedNow);
     for (String unit : missing(failedNow, failedThen)) {
       findings.add(
-          Finding.error(
-              "RG-HEALTH-04",
-              "the unit " + unit + " fails since the reboot",
-              "run 'systemctl status " + unit + "' on the host"));
+          HealthCode.UNIT.of("the unit " + unit + " fails since the reboot", Map.of("UNIT", unit)));
     }
     return findings;
   }

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param reboot whether a reboot is needed
  * @param entryDigest SHA-256 of next kernel and requests: what a reboot is to bring up
  * @param isolation each device asked for, with its group now and predicted
+ * @param essential addresses of the devices that the host itself stands on, where devices are to be
+ *     isolated; else empty
  * @param reason why there is nothing to do, null where there is something
  * @param findings all that is worth telling; an error refuses
  */
@@ -49,6 +51,7 @@ public record HostPlan(
     Reboot reboot,
     String entryDigest,
     List<Isolation> isolation,
+    List<String> essential,
     @Nullable String reason,
     List<Finding> findings) {
 
@@ -59,6 +62,7 @@ public record HostPlan(
     changes = List.copyOf(changes);
     edits = List.copyOf(edits);
     isolation = List.copyOf(isolation);
+    essential = List.copyOf(essential);
     findings = List.copyOf(findings);
   }
 
@@ -82,6 +86,7 @@ public record HostPlan(
         reboot,
         entryDigest,
         isolation,
+        essential,
         reason,
         all);
   }

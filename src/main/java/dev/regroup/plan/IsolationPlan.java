@@ -8,7 +8,6 @@ import dev.regroup.iommu.Boot;
 import dev.regroup.iommu.IommuFindings;
 import dev.regroup.iommu.Isolation;
 import dev.regroup.iommu.Isolations;
-import dev.regroup.iommu.Machine;
 import dev.regroup.iommu.Prediction;
 import dev.regroup.iommu.Predictor;
 import dev.regroup.iommu.Topology;
@@ -24,35 +23,38 @@ import org.jspecify.annotations.Nullable;
  * carried out. A goal that the next boot would not reach is refused before anyone reboots.
  *
  * @param devices one entry a device
+ * @param essential addresses of the devices that the host itself stands on
  * @param findings errors where a device would not be isolated
  */
-record IsolationPlan(List<HostPlan.Isolation> devices, List<Finding> findings) {
+record IsolationPlan(
+    List<HostPlan.Isolation> devices, List<String> essential, List<Finding> findings) {
 
   /**
    * Judges the present groups, and the groups of the boot to come.
    *
-   * @param wanted the command line of the next boot
-   * @param next what boots next, null where that is not known
-   * @param reboots whether there will be a next boot; otherwise the present groups must do
+   * @param predictor null where nothing is asked of groups
+   * @param told whether it is known elsewhere why devices would not be isolated
+   * @param boot the boot to come; null where there will be none, and the present groups must do
    */
   static IsolationPlan of(
       HostFacts facts,
+      @Nullable Predictor predictor,
       DesiredState desired,
-      CommandLine wanted,
-      @Nullable StagedEntry next,
-      boolean reboots) {
-    if (desired.isolate().isEmpty()) {
-      return new IsolationPlan(List.of(), List.of());
+      boolean told,
+      @Nullable Boot boot) {
+    if (predictor == null || desired.isolate().isEmpty()) {
+      return new IsolationPlan(List.of(), List.of(), List.of());
     }
-    Machine machine = Machine.of(facts);
-    Predictor predictor = new Predictor(machine);
     Isolations isolations = new Isolations(predictor.topology(), desired.isolate());
     Prediction now = predictor.observed();
-    Prediction then = reboots ? predictor.predict(boot(facts, wanted, next)) : now;
+    Prediction then = boot == null ? now : predictor.predict(boot);
     Isolation.Report present = isolations.judge(now);
     Isolation.Report future = isolations.judge(then);
-    List<Finding> findings = new ArrayList<>(future.findings());
-    findings.addAll(then.findings());
+    List<Finding> findings = new ArrayList<>();
+    if (!told) {
+      findings.addAll(future.findings());
+      findings.addAll(then.findings());
+    }
     List<HostPlan.Isolation> devices = new ArrayList<>();
     for (int i = 0; i < present.devices().size(); i++) {
       Isolation device = present.devices().get(i);
@@ -62,13 +64,16 @@ record IsolationPlan(List<HostPlan.Isolation> devices, List<Finding> findings) {
               device.device(),
               device.group(),
               device.sharedWith(),
-              reboots ? Integer.valueOf(after.group()) : null,
+              boot == null ? null : Integer.valueOf(after.group()),
               device.isolated()));
-      if (!Boolean.TRUE.equals(after.isolated())) {
-        findings.add(notReached(after, then, predictor.topology(), machine, reboots));
+      if (!told && !Boolean.TRUE.equals(after.isolated())) {
+        findings.add(notReached(after, then, predictor, boot != null));
       }
     }
-    return new IsolationPlan(devices, findings);
+    EssentialDevices essential = new EssentialDevices(facts.essentials(), facts.devices());
+    List<String> handed = devices.stream().map(HostPlan.Isolation::device).toList();
+    findings.addAll(essential.against(handed, predictor.topology(), then));
+    return new IsolationPlan(devices, essential.addresses(), findings);
   }
 
   /** The boot to come. */
@@ -85,18 +90,16 @@ record IsolationPlan(List<HostPlan.Isolation> devices, List<Finding> findings) {
   }
 
   private static Finding notReached(
-      Isolation device, Prediction groups, Topology topology, Machine machine, boolean reboots) {
+      Isolation device, Prediction groups, Predictor predictor, boolean reboots) {
     if (!groups.iommu()) {
-      return Boolean.FALSE.equals(machine.firmwareTable())
-          ? IommuFindings.noFirmwareTable(machine.vendor())
-          : IommuFindings.iommuOff();
+      return predictor.whyOff();
     }
     if (device.group() < 0) {
       return IommuFindings.wouldNotBeIsolated(
           device.device(), List.of(), "it is in no group although the IOMMU is on");
     }
     if (device.isolated() == null) {
-      return IommuFindings.cannotTell(device.device(), unsure(device, topology));
+      return IommuFindings.cannotTell(device.device(), unsure(device, predictor.topology()));
     }
     return IommuFindings.wouldNotBeIsolated(
         device.device(),

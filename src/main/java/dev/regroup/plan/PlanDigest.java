@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * What must be equal between the plan that was shown and the plan that is carried out: edits,
- * refresh, reboot, next kernel, prediction.
+ * refresh, reboot, next kernel, prediction, essential devices.
  */
 final class PlanDigest {
   private PlanDigest() {}
@@ -23,6 +23,7 @@ final class PlanDigest {
     for (HostPlan.Isolation isolation : plan.isolation()) {
       parts.addAll(List.of("isolation", isolation.device(), "" + isolation.predictedGroup()));
     }
+    plan.essential().forEach(address -> parts.addAll(List.of("essential", address)));
     return "sha256:" + Sha256.of(parts);
   }
 }

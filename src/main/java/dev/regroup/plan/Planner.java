@@ -9,16 +9,22 @@ import dev.regroup.boot.Refresh;
 import dev.regroup.boot.StagedEntry;
 import dev.regroup.finding.Finding;
 import dev.regroup.host.HostFacts;
+import dev.regroup.iommu.AcsOptions;
 import dev.regroup.iommu.AcsOverride;
+import dev.regroup.iommu.Boot;
+import dev.regroup.iommu.Machine;
+import dev.regroup.iommu.Predictor;
 import dev.regroup.kernel.CommandLine;
 import dev.regroup.kernel.IommuRequests;
 import dev.regroup.kernel.Merge;
 import dev.regroup.kernel.ParameterLint;
 import dev.regroup.kernel.Request;
+import dev.regroup.playbook.AcsOverride.Mode;
 import dev.regroup.playbook.DesiredState;
 import dev.regroup.playbook.RebootPolicy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +71,7 @@ public final class Planner {
         HostPlan.Reboot.NONE,
         EntryDigest.of(null, List.of()),
         List.of(),
+        List.of(),
         null,
         findings);
   }
@@ -84,30 +91,48 @@ public final class Planner {
       findings.addAll(state.findings());
       CommandLine running = CommandLine.parse(facts.running());
       CommandLine configured = state.configured();
-      List<Request> requests = requests(configured == null ? running : configured);
-      Edits edits =
-          configured == null
-              ? new Edits(List.of(), running, List.of(), List.of())
-              : layout.edit(facts, state, requests);
-      findings.addAll(edits.findings());
-      Refresh refresh = refresh(state, edits, requests);
-      if (refresh != null) {
-        findings.addAll(resumption.findings());
-      }
-      StagedEntry next = next(state, edits, refresh);
+      Goals goals =
+          Goals.of(layout, state, running, requests(configured == null ? running : configured));
+      findings.addAll(goals.findings());
+      List<Request> base = goals.requests();
+      Predictor predictor = predictor();
+      OverridePlan override = override(predictor, state, base);
+      findings.addAll(override.findings());
+      List<Request> requests = Stream.concat(base.stream(), override.requests().stream()).toList();
+      Course course = course(state, requests);
+      findings.addAll(course.findings);
+      StagedEntry next = course.next;
       HostPlan.Reboot reboot = reboot(requests, running);
       String entry = EntryDigest.of(next, requests);
       if (reboot == HostPlan.Reboot.NEEDED) {
         findings.addAll(RebootSafety.check(facts, next, state.staged(), entry));
-      } else if (next != null && (refresh != null || reboot == HostPlan.Reboot.PENDING)) {
+      } else if (next != null && (course.refresh != null || reboot == HostPlan.Reboot.PENDING)) {
         findings.addAll(RebootSafety.whole(facts, next, state.staged()));
       }
+      Boot boot = reboot == HostPlan.Reboot.NONE ? null : boot(course);
       IsolationPlan isolation =
-          IsolationPlan.of(facts, desired, edits.desired(), next, reboot != HostPlan.Reboot.NONE);
+          IsolationPlan.of(facts, predictor, desired, override.impossible(), boot);
       findings.addAll(isolation.findings());
-      if (requests.stream().anyMatch(Attempt::asksForOverride)) {
-        findings.addAll(AcsOverride.check(IsolationPlan.boot(facts, edits.desired(), next)));
+      if (reboot != HostPlan.Reboot.NONE || !course.edits.files().isEmpty()) {
+        findings.addAll(override.effects());
       }
+      if (requests.stream().anyMatch(Attempt::asksForOverride)) {
+        findings.addAll(AcsOverride.check(boot(course)));
+      }
+      if (requests.stream().anyMatch(Attempt::asksForAcsBits)) {
+        findings.addAll(AcsOptions.check(Machine.of(facts), boot(course)));
+      }
+      return plan(state, requests, course, reboot, entry, isolation);
+    }
+
+    private HostPlan plan(
+        BootState state,
+        List<Request> requests,
+        Course course,
+        HostPlan.Reboot reboot,
+        String entry,
+        IsolationPlan isolation) {
+      CommandLine configured = state.configured();
       return new HostPlan(
           host,
           layout.id(),
@@ -115,18 +140,82 @@ public final class Planner {
           configured == null ? null : configured.text(),
           staged(state),
           facts.running(),
-          configured == null ? null : edits.desired().text(),
+          configured == null ? null : course.edits.desired().text(),
           requests,
-          next,
-          edits.changes(),
-          edits.files(),
-          refresh,
+          course.next,
+          course.edits.changes(),
+          course.edits.files(),
+          course.refresh,
           reboot,
           entry,
           isolation.devices(),
-          reasonForNothing(edits, refresh, reboot),
+          isolation.essential(),
+          reasonForNothing(course.edits, course.refresh, reboot),
           // What two of the questions above answer alike is told once.
           findings.stream().distinct().toList());
+    }
+
+    /** Null where the play asks nothing that groups hang on: a topology is not read for nothing. */
+    private @Nullable Predictor predictor() {
+      return desired.isolate().isEmpty() && desired.acsOverride().mode() == Mode.UNMANAGED
+          ? null
+          : new Predictor(Machine.of(facts));
+    }
+
+    /**
+     * What the override comes to, for the kernel that will boot. That it is asked for may bring a
+     * refresh about, and the refresh another kernel: then it is chosen again for that one.
+     */
+    private OverridePlan override(
+        @Nullable Predictor predictor, BootState state, List<Request> base) {
+      if (predictor == null || desired.acsOverride().mode() == Mode.UNMANAGED) {
+        return OverridePlan.UNMANAGED;
+      }
+      CommandLine configured = state.configured();
+      CommandLine line = configured == null ? CommandLine.parse(facts.running()) : configured;
+      Boot boot = boot(course(state, base));
+      OverridePlan plan = OverridePlan.of(predictor, desired, boot, line);
+      Boot changed =
+          boot(course(state, Stream.concat(base.stream(), plan.requests().stream()).toList()));
+      return changed.kernel().equals(boot.kernel())
+          ? plan
+          : OverridePlan.of(
+              predictor,
+              desired,
+              new Boot(boot.commandLine(), changed.kernel(), changed.overridePatch()),
+              line);
+    }
+
+    /** What the requests come to in files and entries, and what is to be told of that. */
+    private record Course(
+        Edits edits,
+        @Nullable Refresh refresh,
+        @Nullable StagedEntry next,
+        List<Finding> findings) {}
+
+    private Course course(BootState state, List<Request> requests) {
+      CommandLine configured = state.configured();
+      Edits edits =
+          configured == null
+              ? new Edits(List.of(), CommandLine.parse(facts.running()), List.of(), List.of())
+              : layout.edit(facts, state, requests);
+      List<Finding> told = new ArrayList<>(edits.findings());
+      Refresh refresh = refresh(state, edits, requests);
+      if (refresh != null) {
+        told.addAll(resumption.findings());
+      }
+      if (refresh == null || configured == null) {
+        return new Course(edits, refresh, state.next(), told);
+      }
+      // What boots next once the plan is carried out.
+      NextBoot predicted = layout.predictNext(facts, state, edits);
+      told.addAll(predicted.findings());
+      return new Course(edits, refresh, predicted.entry(), told);
+    }
+
+    /** The boot to come. */
+    private Boot boot(Course course) {
+      return IsolationPlan.boot(facts, course.edits.desired(), course.next);
     }
 
     /** What is asked, key by key, of a host that has this line. */
@@ -147,6 +236,11 @@ public final class Planner {
           && (request instanceof Request.Present || request instanceof Request.Append);
     }
 
+    private static boolean asksForAcsBits(Request request) {
+      return request.key().equals("pci")
+          && (request instanceof Request.Present || request instanceof Request.Append);
+    }
+
     private @Nullable Refresh refresh(BootState state, Edits edits, List<Request> requests) {
       boolean stale =
           state.staged().stream()
@@ -161,16 +255,6 @@ public final class Planner {
       return resumption.half().isEmpty()
           ? state.staged().stream().map(entry -> entry.options().text()).distinct().toList()
           : List.of();
-    }
-
-    /** What boots next once the plan is carried out. */
-    private @Nullable StagedEntry next(BootState state, Edits edits, @Nullable Refresh refresh) {
-      if (refresh == null || state.configured() == null) {
-        return state.next();
-      }
-      NextBoot predicted = layout.predictNext(facts, state, edits);
-      findings.addAll(predicted.findings());
-      return predicted.entry();
     }
 
     private HostPlan.Reboot reboot(List<Request> requests, CommandLine running) {

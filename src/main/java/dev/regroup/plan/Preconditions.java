@@ -35,19 +35,15 @@ public final class Preconditions {
 
   /** The login is not root, and nothing of what is needed can be read or written without. */
   public static Finding notRoot() {
-    return Finding.error(
-        "RG-PLAN-01",
-        "not root on the host: boot files, configuration space and logs cannot be read whole",
-        "set 'become: true' in the play, use -b, or log in as root");
+    return PlanCode.NOT_ROOT.of(
+        "not root on the host: boot files, configuration space and logs cannot be read whole");
   }
 
   private static Finding container(HostFacts facts) {
     if (facts.container().equals("unknown")) {
-      return Finding.note("RG-PLAN-12", "whether this is a container could not be told", "");
+      return PlanCode.CONTAINER_UNKNOWN.of("whether this is a container could not be told");
     }
-    return Finding.error(
-        "RG-PLAN-02",
-        "this is a container (" + facts.container() + "): it runs its host's kernel",
-        "name the machine that the container runs on");
+    return PlanCode.CONTAINER.of(
+        "this is a container (" + facts.container() + "): it runs its host's kernel");
   }
 }

@@ -4,6 +4,8 @@ import dev.regroup.boot.StagedEntry;
 import dev.regroup.finding.Finding;
 import dev.regroup.finding.Severity;
 import dev.regroup.host.HostFacts;
+import dev.regroup.iommu.AcsOverride;
+import dev.regroup.iommu.WhyNotIsolated;
 import dev.regroup.kernel.CommandLine;
 import dev.regroup.kernel.IommuGoal;
 import dev.regroup.kernel.Request;
@@ -37,10 +39,11 @@ public final class Proof {
   public static List<Finding> against(HostFacts facts, DesiredState desired, HostPlan plan) {
     List<Finding> findings = new ArrayList<>(layers(plan));
     findings.addAll(iommu(facts, desired));
-    plan.isolation().stream()
-        .filter(device -> !Boolean.TRUE.equals(device.isolated()))
-        .forEach(device -> findings.add(notIsolated(device)));
+    findings.addAll(isolation(facts, desired, plan.isolation()));
     findings.addAll(kernelLog(facts, plan.requests()));
+    if (Boolean.FALSE.equals(WhyNotIsolated.overrideTaken(facts)) && namesOverride(plan)) {
+      findings.add(overrideNotTaken());
+    }
     return findings;
   }
 
@@ -49,8 +52,7 @@ public final class Proof {
     List<Finding> findings = new ArrayList<>();
     if (!plan.edits().isEmpty()) {
       findings.add(
-          Finding.error(
-              "RG-VERIFY-01",
+          VerifyCode.SOURCE.of(
               "the source file does not hold the desired command line: "
                   + plan.changes().stream()
                       .map(
@@ -58,36 +60,57 @@ public final class Proof {
                               change.action().name().toLowerCase(Locale.ROOT)
                                   + " "
                                   + change.parameter())
-                      .collect(Collectors.joining(", ")),
-              "run 'regroup apply'"));
+                      .collect(Collectors.joining(", "))));
     } else if (plan.refresh() != null) {
       findings.add(
-          Finding.error(
-              "RG-VERIFY-02",
-              "the generated boot entries do not hold the desired command line",
-              "run 'regroup apply'"));
+          VerifyCode.STAGED.of("the generated boot entries do not hold the desired command line"));
     }
     if (plan.reboot() != HostPlan.Reboot.NONE) {
       findings.add(
-          Finding.error(
-              "RG-VERIFY-03",
-              "the running kernel was not booted with the desired command line: " + plan.running(),
-              "run 'regroup apply', which reboots where the playbook allows it"));
+          VerifyCode.RUNNING.of(
+              "the running kernel was not booted with the desired command line: "
+                  + plan.running()));
     }
     return findings;
   }
 
-  private static Finding notIsolated(HostPlan.Isolation device) {
-    return Finding.error(
-        "RG-VERIFY-05",
-        device.group() < 0
-            ? device.device() + " is in no IOMMU group"
-            : device.device()
-                + " shares IOMMU group "
-                + device.group()
-                + " with "
-                + String.join(", ", device.sharedWith()),
-        "run 'regroup facts' for the groups of the host");
+  private static List<Finding> isolation(
+      HostFacts facts, DesiredState desired, List<HostPlan.Isolation> devices) {
+    List<HostPlan.Isolation> shared =
+        devices.stream().filter(device -> !Boolean.TRUE.equals(device.isolated())).toList();
+    if (shared.isEmpty()) {
+      return List.of();
+    }
+    WhyNotIsolated why = new WhyNotIsolated(facts);
+    return shared.stream()
+        .map(
+            device ->
+                notIsolated(device, why.reason(device.device(), device.group(), desired.isolate())))
+        .toList();
+  }
+
+  private static Finding notIsolated(HostPlan.Isolation device, String reason) {
+    return VerifyCode.NOT_ISOLATED.of(
+        (device.group() < 0
+                ? device.device() + " is in no IOMMU group"
+                : device.device()
+                    + " shares IOMMU group "
+                    + device.group()
+                    + " with "
+                    + String.join(", ", device.sharedWith()))
+            + ": "
+            + reason);
+  }
+
+  private static boolean namesOverride(HostPlan plan) {
+    return plan.requests().stream()
+        .anyMatch(r -> r.key().equals(AcsOverride.KEY) && !(r instanceof Request.AbsentKey));
+  }
+
+  private static Finding overrideNotTaken() {
+    return VerifyCode.OVERRIDE_NOT_TAKEN.of(
+        "the kernel's log, which reaches back to the boot, does not say that the ACS override is"
+            + " on");
   }
 
   /** Whether the reboot brought up the kernel that was to boot. */
@@ -96,10 +119,8 @@ public final class Proof {
       return List.of();
     }
     return List.of(
-        Finding.error(
-            "RG-VERIFY-06",
-            "the host booted kernel " + after.kernel() + ", not " + expected.kernel(),
-            "look at what the boot loader takes as default on the host's console"));
+        VerifyCode.OTHER_KERNEL.of(
+            "the host booted kernel " + after.kernel() + ", not " + expected.kernel()));
   }
 
   private static List<Finding> iommu(HostFacts facts, DesiredState desired) {
@@ -107,12 +128,10 @@ public final class Proof {
       return List.of();
     }
     return List.of(
-        Finding.error(
-            "RG-VERIFY-04",
+        VerifyCode.NO_IOMMU.of(
             facts.acpiTables().isEmpty()
                 ? "the kernel uses no IOMMU: the firmware offers none (no DMAR or IVRS table)"
-                : "the kernel uses no IOMMU although the firmware offers one",
-            "switch VT-d or AMD-Vi on in the firmware setup, or look for DMAR and AMD-Vi in dmesg"));
+                : "the kernel uses no IOMMU although the firmware offers one"));
   }
 
   /**
@@ -143,8 +162,7 @@ public final class Proof {
 
   private static Finding unknown(Token token) {
     boolean kernelsOwn = KERNELS_OWN.contains(token.key());
-    return new Finding(
-        "RG-VERIFY-07",
+    return VerifyCode.UNKNOWN_PARAMETER.of(
         kernelsOwn ? Severity.ERROR : Severity.WARNING,
         "the running kernel does not know "
             + token.text()
@@ -153,6 +171,6 @@ public final class Proof {
             + "')",
         token.key().equals("pcie_acs_override")
             ? "this kernel lacks the ACS override patch; Proxmox VE's kernels carry it"
-            : "check the spelling; a parameter meant for init or the initrd may be listed as well");
+            : VerifyCode.UNKNOWN_PARAMETER.row().remedy());
   }
 }

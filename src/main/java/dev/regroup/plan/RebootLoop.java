@@ -14,10 +14,6 @@ import java.util.Optional;
  * after them follows none of them.
  */
 final class RebootLoop {
-  private static final String LOOK =
-      "look at what the boot loader really reads, and at the console: the firmware's boot order, a"
-          + " saved or pinned entry; a second reboot would not help. ";
-
   private RebootLoop() {}
 
   /**
@@ -81,16 +77,15 @@ final class RebootLoop {
    *     next one will be known to be another
    */
   private static Finding refused(HostFacts facts, HistoryEntry reboot, boolean follows) {
-    return Finding.error(
-        "RG-PLAN-07",
+    return PlanCode.SECOND_REBOOT.of(
         "the machine does not boot what was written: run "
             + reboot.run()
             + " rebooted it into the same entry, and it runs '"
             + facts.running()
             + "'",
-        LOOK
+        PlanCode.SECOND_REBOOT.row().remedy()
             + (follows
-                ? "Once it was rebooted by hand, Regroup may do so again"
-                : "Once it was rebooted by hand into what was written, nothing is left to do"));
+                ? " Once it was rebooted by hand, Regroup may do so again"
+                : " Once it was rebooted by hand into what was written, nothing is left to do"));
   }
 }

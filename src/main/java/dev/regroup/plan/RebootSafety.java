@@ -5,6 +5,7 @@ import dev.regroup.finding.Finding;
 import dev.regroup.host.HostFacts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -22,18 +23,14 @@ final class RebootSafety {
     List<Finding> findings = new ArrayList<>();
     if (next == null) {
       findings.add(
-          Finding.error(
-              "RG-PLAN-04",
-              "a reboot is needed, and what the host would boot next is not known",
-              "see the findings about the boot loader; nothing reboots before this is known"));
+          PlanCode.NEXT_UNKNOWN.of(
+              "a reboot is needed, and what the host would boot next is not known"));
     } else {
       findings.addAll(whole(facts, next, staged));
       if (findings.isEmpty() && !next.kernel().equals(facts.kernel())) {
         findings.add(
-            Finding.note(
-                "RG-PLAN-06",
-                "this reboot also goes from kernel " + facts.kernel() + " to " + next.kernel(),
-                ""));
+            PlanCode.OTHER_KERNEL.of(
+                "this reboot also goes from kernel " + facts.kernel() + " to " + next.kernel()));
       }
     }
     findings.addAll(RebootLoop.check(facts, entryDigest));
@@ -51,13 +48,12 @@ final class RebootSafety {
       return List.of();
     }
     return List.of(
-        Finding.error(
-            "RG-PLAN-05",
+        PlanCode.NEXT_NOT_WHOLE.of(
             "the entry that boots next, "
                 + next.id()
                 + ", is not whole: "
                 + Objects.requireNonNullElse(next.doubt(), "its initrd is missing"),
-            "put its kernel and initrd in order ('update-initramfs -c -k " + next.kernel() + "')"));
+            Map.of("KERNEL", next.kernel())));
   }
 
   /** A kernel without an initrd boots only where that is how this host's kernels are. */

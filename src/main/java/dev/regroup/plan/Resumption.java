@@ -49,20 +49,16 @@ public record Resumption(HostFacts facts, String run, List<String> half) {
     }
     if (half.isEmpty()) {
       return List.of(
-          Finding.note(
-              "RG-CHANGE-09",
-              "run " + run + " was cut off in its change, and this one goes on with it",
-              "a rollback puts back what both changed"));
+          ChangeCode.GOES_ON.of(
+              "run " + run + " was cut off in its change, and this one goes on with it"));
     }
     String files = String.join(", ", half);
     return List.of(
-        Finding.warning(
-            "RG-CHANGE-08",
+        ChangeCode.HALF.of(
             "run "
                 + run
                 + " was cut off while it made "
                 + files
-                + " anew, which may be half: it is made anew now",
-            "do not reboot the host before; 'regroup rollback' puts back what that run found"));
+                + " anew, which may be half: it is made anew now"));
   }
 }

@@ -66,6 +66,7 @@ public final class RollbackPlanner {
         reboot ? HostPlan.Reboot.NEEDED : HostPlan.Reboot.NONE,
         Sha256.of(List.of("rollback", backup.run(), facts.bootId())),
         List.of(),
+        List.of(),
         edits.isEmpty() && !reboot
             ? "nothing to put back: every file is as run " + backup.run() + " found it"
             : null,
@@ -115,16 +116,13 @@ public final class RollbackPlanner {
     return next == null || next.doubt() == null
         ? List.of()
         : List.of(
-            Finding.error(
-                "RG-ROLLBACK-04",
+            RollbackCode.UNFIT.of(
                 "with the files of run "
                     + backup.run()
                     + " the host would boot "
                     + next.id()
                     + ", and "
-                    + next.doubt(),
-                "kernels have come and gone since: take the parameters back with a playbook"
-                    + " ('absent') instead"));
+                    + next.doubt()));
   }
 
   /**
@@ -169,6 +167,7 @@ public final class RollbackPlanner {
         plan.reboot(),
         plan.entryDigest(),
         plan.isolation(),
+        plan.essential(),
         plan.reason(),
         all);
   }
@@ -201,7 +200,6 @@ public final class RollbackPlanner {
   }
 
   private static Finding notOld(String what) {
-    return Finding.error(
-        "RG-VERIFY-08", "the running kernel " + what, "look at what the boot loader really reads");
+    return VerifyCode.OLD_LINE.of("the running kernel " + what);
   }
 }

@@ -38,6 +38,7 @@ final class AcsOverrideSchema {
                           "type", "string", "pattern", "^(downstream|multifunction|" + ID + ")$"),
                       AcsOverrideSchema::item),
                   false)
+              .saying(Map.of("uniqueItems", true, "maxItems", MOST_IDS + 2))
               .map(AcsOverrideSchema::explicit));
 
   private AcsOverrideSchema() {}

@@ -11,6 +11,7 @@ import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -31,7 +32,7 @@ final class GuardsSchema {
           "window",
           Type.scalar(
               "a window such as `Sat 02:00-05:00 Asia/Tokyo` or `Mon-Fri 22:00-04:00 UTC`",
-              Map.of("type", "string"),
+              Map.of("type", "string", "pattern", pattern()),
               (scalar, reading) -> window(scalar.text())),
           "when hosts may be touched");
   private static final Key<Duration> WAIT =
@@ -51,6 +52,19 @@ final class GuardsSchema {
       Table.of("guards", OPEN, WAIT, SKIP, COMMANDS).map((fields, at, reading) -> guards(fields));
 
   private GuardsSchema() {}
+
+  /** What {@link #window} takes; which names of time zones there are it cannot say. */
+  private static String pattern() {
+    List<String> names =
+        Arrays.stream(DayOfWeek.values())
+            .map(day -> day.name().substring(0, 3).toLowerCase(Locale.ROOT))
+            .toList();
+    String words = Types.words(names.toArray(String[]::new));
+    String day = words.substring(1, words.length() - 1);
+    String days = day + "(-" + day + ")?";
+    String time = "([01][0-9]|2[0-3]):[0-5][0-9]";
+    return "^(%s(,%s)* )?%s-%s [A-Za-z0-9/_+-]+$".formatted(days, days, time, time);
+  }
 
   private static Guards guards(Fields fields) {
     return new Guards(

@@ -45,6 +45,19 @@ final class IsolateSchema {
   private static final Key<Boolean> LIVE =
       Key.optional("live_migration_capable", Types.bool(), "guests with it may migrate live");
 
+  /** What {@link #device} and {@link #mapping} check, in the words of JSON Schema. */
+  private static final Map<String, Object> ENTRY =
+      Map.of(
+          "oneOf",
+          List.of(
+              Map.of("required", List.of(DEVICE.name())),
+              Map.of("required", List.of(BY_ADDRESS.name()))),
+          "dependencies",
+          Map.of(
+              DESCRIPTION.name(), List.of(MAPPING.name()),
+              MDEV.name(), List.of(MAPPING.name()),
+              LIVE.name(), List.of(MAPPING.name())));
+
   static final Type<List<IsolatedDevice>> TYPE =
       Types.list(
               Types.placed(
@@ -58,8 +71,10 @@ final class IsolateSchema {
                           DESCRIPTION,
                           MDEV,
                           LIVE)
+                      .saying(ENTRY)
                       .map(IsolateSchema::device)),
               true)
+          .saying(Map.of("uniqueItems", true))
           .map((devices, at, reading) -> distinct(devices, reading));
 
   private IsolateSchema() {}

@@ -24,12 +24,17 @@ import org.jspecify.annotations.Nullable;
 final class KernelParametersSchema {
   private static final Type<List<Placed<Token>>> TOKENS =
       Types.list(
-          Types.placed(
-              Type.scalar(
-                  "a kernel parameter such as `iommu=pt`",
-                  Map.of("type", "string", "pattern", "^[!-~]([ -~]*[!-~])?$"),
-                  KernelParametersSchema::token)),
-          true);
+              Types.placed(
+                  Type.scalar(
+                      "a kernel parameter such as `iommu=pt`",
+                      Map.of(
+                          "type",
+                          List.of("string", "number", "boolean"),
+                          "pattern",
+                          ParameterSyntax.PATTERN),
+                      KernelParametersSchema::token)),
+              true)
+          .saying(Map.of("uniqueItems", true));
 
   private static final Key<List<Placed<Token>>> PRESENT =
       Key.optional(

@@ -2,7 +2,6 @@ package dev.regroup.playbook;
 
 import dev.regroup.inventory.yaml.Position;
 import dev.regroup.inventory.yaml.Problem;
-import dev.regroup.playbook.AcsOverride.Mode;
 import dev.regroup.playbook.DesiredState.Guests;
 import dev.regroup.playbook.DesiredState.Rescue;
 import java.util.ArrayList;
@@ -47,7 +46,6 @@ public final class NotBuiltYet {
   /** Paths of the keys of a desired state, by a play's names, that differ from what is built. */
   static List<String> desired(DesiredState desired) {
     List<String> keys = new ArrayList<>();
-    differs(keys, "acs_override", desired.acsOverride().mode(), Mode.UNMANAGED);
     for (int i = 0; i < desired.isolate().size(); i++) {
       differs(keys, "isolate[" + i + "].mapping", desired.isolate().get(i).mapping() == null, true);
     }

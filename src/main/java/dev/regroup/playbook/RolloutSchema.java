@@ -2,6 +2,7 @@ package dev.regroup.playbook;
 
 import dev.regroup.inventory.yaml.Fields;
 import dev.regroup.inventory.yaml.Key;
+import dev.regroup.inventory.yaml.Patterns;
 import dev.regroup.inventory.yaml.Reading;
 import dev.regroup.inventory.yaml.Table;
 import dev.regroup.inventory.yaml.Type;
@@ -78,7 +79,15 @@ final class RolloutSchema {
   private static Type<Amount> amount(int least) {
     return Type.scalar(
         "a number from " + least + " or a share such as `10%`",
-        Map.of("type", List.of("integer", "string"), "pattern", "^[0-9]{1,3}%$", "minimum", least),
+        Map.of(
+            "type",
+            List.of("integer", "string"),
+            "pattern",
+            Patterns.amount(least, MOST, 100),
+            "minimum",
+            least,
+            "maximum",
+            MOST),
         (scalar, reading) -> amount(scalar.text(), least));
   }
 

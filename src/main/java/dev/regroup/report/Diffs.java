@@ -18,18 +18,19 @@ public final class Diffs {
   /**
    * One edit.
    *
-   * @return headers with the path and hunks, each line whole and ended by a newline, control
-   *     characters made visible; empty where nothing changes
+   * @return headers with the path and hunks, each line whole and ended by a newline; shown line by
+   *     line, since files may hold lines of several encodings, and to be shown again; empty where
+   *     nothing changes
    */
   public static String unified(FileEdit edit) {
     List<String> before = lines(edit.before());
     List<String> after = lines(edit.after());
-    String path = Shown.line(edit.path());
+    String path = Shown.again(Shown.line(edit.path()));
     List<String> diff =
         UnifiedDiffUtils.generateUnifiedDiff(
             path, path, before, DiffUtils.diff(before, after), CONTEXT);
     StringBuilder text = new StringBuilder();
-    diff.forEach(line -> text.append(Shown.text(line)).append('\n'));
+    diff.forEach(line -> text.append(Shown.again(Shown.text(line))).append('\n'));
     return text.toString();
   }
 

@@ -1,5 +1,6 @@
 package dev.regroup.report;
 
+import dev.regroup.host.Essential;
 import dev.regroup.host.FileSystem;
 import dev.regroup.host.Firmware;
 import dev.regroup.host.Health;
@@ -46,7 +47,8 @@ final class FactsJson {
           "health",
           "lock",
           "history",
-          "tools");
+          "tools",
+          "essentials");
 
   private FactsJson() {}
 
@@ -95,6 +97,16 @@ final class FactsJson {
     map.put("lock", facts.lock() == null ? null : lock(facts.lock()));
     map.put("history", facts.history().stream().map(FactsJson::history).toList());
     map.put("tools", texts(facts.tools()));
+    map.put("essentials", facts.essentials().stream().map(FactsJson::essential).toList());
+  }
+
+  private static Map<String, @Nullable Object> essential(Essential essential) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("holds", Json.shown(essential.holds()));
+    map.put("through", texts(essential.through()));
+    map.put("devices", texts(essential.devices()));
+    map.put("known", essential.known());
+    return map;
   }
 
   private static Map<String, @Nullable Object> firmware(Firmware firmware) {

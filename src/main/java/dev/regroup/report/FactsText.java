@@ -1,5 +1,6 @@
 package dev.regroup.report;
 
+import dev.regroup.host.Essential;
 import dev.regroup.host.FileSystem;
 import dev.regroup.host.Firmware;
 import dev.regroup.host.HistoryEntry;
@@ -114,8 +115,19 @@ final class FactsText {
     text.lines("failed units", failedUnits(facts));
     text.lines("room", facts.fileSystems().stream().map(FactsText::room).toList());
     text.lines("packages", shown(facts.packageManager()));
+    text.lines("stands on", facts.essentials().stream().map(FactsText::essential).toList());
     text.lines("guests", shown(facts.guests()));
     text.line("lock", facts.lock() == null ? "free" : lock(facts.lock()));
+  }
+
+  private static String essential(Essential essential) {
+    String end =
+        !essential.known()
+            ? "not known"
+            : essential.devices().isEmpty()
+                ? "no PCI device"
+                : essential.devices().get(essential.devices().size() - 1);
+    return Shown.line(essential.told()) + ": " + Shown.line(end);
   }
 
   private static List<String> failedUnits(HostFacts facts) {

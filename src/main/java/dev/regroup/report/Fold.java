@@ -11,6 +11,8 @@ final class Fold {
   /** Above this many hosts. */
   static final int ABOVE = 50;
 
+  private static final int WIDTH = 98;
+
   private Fold() {}
 
   /** Groups in the order of their first hosts; each host alone in a run that is not large. */
@@ -28,11 +30,26 @@ final class Fold {
     return List.copyOf(groups.values());
   }
 
-  /** The one host, or how many and all of their names. */
+  /** The one host, or how many. */
   static String who(List<HostView> group) {
-    return group.size() == 1
-        ? Words.host(group.get(0))
-        : Words.hosts(group.size()) + " (" + String.join(", ", names(group)) + ")";
+    return group.size() == 1 ? Words.host(group.get(0)) : Words.hosts(group.size());
+  }
+
+  /** Lines with the names of more than one host, each ended by a newline; empty for one host. */
+  static String listed(List<HostView> group) {
+    if (group.size() == 1) {
+      return "";
+    }
+    StringBuilder text = new StringBuilder();
+    StringBuilder line = new StringBuilder(" ");
+    for (String name : names(group)) {
+      if (line.length() > 1 && line.length() + name.length() > WIDTH) {
+        text.append(line).append("\n");
+        line = new StringBuilder(" ");
+      }
+      line.append(' ').append(name);
+    }
+    return text.append(line).append("\n").toString();
   }
 
   static List<String> names(List<HostView> hosts) {

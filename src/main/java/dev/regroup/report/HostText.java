@@ -6,6 +6,7 @@ import dev.regroup.report.Palette.Colour;
 import dev.regroup.run.Left;
 import dev.regroup.run.Mode;
 import dev.regroup.run.StepRecord;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +24,13 @@ final class HostText {
     this.mode = mode;
   }
 
-  /** The heading's line for whoever ended like this. */
-  String heading(String who, HostView result) {
+  /** The heading for those who ended like this, with their names; each line ended by a newline. */
+  String heading(List<HostView> equal) {
+    HostView result = equal.get(0);
     String wave = options.verbosity() > 0 && result.wave() > 0 ? ", wave " + result.wave() : "";
     Colour colour = Palette.of(result.status());
-    return palette.paint(colour, who + ": " + Words.outcome(result.status(), mode) + wave) + "\n";
+    String outcome = Fold.who(equal) + ": " + Words.outcome(result.status(), mode) + wave;
+    return palette.paint(colour, outcome) + "\n" + Fold.listed(equal);
   }
 
   /** All below the heading; each line ended by a newline. */
@@ -144,7 +147,7 @@ final class HostText {
 
   /** From the first column, so that {@code patch} takes it. */
   private void diff(Labelled text, HostView.Plan plan) {
-    for (String line : plan.diff().split("\n", -1)) {
+    for (String line : Shown.text(plan.diff()).split("\n", -1)) {
       if (!line.isEmpty()) {
         text.append(palette.paint(diffColour(line), line) + "\n");
       }

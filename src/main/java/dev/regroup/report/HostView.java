@@ -90,7 +90,7 @@ record HostView(
    * The part of a plan that is told.
    *
    * @param layout null where none fits
-   * @param diff unified, control characters made visible
+   * @param diff unified, as {@link Diffs} makes it
    * @param refresh the command, null where none is needed
    * @param reason why there is nothing to do, null where there is something
    */

@@ -81,7 +81,7 @@ final class HtmlHost {
       code("now running", after.running());
     }
     HostView.Next next = layers.next();
-    entry("next boot", next == null ? "unknown" : HostText.entry(next));
+    entry("next boot", next == null ? "unknown" : Shown.again(HostText.entry(next)));
     page.end();
   }
 

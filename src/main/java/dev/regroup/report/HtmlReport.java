@@ -117,7 +117,7 @@ final class HtmlReport {
     page.end().end().start("tbody");
     for (HostView host : sorted) {
       page.start("tr").start("th", "scope", "row");
-      page.leaf("a", Words.host(host), "href", "#s" + sections.get(host)).end();
+      page.leaf("a", Shown.again(Words.host(host)), "href", "#s" + sections.get(host)).end();
       page.leaf("td", Words.outcome(host.status(), run.mode()), "class", css(host.status()));
       page.leaf("td", Shown.word(host.reboot()), "class", "reboot");
       page.leaf("td", Words.known(host.verified()), "class", "verified");
@@ -133,11 +133,11 @@ final class HtmlReport {
   private void section(int number, List<HostView> equal) throws XMLStreamException {
     HostView first = equal.get(0);
     page.start("section", "id", "s" + number).start("h2");
-    page.text(equal.size() == 1 ? Words.host(first) : Words.hosts(equal.size()));
+    page.text(equal.size() == 1 ? Shown.again(Words.host(first)) : Words.hosts(equal.size()));
     page.leaf("span", Words.outcome(first.status(), run.mode()), "class", css(first.status()));
     page.end();
     if (equal.size() > 1) {
-      page.leaf("p", String.join(", ", Fold.names(equal)), "class", "small");
+      page.leaf("p", Shown.again(String.join(", ", Fold.names(equal))), "class", "small");
     }
     new HtmlHost(page, run.mode()).write(first);
     page.end();

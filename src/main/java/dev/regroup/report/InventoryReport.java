@@ -1,6 +1,7 @@
 package dev.regroup.report;
 
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
@@ -12,10 +13,15 @@ import dev.regroup.inventory.Host;
 import dev.regroup.inventory.Inventory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.util.AbstractMap;
+import java.util.AbstractSet;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,7 +39,11 @@ public final class InventoryReport {
 
   /** As Python's json.dumps with {@code sort_keys=True, indent=4} writes it. */
   private static final JSON ANSIBLE =
-      JSON.builder(new JsonFactoryBuilder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build())
+      JSON.builder(
+              new JsonFactoryBuilder()
+                  .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+                  .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+                  .build())
           .enable(JSON.Feature.WRITE_NULL_PROPERTIES)
           .build()
           .with(
@@ -50,9 +60,13 @@ public final class InventoryReport {
   /**
    * {@code --list}: each group that has something, and under {@code _meta} the variables of hosts.
    *
+   * <p>The variables are typed host by host as they are written: what a fleet shares is there once
+   * in memory and once a host in the document.
+   *
    * @param hosts the hosts that are shown, of groups as well
+   * @throws IOException as the writer does, which stays open
    */
-  public static String list(Inventory inventory, List<Host> hosts) {
+  public static void list(Inventory inventory, List<Host> hosts, Writer out) throws IOException {
     Set<String> shown = names(hosts);
     Map<String, Object> document = new TreeMap<>();
     for (Group group : inventory.groups().values()) {
@@ -68,15 +82,39 @@ public final class InventoryReport {
         document.put(group.name(), parts);
       }
     }
-    Map<String, Object> variables = new TreeMap<>();
-    for (Host host : hosts) {
-      Map<String, @Nullable Object> own = variables(host);
-      if (!own.isEmpty()) {
-        variables.put(host.name(), own);
-      }
+    document.put("_meta", Map.of("hostvars", new HostVariables(hosts)));
+    ANSIBLE.write(document, out);
+    out.write("\n");
+  }
+
+  /** Variables by host, those without any left out; each made when it is asked for. */
+  private static final class HostVariables extends AbstractMap<String, Object> {
+    private final List<Host> hosts;
+
+    HostVariables(List<Host> hosts) {
+      this.hosts =
+          hosts.stream()
+              .filter(host -> !host.layers().isEmpty())
+              .sorted(Comparator.comparing(Host::name))
+              .toList();
     }
-    document.put("_meta", new TreeMap<>(Map.of("hostvars", variables)));
-    return json(document);
+
+    @Override
+    public Set<Entry<String, Object>> entrySet() {
+      return new AbstractSet<>() {
+        @Override
+        public Iterator<Entry<String, Object>> iterator() {
+          return hosts.stream()
+              .map(host -> Map.entry(host.name(), (Object) variables(host)))
+              .iterator();
+        }
+
+        @Override
+        public int size() {
+          return hosts.size();
+        }
+      };
+    }
   }
 
   /** {@code --host}: the variables of one host. */

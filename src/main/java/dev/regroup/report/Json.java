@@ -58,6 +58,12 @@ final class Json {
     return write(LINE, map);
   }
 
+  /** One line with its end. */
+  static void line(Map<?, ?> map, Writer out) throws IOException {
+    LINE.write(map, out);
+    out.write("\n");
+  }
+
   /** A text of a host or a file as a JSON value. */
   static @Nullable String shown(@Nullable String said) {
     return said == null ? null : Shown.text(said);

@@ -11,18 +11,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of an object that was read from a file which anybody may have written. Immutable.
- * Every method throws {@link Unfit} where a value is missing or not of the type asked for.
+ * Every method throws {@link Unfit} where a value is missing or not of the type asked for. Texts in
+ * it were shown once; they come as {@link Shown#again} has them, to be shown again.
  */
 final class JsonFields {
   private final Map<String, @Nullable Object> map;
   private final String where;
 
   /** The document is not of the shape it claims; the message says where and what. */
-  static final class Unfit extends Exception {
+  static class Unfit extends Exception {
     private static final long serialVersionUID = 1L;
 
     Unfit(String message) {
       super(message, null, false, false);
+    }
+  }
+
+  /** There is no room to hold it; the message is the end of a sentence that names the file. */
+  static final class TooLarge extends Unfit {
+    private static final long serialVersionUID = 1L;
+
+    TooLarge(String message) {
+      super(message);
     }
   }
 
@@ -59,7 +69,7 @@ final class JsonFields {
       if (!(each instanceof String text)) {
         throw new Unfit(path(key) + " holds what is no text");
       }
-      texts.add(text);
+      texts.add(Shown.again(text));
     }
     return texts;
   }
@@ -77,7 +87,7 @@ final class JsonFields {
     if (value != null && !(value instanceof String)) {
       throw new Unfit(path(key) + " is not a text");
     }
-    return (String) value;
+    return value == null ? null : Shown.again((String) value);
   }
 
   /** Empty where the value is null. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.regroup.finding.Finding;
 import dev.regroup.journal.KeptRun;
 import dev.regroup.report.JsonFields.Unfit;
+import dev.regroup.report.RunJsonReader.Room;
 import dev.regroup.run.Left;
 import dev.regroup.run.Mode;
 import dev.regroup.run.RunId;
@@ -40,20 +41,25 @@ final class KeptEvents {
   /** Hosts on which something may have been written: a step behind the plan was begun. */
   private final Set<String> touched = new HashSet<>();
 
-  KeptEvents(RunId run, KeptRun.State state) {
+  /** For all that is kept of the events. */
+  private final Room room;
+
+  KeptEvents(RunId run, KeptRun.State state, Room room) {
     this.run = run;
     this.state = state;
+    this.room = room;
   }
 
   RunView read(JsonParser parser) throws IOException, Unfit {
     boolean started = false;
     try {
       while (parser.nextToken() == JsonToken.START_OBJECT) {
-        event(new JsonFields(RunJsonReader.value(parser), "an event"));
+        Room one = Room.ofOne();
+        event(new JsonFields(RunJsonReader.value(parser, one), "an event"), one.taken());
         started = true;
       }
     } catch (JsonProcessingException | Unfit e) {
-      if (!started) {
+      if (!started || e instanceof JsonFields.TooLarge) {
         throw e;
       }
     }
@@ -63,9 +69,13 @@ final class KeptEvents {
     return new RunView(run, mode, playbook, null, hosts());
   }
 
-  private void event(JsonFields event) throws Unfit {
+  private void event(JsonFields event, long size) throws Unfit {
     String host = event.textOrEmpty("host");
-    switch (event.text("event")) {
+    String kind = event.text("event");
+    if (!kind.equals("step_progress") && !kind.equals("step_output") && !kind.equals("planned")) {
+      room.take(size);
+    }
+    switch (kind) {
       case "run_started" -> {
         mode = event.word(Mode.class, "mode");
         playbook = event.textOrEmpty("playbook");
@@ -78,7 +88,10 @@ final class KeptEvents {
       }
       case "step_ended" ->
           steps.computeIfAbsent(host, k -> new ArrayList<>()).add(RunJsonReader.step(event));
-      case "host_ended" -> ended.put(host, RunJsonReader.host(event.object("result")));
+      case "host_ended" -> {
+        steps.remove(host); // the result has them
+        ended.put(host, RunJsonReader.host(event.object("result")));
+      }
       default -> {
         // The others add nothing to how a host ended.
       }
@@ -101,18 +114,11 @@ final class KeptEvents {
   private HostView open(String host) {
     List<StepRecord> done = steps.getOrDefault(host, List.of());
     if (touched.contains(host) && mode != Mode.CHECK) {
-      Finding cut =
-          Finding.error(
-              "RG-RUNS-01",
-              "the run was cut off while it was at this host",
-              "run the same command again: the facts of the host tell how far it came");
+      Finding cut = RunsCode.CUT.of("the run was cut off while it was at this host");
       return HostView.without(host, Status.UNFINISHED, Left.UNKNOWN, List.of(cut), done);
     }
     Finding before =
-        Finding.warning(
-            "RG-RUNS-02",
-            "the run was cut off before anything was written on this host",
-            "run the same command again");
+        RunsCode.CUT_BEFORE.of("the run was cut off before anything was written on this host");
     return HostView.without(host, Status.NOT_ATTEMPTED, Left.AS_FOUND, List.of(before), done);
   }
 }

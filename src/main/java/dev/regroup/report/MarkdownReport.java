@@ -33,7 +33,7 @@ final class MarkdownReport {
       page.append("**Check mode: nothing was written.**\n\n");
     }
     if (!run.playbook().isEmpty()) {
-      page.append("Playbook ").append(code(run.playbook())).append(". ");
+      page.append("Playbook ").append(code(Shown.line(run.playbook()))).append(". ");
     }
     page.append(escaped(Recap.summary(run))).append(".\n");
     new MarkdownReport(run.mode()).hosts(page, run.worstFirst(), run.mode());
@@ -50,10 +50,12 @@ final class MarkdownReport {
     for (List<HostView> equal : Fold.equal(sorted, this::told)) {
       HostView first = equal.get(0);
       List<String> names = Fold.names(equal).stream().map(MarkdownReport::code).toList();
-      page.append("\n## ").append(String.join(", ", names));
+      boolean one = names.size() == 1;
+      page.append("\n## ").append(one ? names.get(0) : Words.hosts(names.size()));
       page.append(": ").append(escaped(Words.outcome(first.status(), mode))).append("\n\n");
+      page.append(one ? "" : String.join(", ", names) + "\n\n");
       page.append(block("text", text.body(first)));
-      String diff = first.diff();
+      String diff = Shown.text(first.diff());
       if (!diff.isEmpty()) {
         page.append('\n').append(block("diff", diff));
       }
@@ -68,7 +70,7 @@ final class MarkdownReport {
   private static void row(Writer page, HostView host) throws IOException {
     List<String> groups =
         host.isolation().stream()
-            .map(device -> device.device() + " " + Words.group(device))
+            .map(device -> Shown.line(device.device()) + " " + Words.group(device))
             .map(MarkdownReport::cell)
             .toList();
     page.append("| ").append(cell(Words.host(host)));
@@ -78,9 +80,11 @@ final class MarkdownReport {
     page.append(" | ").append(String.join(", ", groups)).append(" |\n");
   }
 
-  /** A code span: between more backticks than any in it, with blanks where it begins with one. */
-  private static String code(String said) {
-    String line = Shown.line(said);
+  /**
+   * A code span of a line as it is shown: between more backticks than any in it, with blanks where
+   * it begins with one.
+   */
+  private static String code(String line) {
     String fence = "`".repeat(longest(line) + 1);
     boolean edge = fence.length() > 1 || line.isBlank() || !line.equals(line.strip());
     String pad = edge ? " " : "";
@@ -88,8 +92,8 @@ final class MarkdownReport {
   }
 
   /** In a table a bar ends the cell, in code too. */
-  private static String cell(String said) {
-    return code(said).replace("|", "\\|");
+  private static String cell(String line) {
+    return code(line).replace("|", "\\|");
   }
 
   private static String block(String language, String lines) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,18 +22,27 @@ final class RunJson {
 
   private RunJson() {}
 
-  /** {@code hosts} is made host by host as it is written. */
   static Map<String, @Nullable Object> document(RunView run) {
+    RunHead head =
+        new RunHead(
+            run.run(), run.mode(), run.playbook(), run.exit(), run.hosts().size(), run::count);
+    return document(head, run.hosts());
+  }
+
+  /**
+   * @param hosts gone through once; each is made as it is written
+   */
+  static Map<String, @Nullable Object> document(RunHead run, Iterable<HostView> hosts) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("schema", SCHEMA);
     map.put("run", run.run().text());
     map.put("mode", Shown.word(run.mode()));
     map.put("playbook", Json.shownOrNull(run.playbook()));
     map.put("exit", run.exit());
-    map.put("summary", summary(run.hosts().size(), run::count));
-    Iterable<Map<String, @Nullable Object>> hosts =
-        () -> run.hosts().stream().map(RunJson::host).iterator();
-    map.put("hosts", hosts);
+    map.put("summary", summary(run.hosts(), run.counts()));
+    Iterable<Map<String, @Nullable Object>> maps =
+        () -> StreamSupport.stream(hosts.spliterator(), false).map(RunJson::host).iterator();
+    map.put("hosts", maps);
     return map;
   }
 

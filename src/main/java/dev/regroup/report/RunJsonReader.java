@@ -22,12 +22,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads back what {@link RunJson} wrote; the two are tested against each other. Texts come as they
- * are in the document, and are shown again before they are printed.
- */
+/** Reads back what {@link RunJson} wrote; the two are tested against each other. */
 final class RunJsonReader {
   private static final JsonFactory JSON = new JsonFactory();
+
+  /** Bytes of memory that a value takes beside its text, with its place in a map. */
+  private static final int PER_VALUE = 60;
 
   private RunJsonReader() {}
 
@@ -36,25 +36,71 @@ final class RunJsonReader {
     return JSON.createParser(in);
   }
 
-  /** The value that the parser's current token begins, as maps, lists, texts and numbers. */
-  static @Nullable Object value(JsonParser parser) throws IOException {
+  /** How much of a document may be held at once. Not thread-safe. */
+  static final class Room {
+    private final String fault;
+    private final long size;
+    private long left;
+
+    private Room(long size, String fault) {
+      this.size = size;
+      this.left = size;
+      this.fault = fault;
+    }
+
+    /** For one host or one event: far more than either has. */
+    static Room ofOne() {
+      return new Room(8 << 20, "holds more of one host than any host has");
+    }
+
+    /** For a whole run: half of the memory. */
+    static Room ofAll(long memory) {
+      return new Room(
+          memory / 2,
+          "is too large to be printed so with a memory of "
+              + (memory >> 20)
+              + " MiB; --output json and jsonl print a run of any size");
+    }
+
+    void take(long bytes) throws Unfit {
+      left -= bytes;
+      if (left < 0) {
+        throw new JsonFields.TooLarge(fault);
+      }
+    }
+
+    long taken() {
+      return size - left;
+    }
+  }
+
+  /**
+   * The value that the parser's current token begins, as maps, lists, texts and numbers.
+   *
+   * @throws Unfit where there is no room for it
+   */
+  static @Nullable Object value(JsonParser parser, Room room) throws IOException, Unfit {
+    room.take(PER_VALUE);
     return switch (parser.currentToken()) {
       case START_OBJECT -> {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         for (String key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
           parser.nextToken();
-          map.put(key, value(parser));
+          map.put(key, value(parser, room));
         }
         yield map;
       }
       case START_ARRAY -> {
         List<@Nullable Object> list = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-          list.add(value(parser));
+          list.add(value(parser, room));
         }
         yield list;
       }
-      case VALUE_STRING -> parser.getText();
+      case VALUE_STRING -> {
+        room.take(parser.getTextLength());
+        yield parser.getText();
+      }
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getNumberValue();
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;

@@ -19,12 +19,12 @@ public final class RunsReport {
    * @param head null where nothing could be read
    * @param problem why nothing could be read, null where it could
    */
-  private record Entry(KeptRun kept, KeptReport.@Nullable Head head, @Nullable String problem) {
+  private record Entry(KeptRun kept, @Nullable RunHead head, @Nullable String problem) {
     static Entry of(KeptRun kept) {
-      KeptReport.Reading<KeptReport.Head> reading = KeptReport.headOf(kept);
-      return reading instanceof KeptReport.Reading.Broken<KeptReport.Head> broken
+      KeptReport.Reading<RunHead> reading = KeptReport.headOf(kept);
+      return reading instanceof KeptReport.Reading.Broken<RunHead> broken
           ? new Entry(kept, null, broken.why())
-          : new Entry(kept, ((KeptReport.Reading.Read<KeptReport.Head>) reading).value(), null);
+          : new Entry(kept, ((KeptReport.Reading.Read<RunHead>) reading).value(), null);
     }
   }
 
@@ -40,7 +40,7 @@ public final class RunsReport {
   }
 
   private static void line(StringBuilder text, Entry entry, Palette palette) {
-    KeptReport.Head head = entry.head();
+    RunHead head = entry.head();
     String state = Shown.word(entry.kept().state()).replace('_', ' ');
     if (head == null) {
       text.append(String.format("%-20s  %-8s  ", entry.kept().run(), "?"));
@@ -65,7 +65,7 @@ public final class RunsReport {
   }
 
   private static Map<String, @Nullable Object> map(Entry entry) {
-    KeptReport.Head head = entry.head();
+    RunHead head = entry.head();
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("run", entry.kept().run().text());
     map.put("state", head == null ? "broken" : Shown.word(entry.kept().state()));

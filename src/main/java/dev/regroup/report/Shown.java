@@ -9,8 +9,8 @@ import java.util.Locale;
 /**
  * Text from hosts and files as people may see it: nothing in it moves the cursor, colours the
  * terminal or turns the reading direction. Takes byte texts ({@link ByteText}) and ordinary strings
- * alike, since findings and details are put together from both. Giving back its own result changes
- * nothing.
+ * alike, since findings and details are put together from both. What was shown once is shown again
+ * as {@link #again} makes of it: the letters of a shown text may look like the bytes of another.
  */
 final class Shown {
   private Shown() {}
@@ -30,6 +30,11 @@ final class Shown {
         .replace("\u2029", "\\u2029")
         .replace("\ufffe", "\\ufffe")
         .replace("\uffff", "\\uffff");
+  }
+
+  /** Of a text that was made for people already: what {@link #text} gives back as it is. */
+  static String again(String shown) {
+    return isPlain(shown) ? shown : ByteText.of(shown.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Nearly every text is: printable ASCII, lines and tabs. A fleet has millions of them. */

@@ -119,7 +119,7 @@ public final class TextReport implements Reporter, AutoCloseable {
     List<HostView> views = planned.stream().map(HostView::of).toList();
     for (List<HostView> equal : Fold.equal(views, text::body)) {
       HostView first = equal.get(0);
-      out.print(text.heading(Fold.who(equal), first) + text.body(first) + "\n");
+      out.print(text.heading(equal) + text.body(first) + "\n");
     }
   }
 
@@ -162,6 +162,6 @@ public final class TextReport implements Reporter, AutoCloseable {
   private void print(List<HostView> equal) {
     equal.forEach(host -> printed.add(host.host()));
     HostView first = equal.get(0);
-    out.print("\n" + text.heading(Fold.who(equal), first) + text.body(first));
+    out.print("\n" + text.heading(equal) + text.body(first));
   }
 }

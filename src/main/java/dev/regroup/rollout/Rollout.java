@@ -1,7 +1,7 @@
 package dev.regroup.rollout;
 
-import dev.regroup.finding.Finding;
 import dev.regroup.run.HostResult;
+import dev.regroup.run.RunCode;
 import dev.regroup.run.RunEvent;
 import dev.regroup.run.Status;
 import dev.regroup.step.HostRun;
@@ -130,12 +130,7 @@ public final class Rollout {
   }
 
   private static HostResult notAttempted(HostResult plan, String why) {
-    return HostResult.notAttempted(
-        plan,
-        Finding.warning(
-            "RG-RUN-01",
-            "not attempted: " + why,
-            "see to the failed host, then run 'regroup apply' again"));
+    return HostResult.notAttempted(plan, RunCode.NOT_ATTEMPTED.of("not attempted: " + why));
   }
 
   /** Of a host at its turn: it was reached when its plan was made, and counts when it is lost. */

@@ -1,6 +1,5 @@
 package dev.regroup.run;
 
-import dev.regroup.finding.Finding;
 import java.util.List;
 
 /**
@@ -37,7 +36,7 @@ public final class ExitStatus {
 
   /** The exit status of a run; a fault in Regroup is told even where the run was interrupted. */
   public static int of(List<HostResult> hosts, boolean detailed, boolean interrupted) {
-    if (hosts.stream().flatMap(host -> host.findings().stream()).anyMatch(Finding::isOwnFault)) {
+    if (hosts.stream().flatMap(host -> host.findings().stream()).anyMatch(RunCode.OWN_FAULT::is)) {
       return FAULT;
     }
     if (interrupted) {

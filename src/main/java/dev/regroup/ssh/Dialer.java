@@ -153,11 +153,7 @@ final class Dialer {
             : e instanceof NoRouteToHostException
                 ? "cannot be reached: no route to it"
                 : "refuses the connection: " + e.getMessage();
-    return faults.of(
-        Kind.NO_CONNECTION,
-        why + ".",
-        "Check that the host is up, that its address and port are right and that no firewall is in"
-            + " between.");
+    return faults.of(Kind.NO_CONNECTION, why + ".");
   }
 
   private HostFault silent(boolean shaken) {
@@ -167,8 +163,7 @@ final class Dialer {
             + (shaken ? "authentication" : "SSH handshake")
             + " within "
             + Faults.seconds(settings.connectTimeout())
-            + ".",
-        "It may be overloaded or hang: look at its console, or give it a longer timeout.");
+            + ".");
   }
 
   private Dialed droppedAtLogin(Login.Dropped e) {
@@ -176,8 +171,7 @@ final class Dialer {
         e.said()
             ? faults.of(
                 Kind.AUTHENTICATION,
-                "does not let " + settings.user() + " in" + faults.quote(": ", message(e)) + ".",
-                "Name the right user, and one key or password that it accepts.")
+                "does not let " + settings.user() + " in" + faults.quote(": ", message(e)) + ".")
             : faults.of(
                 Kind.NO_CONNECTION,
                 "broke the connection during authentication.",

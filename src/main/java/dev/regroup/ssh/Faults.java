@@ -18,6 +18,11 @@ record Faults(ConnectionSettings settings) {
     return new HostFault(kind, where() + " " + what, remedy);
   }
 
+  /** The same, with the remedy of the table. */
+  HostFault of(Kind kind, String what) {
+    return of(kind, what, kind.row().remedy());
+  }
+
   /** {@code pve1 (10.0.0.1 port 22)}. */
   String where() {
     String address =

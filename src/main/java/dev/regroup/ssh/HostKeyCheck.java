@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.security.PublicKey;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import net.schmizz.sshj.common.Buffer;
 import net.schmizz.sshj.transport.verification.HostKeyVerifier;
@@ -109,17 +110,20 @@ final class HostKeyCheck implements HostKeyVerifier {
         Kind.HOST_KEY_CHANGED,
         "shows the %s, but %s:%d lists the %s."
             .formatted(shown(key), known.file(), line.number(), shown(line.key())),
-        "Someone may be in between. If the host was reinstalled, compare the fingerprint on its"
-            + " console, then run: ssh-keygen -f '%s' -R '%s'"
-                .formatted(known.file(), KnownHosts.name(settings.address(), settings.port())));
+        Kind.HOST_KEY_CHANGED
+            .row()
+            .remedy(
+                Map.of(
+                    "FILE",
+                    known.file().toString(),
+                    "NAME",
+                    KnownHosts.name(settings.address(), settings.port()))));
   }
 
   private HostFault revoked(HostKey key, KnownHostsLine line) {
     return faults.of(
         Kind.HOST_KEY_REVOKED,
-        "shows the %s, which %s:%d revokes.".formatted(shown(key), known.file(), line.number()),
-        "Give the host new keys (`ssh-keygen -A` after removing the old ones); do not connect to"
-            + " it until then.");
+        "shows the %s, which %s:%d revokes.".formatted(shown(key), known.file(), line.number()));
   }
 
   private static String shown(HostKey key) {

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -48,11 +49,15 @@ final class KnownHosts {
   /** In bytes; 60,000 hosts with a key of each type fit. */
   private static final int LARGEST = 32 << 20;
 
+  /** About 250 bytes of memory each. */
+  private static final int MOST_NAMES = 200_000;
+
   private final Path file;
   private final Map<String, List<KnownHostsLine>> byName = new HashMap<>();
   private final List<KnownHostsLine> patterns = new ArrayList<>();
   private final Map<String, List<KnownHostsLine>> found = new HashMap<>();
   private int lines;
+  private int names;
 
   private KnownHosts(Path file) {
     this.file = file;
@@ -63,7 +68,7 @@ final class KnownHosts {
     KnownHosts known = new KnownHosts(file);
     byte[] bytes;
     try {
-      bytes = OrdinaryFile.read(file, LARGEST);
+      bytes = OrdinaryFile.readText(file, LARGEST);
     } catch (NoSuchFileException missing) {
       return known;
     }
@@ -72,6 +77,10 @@ final class KnownHosts {
         new BufferedReader(new InputStreamReader(in, StandardCharsets.ISO_8859_1));
     for (String line = reader.readLine(); line != null; line = reader.readLine()) {
       known.take(line);
+      if (known.names > MOST_NAMES) {
+        throw new FileSystemException(
+            file.toString(), null, "names more than " + MOST_NAMES + " hosts");
+      }
     }
     return known;
   }
@@ -174,12 +183,14 @@ final class KnownHosts {
     KnownHostsLine.parse(lines, text)
         .ifPresent(
             line -> {
+              names++;
               if (!line.plain()) {
                 patterns.add(line);
                 return;
               }
               for (String name : line.hosts().split(",", -1)) {
-                byName.computeIfAbsent(name, n -> new ArrayList<>()).add(line);
+                byName.computeIfAbsent(name, n -> new ArrayList<>(2)).add(line);
+                names++;
               }
             });
   }

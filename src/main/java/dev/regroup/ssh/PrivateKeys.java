@@ -55,7 +55,7 @@ final class PrivateKeys {
     Path file = source.file();
     String text;
     try {
-      text = ByteText.of(OrdinaryFile.read(file, LARGEST));
+      text = ByteText.of(OrdinaryFile.readText(file, LARGEST));
     } catch (NoSuchFileException e) {
       return new Loaded.Unusable(
           "the private key file " + file + " does not exist", "Name a file that does.");

@@ -10,8 +10,6 @@ import java.time.Duration;
 
 /** Says what went wrong with one script, by what stands on its streams and how it ended. */
 final class RunFaults {
-  private static final String LOOK = "Look at the host; what runs on it goes on by itself.";
-
   private final ConnectionSettings settings;
   private final Streams streams;
   private final Duration timeout;
@@ -27,15 +25,13 @@ final class RunFaults {
   HostFault sudoPasswordMissing() {
     return faults.of(
         Kind.SUDO_PASSWORD_MISSING,
-        "asks for the sudo password of " + settings.user() + " and none was given.",
-        "Give it with --ask-become-pass, or let the account use sudo without one.");
+        "asks for the sudo password of " + settings.user() + " and none was given.");
   }
 
   HostFault sudoPasswordRejected() {
     return faults.of(
         Kind.SUDO_PASSWORD_REJECTED,
-        "did not accept the sudo password of " + settings.user() + "; it was sent once.",
-        "Correct the password; it is tried on no other host in this run.");
+        "did not accept the sudo password of " + settings.user() + "; it was sent once.");
   }
 
   HostFault sudoPasswordNotTried(Turn turn) {
@@ -83,13 +79,11 @@ final class RunFaults {
     if (settings.become() && streams.stderr().contains("sudo")) {
       return faults.of(
           Kind.SUDO_REFUSED,
-          "does not let " + settings.user() + " use sudo" + faults.quote(": ", said) + ".",
-          "Install sudo there and let the account run any command, or log in as root.");
+          "does not let " + settings.user() + " use sudo" + faults.quote(": ", said) + ".");
     }
     return faults.of(
         Kind.NO_SHELL,
-        "did not start the script for " + settings.user() + faults.quote(": ", said) + ".",
-        "Give the account a login shell that runs commands; /usr/sbin/nologin does not.");
+        "did not start the script for " + settings.user() + faults.quote(": ", said) + ".");
   }
 
   /** It ended without its last frame. */
@@ -110,8 +104,7 @@ final class RunFaults {
                   + code.status()
                   + " in the midst of it"
                   + faults.quote(": ", streams.stderr())
-                  + ".",
-              LOOK);
+                  + ".");
     }
     return lost();
   }
@@ -124,23 +117,18 @@ final class RunFaults {
     }
     return problem.kind() == Kind.TOO_MUCH_OUTPUT
         ? faults.of(
-            Kind.TOO_MUCH_OUTPUT,
-            "answers without end and was cut off: " + problem.what() + ".",
-            "Look what prints there, such as a shell start-up file.")
+            Kind.TOO_MUCH_OUTPUT, "answers without end and was cut off: " + problem.what() + ".")
         : faults.of(
             Kind.PROTOCOL,
             "gives an answer that cannot be used: "
                 + faults.withoutSecrets(problem.what())
                 + faults.quote("; stderr: ", streams.stderr())
-                + ".",
-            LOOK);
+                + ".");
   }
 
   HostFault deadline() {
     return faults.of(
-        Kind.DEADLINE,
-        "did not finish within " + Faults.seconds(timeout) + " and was cut off.",
-        LOOK);
+        Kind.DEADLINE, "did not finish within " + Faults.seconds(timeout) + " and was cut off.");
   }
 
   private HostFault waits(String said) {
@@ -154,13 +142,10 @@ final class RunFaults {
   }
 
   private HostFault killed(String signal) {
-    return faults.of(Kind.KILLED, "ended the script by " + signal + ".", LOOK);
+    return faults.of(Kind.KILLED, "ended the script by " + signal + ".");
   }
 
   private HostFault lost() {
-    return faults.of(
-        Kind.CONNECTION_LOST,
-        "lost the connection while the script ran.",
-        "Check the host and start again; what runs on it goes on by itself.");
+    return faults.of(Kind.CONNECTION_LOST, "lost the connection while the script ran.");
   }
 }

@@ -129,9 +129,7 @@ public final class SshConnector implements Connector {
     } catch (UnknownHostException e) {
       return new Opened.Fault<>(
           faults.of(
-              Kind.UNKNOWN_NAME,
-              "has a name that does not resolve: " + e.getMessage() + ".",
-              "Correct the name, or set ansible_host to its address."));
+              Kind.UNKNOWN_NAME, "has a name that does not resolve: " + e.getMessage() + "."));
     }
     Dialer dialer =
         new Dialer(settings, known, ledger, watchdog, trace, keepAliveSeconds, confirmed);

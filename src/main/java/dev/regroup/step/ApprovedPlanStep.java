@@ -1,6 +1,6 @@
 package dev.regroup.step;
 
-import dev.regroup.finding.Finding;
+import dev.regroup.plan.PlanCode;
 import dev.regroup.run.Status;
 import dev.regroup.run.StepName;
 import java.util.Optional;
@@ -34,8 +34,7 @@ final class ApprovedPlanStep implements Step<WritableHostWork> {
         : Optional.of(
             new StepOutcome.Stopped(
                 Status.REFUSED,
-                Finding.error(
-                    "RG-PLAN-08",
+                PlanCode.CHANGED.of(
                     "the host changed since the plan: what would be "
                         + done
                         + " now is not what was shown",

@@ -5,9 +5,11 @@ import dev.regroup.host.Answer;
 import dev.regroup.host.ByteText;
 import dev.regroup.host.ExitStatus;
 import dev.regroup.host.WorkReport;
+import dev.regroup.plan.ChangeCode;
 import dev.regroup.run.Left;
 import dev.regroup.run.Status;
 import java.util.Locale;
+import java.util.Map;
 
 /** What becomes of a host whose {@code change.sh} did not end well, by its exit status. */
 final class ChangeFailure {
@@ -16,51 +18,28 @@ final class ChangeFailure {
   static StepOutcome of(WritableHostWork work, Answer.Complete answer) {
     String reason = Answers.reason(answer);
     return switch (answer.status()) {
-      case ExitStatus.REFUSED ->
-          refused(work, Finding.error("RG-CHANGE-01", reason, "nothing was written"));
+      case ExitStatus.REFUSED -> refused(work, ChangeCode.REFUSED.of(reason));
       case ExitStatus.LOCKED -> {
         work.locked(false);
-        yield refused(
-            work,
-            Finding.error(
-                "RG-LOCK-04",
-                "another run took the lock just before: " + reason,
-                "wait for that run"));
+        yield refused(work, LockCode.LATE.of("another run took the lock just before: " + reason));
       }
       case ExitStatus.OTHER_BOOT ->
           refused(
               work,
-              Finding.error(
-                  "RG-CHANGE-04",
-                  "the host has been rebooted since its facts were read",
-                  "run 'regroup check' and look at the plan again"));
-      case ExitStatus.RESTORED ->
-          failed(
-              work,
-              Left.AS_FOUND,
-              Finding.error(
-                  "RG-CHANGE-02",
-                  reason,
-                  "all that was written has been put back and read back; see to the cause, then try"
-                      + " again"));
+              ChangeCode.OTHER_BOOT.of("the host has been rebooted since its facts were read"));
+      case ExitStatus.RESTORED -> failed(work, Left.AS_FOUND, ChangeCode.PUT_BACK.of(reason));
       case ExitStatus.LEFT_OVER ->
           failed(
               work,
               left(answer),
-              Finding.error(
-                  "RG-CHANGE-03",
-                  reason + notPutBack(answer),
-                  "not all could be put back; the backup is in /var/lib/regroup/backup/"
-                      + work.context().run()));
+              ChangeCode.LEFT_OVER.of(
+                  reason + notPutBack(answer), Map.of("RUN", work.context().run().text())));
       default ->
           failed(
               work,
               Left.UNKNOWN,
-              Finding.error(
-                  "RG-CHANGE-05",
-                  reason + ": was it killed, or is the disk of /var/lib/regroup full?",
-                  "see to the cause, then run 'regroup apply' again: the host's facts tell how far"
-                      + " it came"));
+              ChangeCode.NO_LAST_WORD.of(
+                  reason + ": was it killed, or is the disk of /var/lib/regroup full?"));
     };
   }
 

@@ -6,6 +6,7 @@ import dev.regroup.boot.StagedEntry;
 import dev.regroup.finding.Finding;
 import dev.regroup.host.HostFacts;
 import dev.regroup.kernel.Request;
+import dev.regroup.plan.ChangeCode;
 import dev.regroup.plan.HostPlan;
 import dev.regroup.plan.Planner;
 import dev.regroup.playbook.DesiredState;
@@ -32,9 +33,7 @@ final class Confirmation {
     List<Finding> findings = new ArrayList<>(layouts(written, shown.requests()));
     if (findings.stream().noneMatch(Finding::isError)) {
       HostPlan again = Planner.plan(shown.host(), written, desired);
-      again(shown, again)
-          .map(why -> Finding.error("RG-CHANGE-06", why, "See what the refresh said."))
-          .ifPresent(findings::add);
+      again(shown, again).map(ChangeCode.NOT_AS_PLANNED::of).ifPresent(findings::add);
     }
     return findings;
   }

@@ -61,11 +61,10 @@ final class DrainStep implements Step<WritableHostWork> {
             ? Planner.plan(work.host(), facts, work.task().desired())
             : RollbackPlanner.putBack(plan, facts);
     return Confirmation.otherBoot(plan, again)
-        .map(
-            why -> changed(why, "see who else works on the host, then run the same command again"));
+        .map(why -> changed(why, RebootCode.CHANGED.row().remedy()));
   }
 
   private static Finding changed(String why, String remedy) {
-    return Finding.error("RG-REBOOT-07", "the host changed just before its reboot: " + why, remedy);
+    return RebootCode.CHANGED.of("the host changed just before its reboot: " + why, remedy);
   }
 }

@@ -43,13 +43,14 @@ final class Evaluation {
     List<Finding> findings = new ArrayList<>();
     String file = file(plan);
     compare(layout, file + " as it is", trial.current(), plan.configured(), findings);
-    compare(layout, file + " as it would be", trial.candidate(), plan.desired(), findings);
+    // What is wrong with the file already is wrong with its edit as well, and told once.
+    if (findings.isEmpty()) {
+      compare(layout, file + " as it would be", trial.candidate(), plan.desired(), findings);
+    }
     if (trial.evaluatedAs().equals("root")) {
       findings.add(
-          Finding.note(
-              "RG-TRY-03",
-              "the files were evaluated as root: the host has neither setpriv nor runuser",
-              ""));
+          TryCode.AS_ROOT.of(
+              "the files were evaluated as root: the host has neither setpriv nor runuser"));
     }
     return findings;
   }
@@ -68,29 +69,25 @@ final class Evaluation {
       List<Finding> findings) {
     if (evaluation.status() != 0) {
       findings.add(
-          Finding.error(
-              "RG-TRY-01",
+          TryCode.FAILS.of(
               which
                   + " does not evaluate on the host (status "
                   + evaluation.status()
                   + "): "
-                  + ByteText.display(evaluation.output()),
-              "the refresh would fail as well; correct the file by hand"));
+                  + ByteText.display(evaluation.output())));
       return;
     }
     String found =
         layout.evaluated(evaluation.values()).map(CommandLine::text).orElse("no command line");
     if (expected != null && !found.equals(expected)) {
       findings.add(
-          Finding.error(
-              "RG-TRY-02",
+          TryCode.DIFFERS.of(
               which
                   + " evaluates to '"
                   + ByteText.display(found)
                   + "' on the host, and '"
                   + ByteText.display(expected)
-                  + "' was expected",
-              "something in the file or its drop-ins is not as it reads; nothing was written"));
+                  + "' was expected"));
     }
   }
 }

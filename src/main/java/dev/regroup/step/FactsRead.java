@@ -2,6 +2,7 @@ package dev.regroup.step;
 
 import dev.regroup.finding.Finding;
 import dev.regroup.host.Answer;
+import dev.regroup.host.FactsCode;
 import dev.regroup.host.FactsParser;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.HostSession;
@@ -28,10 +29,7 @@ public sealed interface FactsRead {
     Answer.Complete complete = (Answer.Complete) answer;
     if (complete.status() != 0) {
       return new Fault(
-          Finding.error(
-              "RG-FACTS-21",
-              "the facts could not be read whole: " + Answers.reason(complete),
-              "something on the host is unlike anything seen before; please report it with -vvv"),
+          FactsCode.NOT_WHOLE.of("the facts could not be read whole: " + Answers.reason(complete)),
           false);
     }
     HostFacts facts = FactsParser.parse(complete.frames());

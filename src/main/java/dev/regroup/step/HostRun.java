@@ -54,7 +54,7 @@ public final class HostRun {
   public static boolean hasTurn(HostResult planned) {
     return planned.status() == Status.CHANGED
         || (planned.status() == Status.OK
-            && planned.findings().stream().anyMatch(f -> f.code().equals(Locks.LEFT_BEHIND)));
+            && planned.findings().stream().anyMatch(LockCode.LEFT_BEHIND::is));
   }
 
   /**

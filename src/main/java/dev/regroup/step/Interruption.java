@@ -1,6 +1,6 @@
 package dev.regroup.step;
 
-import dev.regroup.finding.Finding;
+import dev.regroup.run.RunCode;
 import dev.regroup.run.Status;
 import java.util.Optional;
 
@@ -17,11 +17,7 @@ final class Interruption {
     return work.context().timing().interrupted()
         ? Optional.of(
             new StepOutcome.Stopped(
-                Status.UNFINISHED,
-                Finding.error(
-                    "RG-RUN-04",
-                    "interrupted before " + what,
-                    "run the same command again; the facts of the host tell how far it came")))
+                Status.UNFINISHED, RunCode.INTERRUPTED.of("interrupted before " + what)))
         : Optional.empty();
   }
 

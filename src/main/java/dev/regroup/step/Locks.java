@@ -7,13 +7,11 @@ import dev.regroup.host.ExitStatus;
 import dev.regroup.host.HostLock;
 import dev.regroup.host.WriteScript;
 import dev.regroup.run.Status;
+import java.util.Map;
 import java.util.Optional;
 
 /** A host's lock that this run does not hold: who does, and whether it may be taken over. */
 final class Locks {
-  /** Code of the finding that a cut-off run of this controller still holds the lock. */
-  static final String LEFT_BEHIND = "RG-LOCK-06";
-
   private Locks() {}
 
   /** What to tell of the lock while nothing is written; empty where there is none. */
@@ -44,12 +42,10 @@ final class Locks {
       return Optional.of(new StepOutcome.Stopped(Status.REFUSED, held(work, lock)));
     }
     work.found(
-        Finding.note(
-            "RG-LOCK-03",
+        LockCode.TAKEN_OVER.of(
             "took over the lock of run "
                 + ByteText.display(lock.run())
-                + ", whose process on this controller is gone",
-            ""));
+                + ", whose process on this controller is gone"));
     return Optional.empty();
   }
 
@@ -58,7 +54,7 @@ final class Locks {
     if (others(work).filter(lock -> isOver(work, lock)).isPresent()) {
       takeOver(work)
           .flatMap(stop -> stop instanceof StepOutcome.Stopped s ? s.why() : Optional.empty())
-          .ifPresent(why -> work.found(Finding.warning(why.code(), why.message(), why.remedy())));
+          .ifPresent(why -> work.found(why.asWarning()));
     }
   }
 
@@ -72,21 +68,16 @@ final class Locks {
   }
 
   private static Finding leftBehind(HostLock lock) {
-    return Finding.note(
-        LEFT_BEHIND,
-        "run " + ByteText.display(lock.run()) + " of this controller was cut off and left its lock",
-        "'regroup apply' or 'regroup rollback' takes it over");
+    return LockCode.LEFT_BEHIND.of(
+        "run "
+            + ByteText.display(lock.run())
+            + " of this controller was cut off and left its lock");
   }
 
   /** Who, since when, and the command that breaks it. */
   private static Finding held(HostWork work, HostLock lock) {
-    return Finding.error(
-        "RG-LOCK-01",
+    return LockCode.HELD.of(
         "the host is " + lock.described(work.context().timing().clock().instant()),
-        "wait for that run, or, when it is over, 'regroup unlock "
-            + work.host()
-            + " --run "
-            + ByteText.display(lock.run())
-            + "'");
+        Map.of("HOST", work.host(), "RUN", ByteText.display(lock.run())));
   }
 }

@@ -2,6 +2,7 @@ package dev.regroup.step;
 
 import dev.regroup.finding.Finding;
 import dev.regroup.host.ByteText;
+import dev.regroup.run.RunCode;
 import java.util.Arrays;
 
 /** A fault in Regroup itself while it was at one host: that host's trouble, and no other's. */
@@ -19,9 +20,7 @@ public final class OwnFault {
             .findFirst()
             .map(frame -> " at " + frame.getFileName() + ":" + frame.getLineNumber())
             .orElse("");
-    return Finding.error(
-        Finding.OWN_FAULT,
-        "a fault in Regroup itself: " + said.substring(0, Math.min(QUOTED, said.length())) + at,
-        "please report it with what 'regroup facts -vvv' shows of this host");
+    return RunCode.OWN_FAULT.of(
+        "a fault in Regroup itself: " + said.substring(0, Math.min(QUOTED, said.length())) + at);
   }
 }

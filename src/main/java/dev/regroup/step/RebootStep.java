@@ -1,6 +1,5 @@
 package dev.regroup.step;
 
-import dev.regroup.finding.Finding;
 import dev.regroup.host.Answer;
 import dev.regroup.host.HistoryEntry;
 import dev.regroup.host.HostFacts;
@@ -110,10 +109,7 @@ final class RebootStep implements Step<WritableHostWork> {
     }
     return new StepOutcome.Stopped(
         asFound ? Status.REFUSED : Status.FAILED,
-        Finding.error(
-            "RG-REBOOT-01",
-            "the reboot command was refused on the host: " + why(answer),
-            "the new command line is staged; run 'regroup apply' again"));
+        RebootCode.REFUSED.of("the reboot command was refused on the host: " + why(answer)));
   }
 
   private static StepOutcome sent(WritableHostWork work, String detail) {

@@ -1,6 +1,7 @@
 package dev.regroup.step;
 
 import dev.regroup.finding.Finding;
+import dev.regroup.finding.FindingCode;
 import dev.regroup.host.Answer;
 import dev.regroup.host.Backup;
 import dev.regroup.host.ExitStatus;
@@ -12,6 +13,7 @@ import dev.regroup.plan.Guards;
 import dev.regroup.plan.HealthCheck;
 import dev.regroup.plan.HostPlan;
 import dev.regroup.plan.Preconditions;
+import dev.regroup.plan.RollbackCode;
 import dev.regroup.plan.RollbackPlanner;
 import dev.regroup.run.HostResult;
 import dev.regroup.run.Left;
@@ -50,11 +52,7 @@ final class RollbackSteps {
       Optional<Backup> backup = Backup.parse(answer.frames());
       if (backup.isEmpty()) {
         return new StepOutcome.Stopped(
-            Status.REFUSED,
-            Finding.error(
-                "RG-ROLLBACK-01",
-                Answers.reason((Answer.Complete) answer),
-                "look into /var/lib/regroup/backup on the host"));
+            Status.REFUSED, RollbackCode.NO_BACKUP.of(Answers.reason((Answer.Complete) answer)));
       }
       HostPlan plan = RollbackPlanner.plan(work.host(), work.facts(), backup.get(), reboot);
       work.plan(plan);
@@ -139,7 +137,7 @@ final class RollbackSteps {
         work.locked(false);
       }
       return new StepOutcome.Stopped(
-          Status.REFUSED, failure("RG-LOCK-05", "the host could not be locked: ", answer));
+          Status.REFUSED, failure(LockCode.FAILED, "the host could not be locked: ", answer));
     }
   }
 
@@ -172,7 +170,7 @@ final class RollbackSteps {
       work.left(untouched ? Left.AS_FOUND : Left.UNKNOWN);
       return new StepOutcome.Stopped(
           untouched ? Status.REFUSED : Status.FAILED,
-          failure("RG-ROLLBACK-02", "the backup was not put back: ", answer));
+          failure(RollbackCode.FAILED, "the backup was not put back: ", answer));
     }
 
     /** No reboot where what boots next is in doubt. */
@@ -194,10 +192,8 @@ final class RollbackSteps {
       if (work.reboot() != HostResult.Reboot.DONE) {
         if (!RollbackPlanner.against(work.facts(), work.plan()).isEmpty()) {
           work.found(
-              Finding.note(
-                  "RG-ROLLBACK-03",
-                  "until its next reboot the host runs the line that was rolled back",
-                  "reboot it when it suits, or run 'regroup rollback' with --reboot"));
+              RollbackCode.NOT_BOOTED.of(
+                  "until its next reboot the host runs the line that was rolled back"));
         }
         return new StepOutcome.Skipped("files were read back; no reboot was asked for");
       }
@@ -211,12 +207,9 @@ final class RollbackSteps {
     }
   }
 
-  private static Finding failure(String code, String what, Answer answer) {
+  private static Finding failure(FindingCode code, String what, Answer answer) {
     return answer instanceof Answer.Broken broken
-        ? Finding.error(code, what + broken.fault().message(), broken.fault().remedy())
-        : Finding.error(
-            code,
-            what + Answers.reason((Answer.Complete) answer),
-            "see to the cause, then try again; the backup stays where it is");
+        ? code.of(what + broken.fault().message(), broken.fault().remedy())
+        : code.of(what + Answers.reason((Answer.Complete) answer));
   }
 }

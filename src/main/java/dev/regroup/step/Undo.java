@@ -6,8 +6,10 @@ import dev.regroup.host.ExitStatus;
 import dev.regroup.host.FactsParser;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.WriteScript;
+import dev.regroup.plan.ChangeCode;
 import dev.regroup.run.Left;
 import dev.regroup.run.Status;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -44,9 +46,7 @@ final class Undo {
     work.left(Left.AS_FOUND);
     return new StepOutcome.Stopped(
         Status.FAILED,
-        Finding.error(
-            cause.code(),
-            cause.message(),
+        cause.withRemedy(
             "All that was written has been put back and read back. " + cause.remedy()));
   }
 
@@ -59,11 +59,8 @@ final class Undo {
     work.left(left);
     return new StepOutcome.Stopped(
         Status.FAILED,
-        Finding.error(
-            "RG-CHANGE-07",
+        ChangeCode.NOT_PUT_BACK.of(
             cause.message() + "; and it could not all be put back: " + trouble,
-            "the backup is in /var/lib/regroup/backup/"
-                + work.context().run()
-                + " on the host; do not reboot it before its boot entries are in order"));
+            Map.of("RUN", work.context().run().text())));
   }
 }

@@ -1,6 +1,5 @@
 package dev.regroup.step;
 
-import dev.regroup.finding.Finding;
 import dev.regroup.host.Answer;
 import dev.regroup.host.ExitStatus;
 import dev.regroup.host.FactsParser;
@@ -63,14 +62,9 @@ final class Unlock {
 
   private static void stays(WritableHostWork work, String why) {
     work.found(
-        Finding.warning(
-            "RG-LOCK-02",
+        LockCode.STAYS.of(
             "the host stays locked by this run: " + why,
-            "a later run from this controller takes the lock over; from another one 'regroup unlock "
-                + work.host()
-                + " --run "
-                + work.context().run()
-                + "'"));
+            Map.of("HOST", work.host(), "RUN", work.context().run().text())));
     work.log().end(StepRecord.Status.FAILED, "the lock stays");
   }
 }

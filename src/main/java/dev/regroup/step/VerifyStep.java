@@ -8,9 +8,11 @@ import dev.regroup.host.Frame;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.ReadScript;
 import dev.regroup.plan.HealthCheck;
+import dev.regroup.plan.HealthCode;
 import dev.regroup.plan.HostPlan;
 import dev.regroup.plan.Planner;
 import dev.regroup.plan.Proof;
+import dev.regroup.plan.VerifyCode;
 import dev.regroup.run.HostResult;
 import dev.regroup.run.Status;
 import dev.regroup.run.StepName;
@@ -82,10 +84,7 @@ final class VerifyStep implements Step<WritableHostWork> {
   private static StepOutcome interrupted(Finding error) {
     return new StepOutcome.Stopped(
         Status.UNFINISHED,
-        Finding.error(
-            "RG-VERIFY-09",
-            "interrupted before the proof held: " + error.message(),
-            "run 'regroup verify' when the host has settled"));
+        VerifyCode.INTERRUPTED.of("interrupted before the proof held: " + error.message()));
   }
 
   /** What speaks against a host, and whether that is from its facts or from their lack. */
@@ -144,9 +143,6 @@ final class VerifyStep implements Step<WritableHostWork> {
                 + ", "
                 + ByteText.display(answer.frame("test-output").map(Frame::text).orElse("").strip());
     return List.of(
-        Finding.error(
-            "RG-HEALTH-05",
-            "the test command " + command + " does not succeed: " + why,
-            "run it on the host"));
+        HealthCode.TEST_COMMAND.of("the test command " + command + " does not succeed: " + why));
   }
 }

@@ -1,6 +1,5 @@
 package dev.regroup.step;
 
-import dev.regroup.finding.Finding;
 import dev.regroup.host.Answer;
 import dev.regroup.host.FactsParser;
 import dev.regroup.host.HostFault;
@@ -74,16 +73,12 @@ final class WaitStep implements Step<WritableHostWork> {
     return new RebootWatch.Probe.NoLogin(
         answer instanceof Answer.Broken broken
             ? broken.fault()
-            : new HostFault(HostFault.Kind.PROTOCOL, "the host named no boot id", ""));
+            : new HostFault(HostFault.Kind.PROTOCOL, "the host named no boot id"));
   }
 
   private static StepOutcome interrupted() {
     return new StepOutcome.Stopped(
-        Status.UNFINISHED,
-        Finding.error(
-            "RG-REBOOT-06",
-            "interrupted while the host reboots",
-            "run 'regroup verify' when it is up again"));
+        Status.UNFINISHED, RebootCode.INTERRUPTED.of("interrupted while the host reboots"));
   }
 
   private static StepOutcome ended(
@@ -100,28 +95,20 @@ final class WaitStep implements Step<WritableHostWork> {
         // It stays locked: the shutdown may yet come.
         work.left(Left.STAGED);
         yield failed(
-            "RG-REBOOT-02",
-            "the host did not go down: it is in the same boot" + after,
-            "look at what holds the shutdown ('systemctl list-jobs' on the host); it may still go down");
+            RebootCode.STAYS_UP, "the host did not go down: it is in the same boot" + after);
       }
       case SAME_BOOT -> {
         work.atWork(false);
         work.left(Left.STAGED);
         yield failed(
-            "RG-REBOOT-03",
-            "the host was gone and is back in the same boot" + after,
-            "a soft reboot or a cut network; run 'regroup apply' again");
+            RebootCode.SAME_BOOT, "the host was gone and is back in the same boot" + after);
       }
       case OTHER_HOST_KEY ->
           failed(
-              "RG-REBOOT-04",
-              "the host came back with another host key" + after + ": " + message(last),
-              "another system may have booted; look at its console before trusting the key");
+              RebootCode.OTHER_HOST_KEY,
+              "the host came back with another host key" + after + ": " + message(last));
       case DID_NOT_COME_BACK ->
-          failed(
-              "RG-REBOOT-05",
-              "the host did not come back" + after + ": " + message(last),
-              "look at its console; the old boot entries are in its backup below /var/lib/regroup");
+          failed(RebootCode.GONE, "the host did not come back" + after + ": " + message(last));
     };
   }
 
@@ -129,7 +116,7 @@ final class WaitStep implements Step<WritableHostWork> {
     return last instanceof RebootWatch.Probe.NoLogin none ? none.fault().message() : "";
   }
 
-  private static StepOutcome failed(String code, String message, String remedy) {
-    return new StepOutcome.Stopped(Status.FAILED, Finding.error(code, message, remedy));
+  private static StepOutcome failed(RebootCode code, String message) {
+    return new StepOutcome.Stopped(Status.FAILED, code.of(message));
   }
 }

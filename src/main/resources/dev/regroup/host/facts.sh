@@ -3,7 +3,7 @@
 # cannot be read is left out, or told in a frame `finding`; nothing of it ends the script. Few
 # processes whatever the number of devices: `read` and patterns where they do, one `grep` for all.
 # FactsParser makes HostFacts of the frames.
-# needs: lib-packages.sh lib-boot.sh lib-esp.sh lib-pci.sh lib-written.sh
+# needs: lib-packages.sh lib-boot.sh lib-esp.sh lib-pci.sh lib-essential.sh lib-written.sh
 # within: namespace.sh
 
 # Seconds for a command that asks a service, which may hang; what it would have told is not known.
@@ -173,15 +173,20 @@ mounted() {
   frame mounts "$mounts"
 }
 
+# ADDRESSES and ROUTES, besides the frames.
 health() {
+  ADDRESSES=
+  ROUTES=
   if has ip; then
-    answer=$("$TOOL_PATH" -o addr show scope global 2>/dev/null) || frame finding 'failed ip-addr'
-    frame addresses "$answer"
-    answer=$("$TOOL_PATH" -4 route show default 2>/dev/null) || frame finding 'failed ip-route'
-    frame routes "$answer"
+    ADDRESSES=$("$TOOL_PATH" -o addr show scope global 2>/dev/null) ||
+      frame finding 'failed ip-addr'
+    frame addresses "$ADDRESSES"
+    ROUTES=$("$TOOL_PATH" -4 route show default 2>/dev/null) || frame finding 'failed ip-route'
+    frame routes "$ROUTES"
     # Where IPv6 is off this fails, and there is nothing to know.
     answer=$("$TOOL_PATH" -6 route show default 2>/dev/null) || :
     frame routes "$answer"
+    ROUTES=$ROUTES$NL$answer
   else
     frame finding 'no-tool ip'
   fi
@@ -259,5 +264,6 @@ mounted
 pci_devices
 guests
 health
+essentials "$ADDRESSES" "$ROUTES"
 own_record
 cut_change

@@ -184,8 +184,8 @@ class BootLayoutsTest {
         new Other(
             "NO_GENERATOR",
             host -> host.tools.remove("update-grub"),
-            "update-grub is missing",
-            "by hand"),
+            "update-grub is missing or cannot be run",
+            "Install grub2-common"),
         new Other(
             "NOT_BOOTED_BY_GRUB",
             host -> host.running = "root=/dev/vda2 ro",
@@ -200,14 +200,14 @@ class BootLayoutsTest {
             "NO_SOURCE",
             host -> host.files.remove(GrubDefaults.MAIN),
             "/etc/default/grub is missing",
-            "by hand"),
+            "grub-pc or grub-efi-amd64"),
         new Other(
             "UNKNOWN_LOADER",
             host ->
                 host.firmware(
                     new Firmware(Firmware.Mode.UEFI, null, null, List.of(), List.of(), null)),
             "does not tell",
-            "by hand"));
+            "efibootmgr -v"));
   }
 
   private static Firmware booted(String file, @Nullable String info) {
@@ -238,6 +238,31 @@ class BootLayoutsTest {
     host.file("/boot/boot.scr", "x").file("/boot/uboot.env", "x");
     host.file("/boot/firmware/config.txt", "x");
     fits();
+  }
+
+  @Test
+  void what_is_missing_stands_first_and_the_remedy_is_for_it() {
+    host.tools.remove("update-grub");
+    refused("debian-grub: update-grub is missing or cannot be run; prox", "Install grub2-common");
+    host.tools.add("update-grub");
+    host.file(GrubCfg.PATH, "");
+    refused("debian-grub: /boot/grub/grub.cfg is empty or could not be read; ", "Run update-grub");
+    host.files.remove(GrubCfg.PATH);
+    refused("debian-grub: /boot/grub/grub.cfg is missing; ", "Run update-grub");
+    host.file(GrubCfg.PATH, TestHost.resource("grub-2.06-plain.cfg"));
+    host.file("/etc/kernelstub/configuration", "{}");
+    host.tools.remove("update-grub");
+    refused("debian-grub: /etc/kernelstub/configuration is there, ", "Use kernelstub -a ");
+  }
+
+  private void refused(String first, String remedy) {
+    Finding finding = BootLayouts.detect(host.facts()).findings().get(0);
+    assertTrue(
+        finding
+            .message()
+            .startsWith("no boot layout that Regroup knows fits for certain: " + first),
+        finding.message());
+    assertTrue(finding.remedy().startsWith(remedy), finding.remedy());
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.regroup.boot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.regroup.finding.Finding;
 import dev.regroup.host.HostFile;
 import dev.regroup.kernel.Request;
 import dev.regroup.kernel.Token;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Only a plain file of its own below /etc is edited. */
 class GrubEditedFileTest {
@@ -47,6 +50,24 @@ class GrubEditedFileTest {
   void a_drop_in_that_could_not_be_read_is_refused() {
     host.file("/etc/default/grub.d/x.cfg", null);
     assertEquals("RG-BOOT-03", layout.read(host.facts()).findings().get(0).code());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "GRUB_CMDLINE_LINUX='`x`'\"$(y)\" | Write GRUB_CMDLINE_LINUX=\"...\" there",
+        "GRUB_CMDLINE_LINUX_DEFAULT=\"$(y)\" | Write GRUB_CMDLINE_LINUX_DEFAULT=\"...\" there",
+        "SITE=\"$(y)\"; GRUB_CMDLINE_LINUX=\"$SITE\" | Write SITE=\"...\" there",
+        ". /etc/site.conf | Put line 4 of /etc/default/grub in order, or remove it: . /etc/site",
+        "if | Complete what /etc/default/grub leaves open at its end.",
+      })
+  void the_remedy_names_the_variable_or_the_line(String line, String remedy) {
+    String main = host.facts().file(GrubDefaults.MAIN).orElseThrow().text();
+    host.file(GrubDefaults.MAIN, main + line.replace("; ", "\n") + "\n");
+    Finding finding = layout.read(host.facts()).findings().get(0);
+    assertEquals("RG-BOOT-03", finding.code());
+    assertTrue(finding.remedy().startsWith(remedy), finding.message() + ": " + finding.remedy());
   }
 
   @Test

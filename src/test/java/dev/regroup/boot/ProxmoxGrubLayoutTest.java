@@ -157,7 +157,7 @@ class ProxmoxGrubLayoutTest {
             "HAND_MADE",
             host -> host.file(SECOND + "/grub/grub.cfg", "menuentry x {}\n"),
             "does not say that grub-mkconfig generated it",
-            "proxmox-boot-tool status"),
+            "proxmox-boot-tool refresh would overwrite it"),
         new Other(
             "CONTAINER", host -> host.container = "lxc", "container (lxc)", "runs the container"));
   }

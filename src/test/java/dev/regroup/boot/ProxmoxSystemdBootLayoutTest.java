@@ -298,7 +298,19 @@ class ProxmoxSystemdBootLayoutTest {
     List<Request> requests = List.of(new Request.AbsentKey("root"));
     Edits edits = layout.edit(host.facts(), layout.read(host.facts()), requests);
     assertEquals(List.of(), edits.files());
-    assertTrue(codes(edits.findings()).contains("RG-BOOT-28"), () -> "" + edits.findings());
+    Finding finding = edits.findings().stream().filter(Finding::isError).findFirst().orElseThrow();
+    assertEquals("RG-BOOT-28", finding.code());
+    assertEquals("the edited line would be \"boot=zfs\", without root=", finding.message());
+    host.file("/etc/kernel/cmdline", "root=/dev/nfs nfsroot=192.0.2.1:/pve\n");
+    assertEquals(List.of(), layout.edit(host.facts(), layout.read(host.facts()), requests).files());
+  }
+
+  @Test
+  void another_key_that_ends_with_root_is_no_root() {
+    host.file("/etc/kernel/cmdline", "nfsroot=192.0.2.1:/pve boot=nfs\n");
+    BootState state = layout.read(host.facts());
+    assertNull(state.configured());
+    assertTrue(codes(state.findings()).contains("RG-BOOT-22"), () -> "" + state.findings());
   }
 
   @Test

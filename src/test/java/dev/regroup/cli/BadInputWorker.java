@@ -34,7 +34,9 @@ final class BadInputWorker {
 
   private static Map<String, Object> run(Path home, String[] words) {
     try {
-      Outcome outcome = Terminal.run(home, words);
+      // A program that waits for a pipe is waited for.
+      Map<String, String> environment = Map.of("REGROUP_INVENTORY_TIMEOUT", "3s");
+      Outcome outcome = Terminal.run(home, environment, words);
       return answer(outcome.exit(), outcome.out(), outcome.err());
     } catch (OutOfMemoryError | StackOverflowError e) {
       return answer(-1, "", e.toString());

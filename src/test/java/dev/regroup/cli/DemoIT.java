@@ -48,7 +48,7 @@ class DemoIT {
   void the_whole_story_ends_as_expected_and_leaves_nothing() throws Exception {
     Result demo = regroup("demo");
     assertEquals(0, demo.exit(), demo.out());
-    assertTrue(demo.out().startsWith("11 SIMULATED hosts"), demo.out());
+    assertTrue(demo.out().startsWith("12 SIMULATED hosts"), demo.out());
     assertTrue(demo.out().contains("grub-intel (simulated)"), demo.out());
     assertTrue(demo.out().contains("Every simulated host ended as it was meant to"), demo.out());
     Matcher place = Pattern.compile("files in (\\S+)\\.\n").matcher(demo.out());
@@ -159,6 +159,50 @@ class DemoIT {
     assertEquals(7, kept.exit(), kept.out());
     assertTrue(kept.out().contains("2 hosts would change, and --max-hosts is 1"), kept.out());
     assertEquals(after, Files.readString(defaults));
+  }
+
+  @Test
+  void a_tuner_card_gets_a_group_of_its_own_by_the_least_override() throws Exception {
+    Tools.require("sshd", "ssh");
+    Map<String, Object> paths = serve(folder.resolve("fleet"));
+    Path root = at(paths, "hosts_dir").resolve("pve-tuner/root");
+    String words = "pcie_acs_override=id:1022:43e9";
+    String before = Files.readString(root.resolve("etc/kernel/cmdline"));
+
+    Path mine = folder.resolve("mine.yml");
+    Files.writeString(
+        mine,
+        Files.readString(at(paths, "playbook"))
+            .replace("device: \"1172:4c15", "device: \"10ec:8125"));
+    String[] others = over(paths, "pve-tuner", "apply", "--yes");
+    others[1] = mine.toString();
+    Result refused = regroup(others);
+    assertEquals(7, refused.exit(), refused.out());
+    assertTrue(
+        refused.out().contains("0000:05:00.0 holds the default route (through eno1)"),
+        refused.out());
+    assertEquals(before, Files.readString(root.resolve("etc/kernel/cmdline")));
+
+    Result check = regroup(over(paths, "pve-tuner", "check"));
+    assertTrue(check.out().contains("+ " + words + "\n"), check.out());
+    assertTrue(check.out().contains("0000:04:00.0 is isolated. Group"), check.out());
+    assertEquals(before, Files.readString(root.resolve("etc/kernel/cmdline")));
+
+    Result applied = regroup(over(paths, "pve-tuner", "apply", "--yes"));
+    assertEquals(0, applied.exit(), applied.out());
+    assertTrue(Files.readString(root.resolve("proc/cmdline")).strip().endsWith(" " + words));
+    assertEquals("0000:03:04.0\n0000:04:00.0\n", mates(paths, "0000:04:00.0"), "its own port");
+    assertEquals("0000:02:00.0\n0000:02:00.1\n", mates(paths, "0000:02:00.1"), "not asked for");
+    Result verified = regroup(over(paths, "pve-tuner", "verify"));
+    assertEquals(0, verified.exit(), verified.out());
+    Result again = regroup(over(paths, "pve-tuner", "apply", "--yes", "--detailed-exitcode"));
+    assertEquals(0, again.exit(), again.out());
+  }
+
+  /** Who shares a device's group, itself among them, as the host's own shell sees it. */
+  private static String mates(Map<String, Object> paths, String address) throws IOException {
+    String same = "[ $d/iommu_group -ef " + address + "/iommu_group ] && echo $d";
+    return ssh(paths, "pve-tuner", "cd sys/bus/pci/devices; for d in *; do " + same + "; done; :");
   }
 
   @Test

@@ -3,19 +3,17 @@ package dev.regroup.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.regroup.testing.MemoryFolder;
 import dev.regroup.testing.Screenful;
-import dev.regroup.testing.Tools;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +33,7 @@ class LiveTerminalIT {
 
   private EngineHost engine;
   private Path playbook = Path.of("");
-  private @Nullable Process process;
+  private @Nullable OnTerminal terminal;
 
   @BeforeEach
   void start() {
@@ -53,66 +51,32 @@ class LiveTerminalIT {
 
   @AfterEach
   void stop() {
-    Process left = process;
-    if (left != null) {
-      left.descendants().forEach(ProcessHandle::destroyForcibly);
-      left.destroyForcibly();
+    if (terminal != null) {
+      terminal.close();
     }
     engine.close();
   }
 
-  private void run(String environment, int columns) throws IOException {
-    String script =
-        "trap : INT; stty rows 24 cols %d; stty -g >%s; env %s --default-signal=INT %s/bin/java"
-            + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xlog:class+load:file=%s"
-            + " -Dregroup.terminals=012 -cp '%s' %s apply %s -y -i %s --known-hosts %s;"
-            + " s=$?; stty -g >%s; exit $s";
-    Path sh =
-        engine.write(
-            "run.sh",
-            script.formatted(
-                columns,
-                folder.resolve("before"),
-                environment,
-                System.getProperty("java.home"),
-                folder.resolve("classes"),
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                playbook,
-                engine.inventory(),
-                engine.knownHosts(),
-                folder.resolve("after")));
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                Tools.require("sshd", "script").toString(), "-qec", "sh " + sh, "/dev/null")
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("out").toFile());
-    builder.environment().put("XDG_STATE_HOME", engine.state().toString());
-    builder.environment().remove("NO_COLOR");
-    process = builder.start();
+  private void run(String variables, int columns) throws IOException {
+    List<String> words = new ArrayList<>();
+    words.add("-Xlog:class+load:file=" + folder.resolve("classes"));
+    words.addAll(List.of(Main.class.getName(), "apply", playbook.toString(), "-y"));
+    words.addAll(List.of("-i", engine.inventory().toString()));
+    words.addAll(List.of("--known-hosts", engine.knownHosts().toString()));
+    Map<String, String> state = Map.of("XDG_STATE_HOME", engine.state().toString());
+    terminal = OnTerminal.start(folder, variables, columns, state, words);
   }
 
   private String written() {
-    try {
-      return Files.readString(folder.resolve("out"));
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
+    return Objects.requireNonNull(terminal).written();
   }
 
   private void go() {
     engine.host.write("/sim/go", "");
   }
 
-  /** The exit status; the terminal's modes are as before. */
   private int end() throws Exception {
-    Process run = Objects.requireNonNull(process);
-    if (!run.waitFor(60, TimeUnit.SECONDS)) {
-      fail("it did not end: " + written());
-    }
-    assertEquals(
-        Files.readString(folder.resolve("before")), Files.readString(folder.resolve("after")));
-    return run.exitValue();
+    return Objects.requireNonNull(terminal).end();
   }
 
   @ParameterizedTest
@@ -142,9 +106,7 @@ class LiveTerminalIT {
     run("TERM=xterm", 80);
     EngineHost.await("the refresh", () -> written().contains("pve1 refresh"));
     EngineHost.await("its work", () -> Files.exists(engine.host.at("/sim/in")));
-    OutputStream keys = Objects.requireNonNull(process).getOutputStream();
-    keys.write(3);
-    keys.flush();
+    Objects.requireNonNull(terminal).interrupt();
     EngineHost.await("the echo", () -> written().contains("^C"));
     go();
     assertEquals(130, end(), this::written);

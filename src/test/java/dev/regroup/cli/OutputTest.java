@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where results go, and where they cannot; the only host is one that refuses connections. */
@@ -61,13 +62,35 @@ class OutputTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"facts all", "groups all", "unlock all"})
-  void a_command_without_events_or_report_says_so(String line) {
-    for (List<String> more :
-        List.of(List.of("--output", "jsonl"), List.of("--report", home + "/r.json"))) {
-      Outcome outcome = regroup(line, more.toArray(new String[0]));
+  void a_command_without_events_says_so(String line) {
+    Outcome outcome = regroup(line, "--output", "jsonl");
+    assertEquals(5, outcome.exit(), outcome::toString);
+    assertEquals("", outcome.out());
+    assertTrue(outcome.err().contains("neither text nor json"), outcome::toString);
+    assertTrue(outcome.err().contains("no events"), outcome::toString);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "facts all, --diff --detailed-exitcode --report=r.json",
+    "groups all, --diff --detailed-exitcode --report=r.json",
+    "unlock all, --diff --detailed-exitcode --report=r.json --forks=2",
+    "init a --yes, --diff --detailed-exitcode --report=r.json --forks=2 --output=json --limit=a",
+    "runs, --detailed-exitcode --inventory=a --forks=2",
+    "inventory --list, --diff --detailed-exitcode --output=json --forks=2 --user=a",
+    "check PLAYBOOK, --yes --max-hosts=1 --capture=c.json",
+    "verify PLAYBOOK, --yes --max-hosts=1 --check"
+  })
+  void a_flag_that_would_change_nothing_is_not_known_and_not_in_the_help(
+      String command, String flags) {
+    String help = Terminal.run(home, command.split(" ", 2)[0], "--help").out();
+    for (String flag : flags.split(" ", -1)) {
+      assertFalse(help.contains(flag.replaceFirst("=.*", "")), help);
+      List<String> words = new ArrayList<>(List.of(command.split(" ", -1)));
+      words.add(flag);
+      Outcome outcome = Terminal.run(home, words.toArray(new String[0]));
       assertEquals(5, outcome.exit(), outcome::toString);
-      assertEquals("", outcome.out());
-      assertTrue(outcome.err().contains("no events and no report"), outcome::toString);
+      assertTrue(outcome.err().startsWith("regroup: Unknown option: '"), outcome::toString);
     }
   }
 

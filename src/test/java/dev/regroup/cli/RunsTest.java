@@ -1,11 +1,14 @@
 package dev.regroup.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.regroup.testing.Commands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -72,13 +75,18 @@ class RunsTest {
     Outcome json = Terminal.run(home, "runs", ENDED, "--output", "json");
     assertEquals(
         Files.readString(folder(ENDED).resolve("report.json")), json.out(), "the same document");
+    List<String> samples = Files.readAllLines(Path.of("src/test/resources/report/apply.jsonl"));
+    Files.write(folder(ENDED).resolve("events.jsonl"), samples);
+    Outcome events = Terminal.run(home, "runs", ENDED, "--output", "jsonl");
+    assertEquals(0, events.exit(), events::toString);
+    assertEquals(samples, events.out().lines().toList());
     Path page = home.resolve("page.html");
     assertEquals(0, Terminal.run(home, "runs", ENDED, "--report", page.toString()).exit());
     assertEquals(Files.readString(Path.of("src/test/resources/report/check.html")), read(page));
   }
 
   @Test
-  void a_run_that_was_cut_off_says_so() {
+  void a_run_that_was_cut_off_says_so() throws IOException {
     Outcome text = Terminal.run(home, "runs", CUT);
     assertEquals(0, text.exit(), text::toString);
     assertTrue(text.err().contains("was cut off"), text.err());
@@ -86,6 +94,10 @@ class RunsTest {
     Outcome json = Terminal.run(home, "runs", CUT, "--output", "json");
     assertTrue(json.json().containsKey("exit"), json.out());
     assertEquals(null, json.json().get("exit"));
+    Outcome events = Terminal.run(home, "runs", CUT, "--output", "jsonl");
+    assertEquals(
+        Files.readString(folder(CUT).resolve("events.jsonl")), events.out(), events::toString);
+    assertTrue(events.err().contains("was cut off"), events.err());
   }
 
   @Test
@@ -97,9 +109,48 @@ class RunsTest {
     refused(5, "runs", ENDED, "--report", home.resolve("no/such/folder/a.json").toString());
     refused(5, "runs", ENDED, "--report", home.resolve("a.txt").toString());
     refused(6, "runs", BROKEN);
+    refused(6, "runs", BROKEN, "--output", "json");
+    refused(6, "runs", BROKEN, "--output", "jsonl");
+    refused(6, "runs", ENDED, "--output", "jsonl");
     try (Stream<Path> left = Files.list(home)) {
       assertEquals(1, left.count(), "nothing was written");
     }
+  }
+
+  /** Opening a pipe waits for its other end, for ever. */
+  @Test
+  void a_pipe_in_a_run_is_broken_and_the_others_are_listed() throws IOException {
+    String events = "20261122-131500-pip1";
+    String report = "20261122-141500-pip2";
+    Commands.run("mkfifo", folder(events).resolve("events.jsonl").toString());
+    Commands.run("mkfifo", folder(report).resolve("report.json").toString());
+    Duration soon = Duration.ofSeconds(20);
+    Outcome list = assertTimeoutPreemptively(soon, () -> Terminal.run(home, "runs"));
+    assertEquals(0, list.exit(), list::toString);
+    List<String> lines = list.out().lines().toList();
+    assertEquals(6, lines.size(), list::toString);
+    assertTrue(
+        lines.get(1).matches(report + " .*broken .*report.json is not a regular file"), list.out());
+    assertTrue(
+        lines.get(2).matches(events + " .*broken .*events.jsonl is not a regular file"),
+        list.out());
+    assertTimeoutPreemptively(soon, () -> refused(6, "runs", report));
+  }
+
+  @Test
+  void a_state_folder_that_is_a_file_is_no_absence_of_runs(@TempDir Path other) throws IOException {
+    Path state = other.resolve(".local/state/regroup");
+    Files.createDirectories(other.resolve(".local/state"));
+    Files.writeString(state, "");
+    Outcome list = Terminal.run(other, "runs");
+    assertEquals(1, list.exit(), list::toString);
+    assertEquals("", list.out());
+    assertTrue(list.err().contains(state + ": is not a directory"), list.err());
+    Files.delete(state);
+    Files.createDirectories(state);
+    Files.writeString(state.resolve("runs"), "");
+    assertTrue(
+        Terminal.run(other, "runs").err().contains(state.resolve("runs") + ": is not a dir"));
   }
 
   @Test

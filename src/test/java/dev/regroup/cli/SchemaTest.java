@@ -53,14 +53,19 @@ class SchemaTest {
 
   private static final JSON NULLS = JSON.std.with(JSON.Feature.WRITE_NULL_PROPERTIES);
 
-  private static JsonSchema schema(String input) {
+  static JsonSchema schema(String input) {
     return JsonSchemaFactory.getInstance(VersionFlag.V7)
         .getSchema(Terminal.run(Path.of(""), "schema", input).out());
   }
 
   private static Set<ValidationMessage> validate(String input, String yaml) throws IOException {
+    return validate(schema(input), yaml);
+  }
+
+  /** What is wrong with a text of YAML 1.2; nothing where it is valid. */
+  static Set<ValidationMessage> validate(JsonSchema schema, String yaml) throws IOException {
     Node root = new Yaml().compose(new StringReader(yaml));
-    return schema(input).validate(NULLS.asString(value(root)), InputFormat.JSON);
+    return schema.validate(NULLS.asString(value(root)), InputFormat.JSON);
   }
 
   /** As YAML 1.2 has it, the one that editors read. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.step.Limits;
+import dev.regroup.testing.Commands;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -63,6 +64,8 @@ class TargetsTest {
   @ValueSource(strings = {"/proc/nothing", "/proc/version", "/proc/version/x"})
   void a_fleet_where_no_folder_can_be_made_is_refused(String folder) {
     assertEquals(5, run("demo", "--serve", "--dir", folder));
+    assertEquals(5, run("demo", "--serve", "--dir", ""));
+    assertEquals(5, run("demo", "--serve", "--seed", "x"));
     assertTrue(err.toString().startsWith("regroup: --dir " + folder + " "), err::toString);
     assertTrue(err.toString().contains("Name another folder"), err::toString);
     assertFalse(err.toString().contains("Exception"), err::toString);
@@ -95,6 +98,69 @@ class TargetsTest {
     assertEquals(0, regroup("facts pve1,pvee2 --list-hosts -i pve1,pve2,"));
     assertEquals("pve1\n", out.toString());
     assertTrue(err.toString().contains("'pvee2' names no host"), err::toString);
+  }
+
+  @Test
+  void a_list_that_is_wrong_altogether_is_told_by_a_few() throws IOException {
+    Path limit = folder.resolve("limit");
+    Files.write(limit, IntStream.range(0, 10_000).mapToObj(i -> "gone-" + i).toList());
+    assertEquals(5, regroup("facts all --list-hosts -i pve1, --limit @" + limit));
+    List<String> lines = err.toString().lines().toList();
+    assertEquals(12, lines.size(), err::toString);
+    assertTrue(lines.get(9).contains("'gone-9' names no host"), err::toString);
+    assertTrue(lines.get(10).contains("9990 more"), err::toString);
+    assertTrue(lines.get(11).endsWith("' names no host of the inventory."), err::toString);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--private-key", "--known-hosts"})
+  void a_file_that_a_flag_names_in_vain_is_told_once(String flag) throws IOException {
+    Path file = folder.resolve("file");
+    refusedFile(flag, file, "does not exist");
+    Files.createSymbolicLink(file, file);
+    refusedFile(flag, file, "cannot be read: Too many levels");
+    Files.delete(file);
+    Files.createDirectory(file);
+    refusedFile(flag, file, "is a directory");
+    Files.delete(file);
+    Commands.run("mkfifo", file.toString());
+    refusedFile(flag, file, "is not a regular file");
+    Commands.run("truncate", "-s", "100M", folder.resolve("large").toString());
+    refusedFile(flag, folder.resolve("large"), "is larger than");
+    refusedFile(flag, Path.of("/dev/zero"), "is not a regular file");
+    refusedFile(flag, Path.of("/proc/version"), "is not a regular file");
+  }
+
+  private void refusedFile(String flag, Path file, String why) {
+    err.getBuffer().setLength(0);
+    String[] command = {"facts", "all", "-i", "127.0.0.1,", "-e", "ansible_port=1", flag, ""};
+    command[command.length - 1] = file.toString();
+    assertEquals(5, run(command), err::toString);
+    assertEquals("", out.toString());
+    assertTrue(err.toString().startsWith("regroup: " + flag + " " + file + " "), err::toString);
+    assertTrue(err.toString().contains(why), err::toString);
+    assertEquals(2, err.toString().lines().count(), err::toString);
+  }
+
+  /** Where a new key is accepted or any is, nothing has to be in the file yet. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--host-key-checking accept-new",
+        "--host-key-checking off",
+        "-e ansible_host_key_checking=no",
+        "-e ansible_ssh_common_args=-oStrictHostKeyChecking=accept-new"
+      })
+  void a_file_of_known_hosts_may_be_made(String flags) {
+    String command = "facts all --list-hosts -i pve1, --known-hosts " + folder + "/new " + flags;
+    assertEquals(0, regroup(command), err::toString);
+    assertEquals(0, regroup("facts all --list-hosts -i pve1, --known-hosts /dev/null"));
+  }
+
+  @Test
+  void an_inventory_without_a_name_is_not_this_folder() {
+    assertEquals(5, run("facts", "all", "--list-hosts", "-i", ""));
+    assertTrue(err.toString().startsWith("regroup: -i has no path.\n"), err::toString);
   }
 
   @Test

@@ -12,13 +12,17 @@ final class Terminal {
   private Terminal() {}
 
   static Outcome run(Path home, String... arguments) {
+    return run(home, Map.of(), arguments);
+  }
+
+  static Outcome run(Path home, Map<String, String> environment, String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     Controller controller =
         new Controller(
             new PrintWriter(out),
             new PrintWriter(err),
-            Map.of(),
+            environment,
             Clock.systemUTC(),
             home,
             "tester",

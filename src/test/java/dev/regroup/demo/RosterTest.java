@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class RosterTest {
   @Test
   void has_one_of_each_kind_at_least_ten() {
-    List<Roster.Entry> roster = Roster.of(11, new Random(1));
+    List<Roster.Entry> roster = Roster.of(Kind.values().length, new Random(1));
     Set<Kind> kinds = new HashSet<>(roster.stream().map(Roster.Entry::kind).toList());
     assertEquals(Set.of(Kind.values()), kinds);
     assertTrue(roster.size() >= 10);

@@ -10,9 +10,11 @@ import dev.regroup.testing.Recordings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -114,6 +116,29 @@ class SimulatedBootTest {
     edit(ENTRY, " amd_iommu=off", "");
     assertTrue(boot(host, Kind.PROXMOX_AMD));
     assertEquals(recorded("11-9", "amd_iommu=on"), groups());
+  }
+
+  @Test
+  void a_board_that_was_not_recorded_forms_its_groups() throws IOException {
+    Template host = Template.build(Kind.PROXMOX_TUNER, folder);
+    assertEquals(Set.of(-1), Set.copyOf(groups().values()));
+    edit(ENTRY, " amd_iommu=off", "");
+    assertTrue(boot(host, Kind.PROXMOX_TUNER));
+    Map<String, Object> together = groups();
+    assertEquals(-1, together.get("0000:00:00.2"), "the IOMMU itself");
+    for (String below : List.of("02:00.0", "02:00.1", "02:00.2", "03:04.0", "03:09.0", "05:00.0")) {
+      assertEquals(together.get("0000:04:00.0"), together.get("0000:" + below), below);
+    }
+    assertNotEquals(together.get("0000:04:00.0"), together.get("0000:01:00.0"));
+    assertFalse(read("sim/kernel-log").contains("ACS overrides"));
+    edit(ENTRY, "boot=zfs", "boot=zfs pcie_acs_override=id:1022:43e9");
+    assertTrue(boot(host, Kind.PROXMOX_TUNER));
+    Map<String, Object> split = groups();
+    // The switch isolates; a port below it without ACS stays with what is behind it.
+    assertEquals(split.get("0000:03:04.0"), split.get("0000:04:00.0"));
+    assertEquals(2, Collections.frequency(split.values(), split.get("0000:04:00.0")));
+    assertEquals(split.get("0000:02:00.0"), split.get("0000:02:00.1"));
+    assertTrue(read("sim/kernel-log").contains("Warning: PCIe ACS overrides enabled"));
   }
 
   /** As the fleet does it when a host's boot time has passed. */

@@ -108,6 +108,9 @@ class ConnectionsTest {
         "-o UserKnownHostsFile=/tmp/kh | /tmp/kh | STRICT",
         "-oUserKnownHostsFile=~/kh -o StrictHostKeyChecking=accept-new | /home/op/kh | ACCEPT_NEW",
         "-o stricthostkeychecking=no -o StrictHostKeyChecking=yes | /home/op/.ssh/known_hosts | OFF",
+        "-C -o ControlMaster=auto -o ControlPersist=60s | /home/op/.ssh/known_hosts | STRICT",
+        "-o ControlPath=%d/.ssh/%C -C -oStrictHostKeyChecking=no | /home/op/.ssh/known_hosts | OFF",
+        "-o \"ControlPath=/tmp/a b\" -o UserKnownHostsFile=/a -C | /a | STRICT",
         "'' | /home/op/.ssh/known_hosts | STRICT"
       })
   void options_of_ssh_about_host_keys_are_read(String text, Path file, HostKeyChecking checking) {
@@ -132,7 +135,10 @@ class ConnectionsTest {
     "-o StrictHostKeyChecking=ask",
     "-F none",
     "-o",
-    "-o UserKnownHostsFile=/a -J bastion"
+    "-o UserKnownHostsFile=/a -J bastion",
+    "-Cv",
+    "-C -C2",
+    "-o ControlMaster=auto -o ProxyCommand=x"
   })
   void other_options_of_ssh_are_refused(String text) {
     String told =
@@ -177,5 +183,21 @@ class ConnectionsTest {
     assertEquals(3, read.problems().size());
     read.problems()
         .forEach(problem -> assertFalse((problem.message() + problem.remedy()).contains("geheim")));
+  }
+
+  @Test
+  void a_file_name_that_is_no_path_is_blamed_on_the_variable_that_names_it() {
+    List<Problem> problems =
+        read(
+                "{ansible_ssh_args: \"-o StrictHostKeyChecking=no\","
+                    + " ansible_ssh_common_args: \"-o UserKnownHostsFile=/a\\0b\","
+                    + " ansible_ssh_extra_args: \"-o UserKnownHostsFile=/c\"}",
+                OPTIONS)
+            .problems();
+    assertEquals(1, problems.size(), problems::toString);
+    assertTrue(
+        problems.get(0).message().startsWith("`ansible_ssh_common_args` of host"),
+        problems::toString);
+    assertTrue(problems.get(0).message().endsWith("is no path on this system"));
   }
 }

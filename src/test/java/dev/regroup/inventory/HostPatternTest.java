@@ -78,6 +78,10 @@ class HostPatternTest {
         "~rec | pve1 pve2 pve3",
         "fe80::1 | fe80::1",
         "rec*:pve9 | pve1 pve2 pve3",
+        "~pve\\d:!pve1 | pve2 pve3",
+        "~p(ve)[12]:db | pve1 pve2 db-a.example.com db-b.example.com pve3",
+        "~^db-[ab]:!db-a.example.com | db-b.example.com",
+        "~pve[12]:~.*[23]$ | pve1 pve2 pve3",
         "db:recorders | db-a.example.com db-b.example.com pve3 pve1 pve2"
       })
   void a_pattern_selects_what_ansible_selects(String pattern, String hosts) {
@@ -105,7 +109,8 @@ class HostPatternTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", " ", ",", ":", "!", "a:&", "~(", "{{ x }}"})
+  @ValueSource(
+      strings = {"", " ", ",", ":", "!", "a:&", "~(", "~(?:a)", "~[", "a[", "a]:b", "{{ x }}"})
   void what_is_no_pattern_is_told(String pattern) {
     assertNotNull(HostPattern.check(pattern));
   }

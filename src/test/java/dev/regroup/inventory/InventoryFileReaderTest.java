@@ -82,6 +82,21 @@ class InventoryFileReaderTest {
   }
 
   @Test
+  void a_link_that_leads_nowhere_is_told_as_one() throws IOException {
+    Path loop = Files.createSymbolicLink(dir.resolve("loop"), dir.resolve("loop"));
+    String told = problem(List.of(loop.toString()), List.of());
+    assertTrue(told.contains("loop: is a link that leads nowhere"), told);
+  }
+
+  /** Some files of the kernel wait for more for ever, such as /proc/kmsg, which root may read. */
+  @Test
+  void what_the_kernel_makes_up_is_no_inventory() {
+    String told = problem(List.of("/proc/version"), List.of("@/proc/uptime"));
+    assertTrue(told.contains("/proc/version: is not a regular file"), told);
+    assertTrue(told.contains("/proc/uptime: is not a regular file"), told);
+  }
+
+  @Test
   void a_wrong_name_on_the_command_line_is_told_with_its_place() {
     String told = problem(List.of("good,b$d,"), List.of("=x"));
     assertTrue(told.contains("-i:1:6: a name with more than letters"), told);
@@ -135,7 +150,8 @@ class InventoryFileReaderTest {
     Path file = dir.resolve("dense.yml");
     Files.writeString(file, "? a\n".repeat(2 << 20));
     String told = problem(List.of(file.toString()), List.of());
-    assertTrue(told.contains("has more than 1000000 values"), told);
+    assertTrue(told.contains("dense.yml:"), told);
+    assertTrue(told.contains("the inventory becomes too large here"), told);
     Files.writeString(file, "#".repeat(4 << 20));
     told = problem(List.of(file.toString()), List.of());
     assertTrue(told.contains("a line of more than 1048576 letters"), told);

@@ -64,6 +64,7 @@ class ScriptInventoryTest {
         "echo '{\"web\": [\"a\\u001b[2J\"]}' | a name with more than letters, digits",
         "[ $1 = --list ] && echo '{\"web\": [\"a\", \"b\"]}' && exit; exit 4 | ended `--host a` with status 4",
         "[ $1 = --list ] && echo '{\"web\": [\"a\", \"b\"]}' && exit; echo [] | printed no map",
+        "[ $1 = --list ] && echo '{\"web\": [\"a\", \"b\"]}' && exit; echo | printed nothing",
         "printf '\\377\\376a' | is UTF-16",
         "printf '{\"a\": \"\\344\"}' | the byte \\xe4 is not UTF-8",
         "head -c 17000000 /dev/zero | printed more than 16 MiB"
@@ -88,7 +89,7 @@ class ScriptInventoryTest {
   void many_slow_answers_share_one_limit() throws IOException {
     Problem problem =
         problem(
-            "[ $1 = --list ] && echo '[\"a\"]' | sed 's/.*/{\"web\": [\"a\", \"b\", \"c\"]}/' || sleep 1",
+            "[ $1 = --list ] && echo '[\"a\"]' | sed 's/.*/{\"web\": [\"a\", \"b\", \"c\"]}/' || { sleep 1; echo {}; }",
             Duration.ofMillis(1500));
     assertTrue(problem.message().contains("did not answer `--host b`"), problem::toString);
     assertTrue(problem.remedy().contains("_meta"), problem::toString);

@@ -105,6 +105,20 @@ class AcsOptionsTest {
     assertTrue(findings.stream().anyMatch(f -> f.code().equals("RG-IOMMU-12")));
   }
 
+  @Test
+  void flags_without_a_device_are_told_with_what_the_kernel_wants() {
+    Machine machine = Machine.of(RECORDED);
+    Boot boot = new Boot(CommandLine.parse("pci=config_acs=10x"), "6.12.4-pve", true);
+    List<Finding> findings = AcsOptions.check(machine, boot);
+    assertEquals(
+        List.of("pci=config_acs=10x: the kernel wants FLAGS@DEVICE and skips flags alone."),
+        findings.stream().map(Finding::message).toList());
+    // A prediction says the same: a plan tells it once.
+    assertTrue(new Predictor(machine).predict(boot).findings().containsAll(findings));
+    Boot fine = new Boot(CommandLine.parse("pci=noaer"), "6.12.4-pve", true);
+    assertEquals(List.of(), AcsOptions.check(machine, fine));
+  }
+
   /** From 6.11 on, what is not named is the firmware's, and there the bits were off. */
   @Test
   void with_the_iommu_off_the_bits_not_named_are_the_firmwares() {

@@ -26,6 +26,18 @@ class MachineTest {
       boolean whole,
       @Nullable Boolean patch,
       String... tables) {
+    return facts("intel_iommu=on quiet", root, iommus, log, whole, patch, tables);
+  }
+
+  /** A host with the devices of a recording. */
+  static HostFacts facts(
+      String running,
+      boolean root,
+      List<String> iommus,
+      List<String> log,
+      boolean whole,
+      @Nullable Boolean patch,
+      String... tables) {
     return new HostFacts(
         "",
         root,
@@ -38,7 +50,7 @@ class MachineTest {
         new Firmware(Firmware.Mode.BIOS, null, null, List.of(), List.of(), null),
         new TreeSet<>(List.of(tables)),
         iommus,
-        "intel_iommu=on quiet",
+        running,
         log,
         whole,
         Map.of(),

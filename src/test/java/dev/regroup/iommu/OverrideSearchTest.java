@@ -117,12 +117,46 @@ class OverrideSearchTest {
 
   @Test
   void a_port_whose_capability_is_off_is_left_alone_by_every_override() {
+    Capture off = Edit.change(withPortsOff(), "0000:12:00.0", d -> Edit.group(d, 3));
+    String reason = reason(search(off, device("0000:12:00.0")));
+    assertTrue(reason.contains("the port 0000:00:04.1 above it has an ACS capability"), reason);
+  }
+
+  @Test
+  void what_the_kernel_did_without_an_override_counts_for_more_than_the_algorithm() {
+    Predictor predictor = new Predictor(Machine.of(withPortsOff()));
+    Boot now = predictor.machine().boot();
+    List<IsolatedDevice> wanted = List.of(device("0000:12:00.0"));
+    OverrideChoice.Chosen seen = chosen(OverrideSearch.search(predictor, now, wanted));
+    assertEquals(AcsOverride.NONE, seen.override());
+    assertEquals(Basis.OBSERVED, seen.prediction().basis());
+    Boot otherKernel = new Boot(now.commandLine(), "6.12.9-pve", true);
+    assertTrue(
+        reason(OverrideSearch.search(predictor, otherKernel, wanted)).contains("ACS capability"));
+    Boot otherLine = new Boot(CommandLine.parse("pci=disable_acs_redir=a:b.0"), now.kernel(), true);
+    assertTrue(
+        reason(OverrideSearch.search(predictor, otherLine, wanted)).contains("ACS capability"));
+  }
+
+  @Test
+  void an_override_that_was_not_chosen_is_told_by_its_effects() {
+    Predictor predictor = new Predictor(Machine.of(RECORDED));
+    List<IsolatedDevice> wanted = List.of(device("0000:13:00.0"));
+    assertEquals(List.of(), OverrideSearch.effects(predictor, predictor.machine().boot(), wanted));
+    Boot multifunction =
+        new Boot(CommandLine.parse("intel_iommu=on pcie_acs_override=id:dead:beef"), "6.1", true);
+    assertEquals(
+        List.of("No group is split.", "No isolation is given up: no device without ACS is meant."),
+        OverrideSearch.effects(predictor, multifunction, wanted));
+  }
+
+  /** Nobody's kernel: ports whose bits are off, and groups as if they were on. */
+  private static Capture withPortsOff() {
     Capture off = RECORDED;
     for (String port : List.of("0000:00:04.0", "0000:00:04.1")) {
       off = Edit.change(off, port, d -> Edit.octets(d, Edit.extended(d, 0x0d) + 6, 0, 0));
     }
-    String reason = reason(search(off, device("0000:12:00.0")));
-    assertTrue(reason.contains("the port 0000:00:04.1 above it has an ACS capability"), reason);
+    return off;
   }
 
   @Test

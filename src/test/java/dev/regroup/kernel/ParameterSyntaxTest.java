@@ -19,6 +19,7 @@ class ParameterSyntaxTest {
       })
   void accepts(String parameter) {
     assertEquals(Optional.empty(), ParameterSyntax.check(parameter));
+    assertTrue(parameter.matches(ParameterSyntax.PATTERN));
   }
 
   @ParameterizedTest
@@ -45,12 +46,14 @@ class ParameterSyntaxTest {
         "\"=a\",without a name",
         "--,is no parameter",
         "--x,is no parameter",
+        "`\"--\"`,is no parameter",
         "$x=1,whose name has other characters",
       })
   void refuses(String parameter, String why) {
     ParameterSyntax.Fault fault = ParameterSyntax.check(parameter).orElseThrow();
     assertTrue(fault.message().contains(why), fault.message());
     assertTrue(fault.remedy().endsWith("."), fault.remedy());
+    assertTrue(!parameter.matches(ParameterSyntax.PATTERN), parameter);
   }
 
   @Test

@@ -18,6 +18,11 @@ record Machine(String vendor, int processors, List<String> arguments) {
     arguments = List.copyOf(arguments);
   }
 
+  /** Nothing beside one processor, disk and network. */
+  static Machine plain() {
+    return new Machine(INTEL, 1, List.of());
+  }
+
   /**
    * A small board with an Intel IOMMU: two functions of one root port slot without ACS, a network
    * card below the one and a USB controller below the other (with the IOMMU on they share a group);

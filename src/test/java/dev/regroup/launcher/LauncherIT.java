@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.testing.Tools;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -98,8 +101,7 @@ class LauncherIT {
     assertArrayEquals(Files.readAllBytes(JAR), Files.readAllBytes(copy));
     assertTrue(!Files.isSameFile(copy, home.resolve("target/regroup.jar")));
     // The archive is made beside the first start.
-    Path archive = copy.resolveSibling("classes.jsa");
-    await(archive);
+    Path archive = archiveBeside(copy);
     assertEquals(direct, run(cache, command));
     Files.writeString(archive, "not an archive");
     assertEquals(direct, run(cache, command));
@@ -243,8 +245,7 @@ class LauncherIT {
       assertEquals(0, other.exitValue());
     }
     Path copy = theOnly("regroup.jar");
-    Path archive = copy.resolveSibling("classes.jsa");
-    await(archive);
+    Path archive = archiveBeside(copy);
     List<String> loaded =
         loaded(
             List.of(
@@ -268,8 +269,7 @@ class LauncherIT {
     Map<String, String> cache = Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString());
     List<String> command = List.of(home.resolve("regroup").toString(), "--version");
     assertEquals(0, run(cache, command).exit());
-    Path archive = theOnly("regroup.jar").resolveSibling("classes.jsa");
-    await(archive);
+    Path archive = archiveBeside(theOnly("regroup.jar"));
     Files.delete(archive);
     Path begun = archive.resolveSibling("archiving");
     assertEquals(0, run(cache, command).exit());
@@ -277,13 +277,56 @@ class LauncherIT {
     assertFalse(Files.exists(archive));
     Files.setLastModifiedTime(begun, FileTime.from(LONG_AGO));
     assertEquals(0, run(cache, command).exit());
-    await(archive);
+    archiveBeside(theOnly("regroup.jar"));
   }
 
-  private static void await(Path file) throws InterruptedException {
+  @Test
+  void half_an_archive_and_half_a_copy_of_the_jar_are_not_taken() throws Exception {
+    putJar();
+    Map<String, String> cache = Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString());
+    List<String> command = List.of(home.resolve("regroup").toString(), "--version");
+    Result whole = run(cache, command);
+    Path copy = theOnly("regroup.jar");
+    Path archive = archiveBeside(copy);
+    cut(archive);
+    assertEquals(whole, run(cache, command));
+    cut(copy);
+    assertEquals(whole, run(cache, command));
+    assertEquals(Files.size(JAR), Files.size(theOnly("regroup.jar")));
+  }
+
+  @Test
+  void results_that_cannot_be_written_are_no_success() throws Exception {
+    putJar();
+    String program = home.resolve("regroup").toString();
+    Result full =
+        run(Map.of(), List.of("sh", "-c", "exec \"$0\" \"$@\" >/dev/full", program, "--help"));
+    assertFails(full, "regroup: the results could not be written to the end: No space left");
+    Result closed = run(Map.of(), List.of("sh", "-c", "exec \"$0\" \"$@\" >&-", program, "--help"));
+    assertFails(closed, "regroup: stdout is closed");
+    Result enough =
+        run(Map.of(), List.of("sh", "-c", "\"$0\" \"$@\" | true", program, "schema", "playbook"));
+    assertEquals(new Result(0, "", ""), enough);
+  }
+
+  /** As a power cut may leave a file whose name was there before its contents. */
+  private static void cut(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(1000);
+    }
+  }
+
+  /** The archive of classes beside a copy of the jar, once it is there. */
+  private static Path archiveBeside(Path copy) throws Exception {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
-    while (!Files.exists(file)) {
-      assertTrue(System.nanoTime() < deadline, () -> "no " + file);
+    while (true) {
+      try (Stream<Path> files = Files.list(copy.resolveSibling(""))) {
+        Optional<Path> made = files.filter(file -> file.toString().endsWith(".jsa")).findFirst();
+        if (made.isPresent()) {
+          return made.get();
+        }
+      }
+      assertTrue(System.nanoTime() < deadline, () -> "no archive beside " + copy);
       TimeUnit.MILLISECONDS.sleep(200);
     }
   }

@@ -16,6 +16,7 @@ class ScriptsIT {
       strings = {
         "regroup",
         ".ci/run",
+        ".ci/longer-scenario",
         "src/bench/fleet",
         "src/bench/startup",
         "src/lab/build-image",

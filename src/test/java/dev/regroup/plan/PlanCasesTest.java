@@ -1,6 +1,7 @@
 package dev.regroup.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.boot.StagedEntry;
@@ -22,6 +23,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,10 +45,16 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <p>Sections: {@code play} (the play's keys), {@code file PATH} before and {@code later PATH}
  * after the boot entries are generated, {@code gone PATH}, {@code stale UUID} (the grub.cfg of an
- * ESP without the parameters), {@code kernel RELEASE}, {@code expect}. With the section of a {@link
- * Kind} it is that machine's, a Proxmox VE host's.
+ * ESP without the parameters), {@code kernel RELEASE}, {@code express} (functions with a PCI
+ * Express capability, a line each: address, type, and where it has ACS the bits, see {@link
+ * Sysroot#express}), {@code groups} (a line each: number, addresses), {@code expect}. With the
+ * section of a {@link Kind} it is that machine's, a Proxmox VE host's.
  */
 class PlanCasesTest {
+  /** What stands in a text for the words of a host. */
+  private static final Pattern UNFILLED =
+      Pattern.compile("%[sd]|\\b(HOST|RUN|FILE|UNIT|KERNEL|LINE|REFRESH)\\b");
+
   private static final String HISTORY = "/var/lib/regroup/history";
 
   @TempDir Path folder = Path.of("");
@@ -67,6 +76,10 @@ class PlanCasesTest {
     assertTrue(
         plan.refused() || plan.hasWork() || plan.reason() != null,
         "a plan without changes states its reason");
+    for (Finding finding : plan.findings()) {
+      String said = finding.message() + " " + finding.remedy();
+      assertFalse(UNFILLED.matcher(said).find(), said);
+    }
     assertEquals(
         plan.digest(),
         Planner.plan("host", facts, desired(sections.getOrDefault("play", ""))).digest());
@@ -98,6 +111,10 @@ class PlanCasesTest {
             host.write(name.substring(5), text);
           } else if (name.startsWith("kernel ")) {
             host.kernel(name.substring(7));
+          } else if (name.equals("express")) {
+            text.lines().forEach(line -> express(host, line.split(" ", -1)));
+          } else if (name.equals("groups")) {
+            text.lines().forEach(line -> group(host, line.split(" ", -1)));
           }
         });
     kind.refresh.accept(host);
@@ -121,6 +138,14 @@ class PlanCasesTest {
       return read(host);
     }
     return facts;
+  }
+
+  private static void express(Sysroot host, String[] words) {
+    host.express(words[0], Integer.parseInt(words[1], 16), words.length > 2 ? words[2] : "");
+  }
+
+  private static void group(Sysroot host, String[] words) {
+    host.group(Integer.parseInt(words[0]), Arrays.copyOfRange(words, 1, words.length));
   }
 
   private static HostFacts read(Sysroot host) {

@@ -174,7 +174,6 @@ class PlaybookDecoderTest {
     String told = Problem.render(NotBuiltYet.check(play));
     for (String line :
         List.of(
-            "9:3: `acs_override` does",
             "12:7: `isolate.mapping` does",
             "20:5: `reboot.trial` does",
             "26:3: `rescue` does",

@@ -82,8 +82,9 @@ class DiffsTest {
         -a\\x0d
         +\\x1b[2J\tb \\u202e \u00fc \u00fc
         """,
-        Diffs.unified(
-            edit("a\r\n", "\u001b[2J\tb \u00e2\u0080\u00ae \u00c3\u00bc \u00c3\u00bc\n")));
+        Shown.text(
+            Diffs.unified(
+                edit("a\r\n", "\u001b[2J\tb \u00e2\u0080\u00ae \u00c3\u00bc \u00c3\u00bc\n"))));
   }
 
   @Test

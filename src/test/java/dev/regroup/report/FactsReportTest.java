@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.regroup.finding.Finding;
+import dev.regroup.finding.Severity;
 import dev.regroup.host.CpuVendor;
+import dev.regroup.host.Essential;
 import dev.regroup.host.FileSystem;
 import dev.regroup.host.Firmware;
 import dev.regroup.host.Health;
@@ -33,8 +35,9 @@ class FactsReportTest {
               Status.UNREACHABLE,
               null,
               List.of(
-                  Finding.error(
+                  new Finding(
                       "RG-SSH-01",
+                      Severity.ERROR,
                       "10.0.0.9:22 refuses the connection",
                       "Is sshd running there?"))));
 
@@ -160,8 +163,16 @@ class FactsReportTest {
                 Map.of("entry", "ab", "boot", BOOT))),
         new TreeSet<>(List.of("update-grub", "grub-script-check")),
         List.of(
-            Finding.warning(
-                "RG-FACTS-01", "/etc/kernel/real could not be read", "Look at its mode.")));
+            new Finding(
+                "RG-FACTS-01",
+                Severity.WARNING,
+                "/etc/kernel/real could not be read",
+                "Look at its mode.")),
+        List.of(
+            new Essential("/", List.of("dm-0", "sda3"), List.of("0000:00:17.0"), true),
+            new Essential("/boot", List.of("mmcblk0p1"), List.of(), true),
+            new Essential("the default route", List.of("wg0"), List.of(), false)),
+        null);
   }
 
   private static PciDevice device(

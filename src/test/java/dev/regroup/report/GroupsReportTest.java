@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.regroup.finding.Finding;
+import dev.regroup.finding.Severity;
 import dev.regroup.iommu.CaptureJson;
 import dev.regroup.iommu.GroupComparison;
 import dev.regroup.iommu.Machine;
@@ -93,13 +94,16 @@ class GroupsReportTest {
             Status.OK,
             "/srv/fleet/pve1",
             GroupComparison.of(machine(run), predict),
-            List.of(Finding.warning("RG-FACTS-01", "Read without root.", "Log in as root."))),
+            List.of(
+                new Finding(
+                    "RG-FACTS-01", Severity.WARNING, "Read without root.", "Log in as root."))),
         new GroupsReport.Entry(
             "down1",
             Status.UNREACHABLE,
             "",
             null,
-            List.of(Finding.error("RG-SSH-01", "No answer.", "Is sshd running there?"))));
+            List.of(
+                new Finding("RG-SSH-01", Severity.ERROR, "No answer.", "Is sshd running there?"))));
   }
 
   private static String capture(

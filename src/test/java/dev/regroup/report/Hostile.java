@@ -6,6 +6,7 @@ import dev.regroup.boot.StagedEntry;
 import dev.regroup.finding.Finding;
 import dev.regroup.finding.Severity;
 import dev.regroup.host.CpuVendor;
+import dev.regroup.host.Essential;
 import dev.regroup.host.FileSystem;
 import dev.regroup.host.Firmware;
 import dev.regroup.host.Health;
@@ -47,57 +48,67 @@ final class Hostile {
 
   /** One result, every text of it hostile. */
   static RunResult result() {
-    StepRecord step = Samples.step(StepName.REFRESH, StepRecord.Status.FAILED, SAID, 0, 1_234);
+    return result(SAID);
+  }
+
+  /** One result, every text of it that one. */
+  static RunResult result(String said) {
+    StepRecord step = Samples.step(StepName.REFRESH, StepRecord.Status.FAILED, said, 0, 1_234);
     HostResult host =
         new HostResult(
-            SAID,
+            said,
             Status.FAILED,
             Left.UNKNOWN,
             1,
-            plan(),
+            plan(said),
             "sha256:00",
-            SAID,
+            said,
             HostResult.Reboot.NEEDED,
             false,
-            findings(),
+            findings(said),
             List.of(step));
     return new RunResult(
-        Samples.RUN, Mode.APPLY, SAID, 2, List.of(Samples.withAfter(host, plan())));
+        Samples.RUN, Mode.APPLY, said, 2, List.of(Samples.withAfter(host, plan(said))));
   }
 
   static List<Finding> findings() {
+    return findings(SAID);
+  }
+
+  private static List<Finding> findings(String said) {
     List<Finding> findings = new ArrayList<>();
     for (Severity severity : Severity.values()) {
-      findings.add(new Finding("RG-TEST-01", severity, SAID, SAID));
+      findings.add(new Finding("RG-TEST-01", severity, said, said));
     }
     return findings;
   }
 
-  private static HostPlan plan() {
+  private static HostPlan plan(String said) {
     StagedEntry next =
-        new StagedEntry(SAID, SAID, SAID, List.of(SAID), CommandLine.parse(SAID), SAID);
+        new StagedEntry(said, said, said, List.of(said), CommandLine.parse(said), said);
     List<Change> changes = new ArrayList<>();
     for (Change.Action action : Change.Action.values()) {
-      changes.add(new Change(SAID, action, action == Change.Action.REPLACE ? SAID : null));
+      changes.add(new Change(said, action, action == Change.Action.REPLACE ? said : null));
     }
     return new HostPlan(
-        SAID,
+        said,
         "debian-grub",
-        List.of(SAID),
-        SAID,
-        List.of(SAID),
-        SAID,
-        SAID,
+        List.of(said),
+        said,
+        List.of(said),
+        said,
+        said,
         List.of(),
         next,
         changes,
-        List.of(new FileEdit(SAID, SAID, "", SAID + "\n" + SAID)),
-        new Refresh("update-grub", SAID, List.of(), List.of()),
+        List.of(new FileEdit(said, said, "", said + "\n" + said)),
+        new Refresh("update-grub", said, List.of(), List.of()),
         HostPlan.Reboot.NEEDED,
         "",
-        List.of(new HostPlan.Isolation(SAID, 1, List.of(SAID), 2, null)),
-        SAID,
-        findings());
+        List.of(new HostPlan.Isolation(said, 1, List.of(said), 2, null)),
+        List.of(said),
+        said,
+        findings(said));
   }
 
   static HostFacts facts() {
@@ -138,6 +149,8 @@ final class Hostile {
         new HostLock(SAID, SAID, SAID, SAID, true),
         List.of(new HistoryEntry(SAID, SAID, SAID, Map.of(SAID, SAID))),
         set,
-        findings());
+        findings(),
+        List.of(new Essential(SAID, List.of(SAID), List.of(SAID), true)),
+        null);
   }
 }

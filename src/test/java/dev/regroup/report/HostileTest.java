@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Nothing that a host says moves the cursor, makes a line of its own or breaks a format. */
 class HostileTest {
@@ -44,6 +46,31 @@ class HostileTest {
     }
     RunResult many = new RunResult(Samples.RUN, Mode.APPLY, Hostile.SAID, 2, hosts);
     harmless(Samples.text(Samples.events(many), TextOptions.plain(true, 0)).out(), true);
+  }
+
+  /** What a host said twice encoded is told so: the letters of one text may be another's bytes. */
+  @ParameterizedTest
+  @CsvSource({"\u00c3\u00bc, \u00fc", "\u00c3\u0083\u00c2\u00bc, \u00c3\u00bc"})
+  void other_letters_are_decoded_once_in_every_format(String said, String shown) {
+    RunResult result = Hostile.result(said);
+    Samples.Printed text = Samples.text(Samples.events(result), TextOptions.plain(true, 2));
+    StringWriter lines = new StringWriter();
+    JsonlReport report = new JsonlReport(new PrintWriter(lines));
+    Samples.events(result).forEach(report::on);
+    List<String> printed =
+        new ArrayList<>(
+            List.of(
+                text.out(),
+                text.err(),
+                Read.map(JsonReport.document(result)).toString(),
+                Samples.report(ReportFile.Format.XML, result),
+                Samples.report(ReportFile.Format.MD, result),
+                Samples.report(ReportFile.Format.HTML, result)));
+    lines.toString().lines().map(line -> Read.map(line).toString()).forEach(printed::add);
+    for (String each : printed) {
+      String letters = each.replaceAll("[ -~\\s]", "").replace(shown, "");
+      assertEquals("", letters, each);
+    }
   }
 
   @Test

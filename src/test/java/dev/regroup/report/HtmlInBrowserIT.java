@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.regroup.finding.Finding;
+import dev.regroup.finding.Severity;
 import dev.regroup.run.HostResult;
 import dev.regroup.run.Left;
 import dev.regroup.run.Mode;
@@ -124,7 +125,7 @@ class HtmlInBrowserIT {
             Samples.planFor(long1),
             HostResult.Reboot.NEEDED,
             false,
-            List.of(Finding.error("RG-TEST-01", long1, long1)));
+            List.of(new Finding("RG-TEST-01", Severity.ERROR, long1, long1)));
     List<HostResult> hosts = new ArrayList<>(Hostile.result().hosts());
     hosts.add(big);
     return new RunResult(Samples.RUN, Mode.APPLY, Hostile.SAID, 2, hosts);

@@ -31,6 +31,9 @@ class KeptReportTest {
         Samples.everyStatus(Mode.CHECK),
         Samples.everyStatus(Mode.APPLY),
         Hostile.result(),
+        Hostile.result("\u00c3\u00bc"),
+        Hostile.result("\u00c3\u0083\u00c2\u00bc \u2026"),
+        Hostile.result("\u00c3\u0083\u00c2\u00bc"),
         new RunResult(Samples.RUN, Mode.VERIFY, "", 6, List.of()));
   }
 
@@ -60,6 +63,55 @@ class KeptReportTest {
     StringWriter json = new StringWriter();
     kept.json(json);
     assertEquals(JsonReport.document(result), json.toString());
+    StringWriter pieces = new StringWriter();
+    Reprint.document(KeptRun.of(state, Samples.RUN), pieces);
+    assertEquals(JsonReport.document(result), pieces.toString());
+  }
+
+  @ParameterizedTest
+  @MethodSource("results")
+  void its_events_print_again_as_they_did(RunResult result) throws IOException {
+    StringWriter lines = new StringWriter();
+    JsonlReport report = new JsonlReport(new PrintWriter(lines));
+    Samples.events(result).forEach(report::on);
+    keep("report.json", JsonReport.document(result));
+    keep("events.jsonl", lines.toString());
+    StringWriter again = new StringWriter();
+    Reprint.events(KeptRun.of(state, Samples.RUN), again);
+    assertEquals(lines.toString(), again.toString());
+    // Where the run was cut off in the middle of a line, the lines before it.
+    Files.delete(folder().resolve("report.json"));
+    keep("events.jsonl", lines.toString().substring(0, lines.toString().length() - 40));
+    StringWriter cut = new StringWriter();
+    Reprint.events(KeptRun.of(state, Samples.RUN), cut);
+    assertEquals(lines.toString().lines().count() - 1, cut.toString().lines().count());
+    assertTrue(lines.toString().startsWith(cut.toString()));
+  }
+
+  @Test
+  void of_broken_files_nothing_is_printed() throws IOException {
+    String whole = JsonReport.document(Samples.everyStatus(Mode.CHECK));
+    keep("report.json", whole.substring(0, whole.length() - 200));
+    keep("events.jsonl", "{\"event\": \"run_started\"}\n{\"event\": \"step");
+    StringWriter out = new StringWriter();
+    KeptRun run = KeptRun.of(state, Samples.RUN);
+    assertInstanceOf(KeptReport.Reading.Broken.class, Reprint.document(run, out));
+    assertInstanceOf(KeptReport.Reading.Broken.class, Reprint.events(run, out));
+    keep("report.json", whole.replace("\"hosts\": [", "\"hosts\": [ ], \"hosts\": ["));
+    assertInstanceOf(KeptReport.Reading.Broken.class, Reprint.document(run, out));
+    assertEquals("", out.toString());
+  }
+
+  @Test
+  void a_host_larger_than_any_is_refused_and_junk_is_passed_over() throws IOException {
+    String whole = JsonReport.document(Samples.everyStatus(Mode.CHECK));
+    String junk = "[" + "[],".repeat(1_000_000) + "[]]";
+    keep("report.json", whole.replaceFirst("\"mode\"", "\"junk\": " + junk + ", \"mode\""));
+    read();
+    keep("report.json", whole.replaceFirst("\"wave\"", "\"junk\": " + junk + ", \"wave\""));
+    KeptReport.Reading<Integer> large =
+        Reprint.document(KeptRun.of(state, Samples.RUN), new StringWriter());
+    assertTrue(large.toString().contains("holds more of one host than any host has"));
   }
 
   @Test
@@ -134,9 +186,9 @@ class KeptReportTest {
   @Test
   void a_folder_where_a_file_should_be_and_a_missing_one_are_one_line() throws IOException {
     Files.createDirectories(folder().resolve("report.json"));
-    assertTrue(why().startsWith("report.json cannot be read"), why());
+    assertEquals("report.json is a directory", why());
     Files.delete(folder().resolve("report.json"));
-    assertEquals("events.jsonl is not there", why());
+    assertEquals("events.jsonl does not exist", why());
     keep("events.jsonl", "{\"event\": \"step");
     assertTrue(why().startsWith("events.jsonl is not"), why());
   }

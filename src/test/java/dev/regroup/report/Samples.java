@@ -4,6 +4,7 @@ import dev.regroup.boot.FileEdit;
 import dev.regroup.boot.Refresh;
 import dev.regroup.boot.StagedEntry;
 import dev.regroup.finding.Finding;
+import dev.regroup.finding.Severity;
 import dev.regroup.kernel.Change;
 import dev.regroup.kernel.CommandLine;
 import dev.regroup.plan.HostPlan;
@@ -35,20 +36,23 @@ final class Samples {
       "BOOT_IMAGE=/vmlinuz root=/dev/sda1 ro quiet nomodeset intel_iommu=off";
   static final String AFTER = "BOOT_IMAGE=/vmlinuz root=/dev/sda1 ro quiet intel_iommu=on iommu=pt";
   static final Finding NOTE =
-      Finding.note("RG-KERNEL-04", "iommu=pt is the default of this kernel", "");
+      new Finding("RG-KERNEL-04", Severity.NOTE, "iommu=pt is the default of this kernel", "");
   static final Finding WARNING =
-      Finding.warning(
+      new Finding(
           "RG-KERNEL-02",
+          Severity.WARNING,
           "/etc/default/grub: someone set nomodeset, which goes",
           "Look at the diff, then apply.");
   static final Finding REFUSAL =
-      Finding.error(
+      new Finding(
           "RG-BOOT-03",
+          Severity.ERROR,
           "/etc/default/grub: does not evaluate: unterminated quote in line 7",
           "Mend line 7 on the host, then check again.");
   static final Finding LOST =
-      Finding.error(
+      new Finding(
           "RG-REBOOT-02",
+          Severity.ERROR,
           "the host did not come back within 20 minutes",
           "Look at its console; `regroup resume` goes on once it answers.");
 
@@ -119,8 +123,9 @@ final class Samples {
                 HostResult.Reboot.NONE,
                 null,
                 List.of(
-                    Finding.error(
+                    new Finding(
                         "RG-SSH-01",
+                        Severity.ERROR,
                         "10.0.0.9:22 refuses the connection",
                         "Is sshd running there?"))),
             result(
@@ -142,8 +147,9 @@ final class Samples {
                 HostResult.Reboot.NONE,
                 null,
                 List.of(
-                    Finding.note(
+                    new Finding(
                         "RG-RUN-01",
+                        Severity.NOTE,
                         "the run halted: 1 failure, 0 allowed",
                         "Mend failed1, then `regroup resume`.")),
                 List.of()));
@@ -226,6 +232,7 @@ final class Samples {
         List.of(
             new HostPlan.Isolation("0000:03:00.0", 12, List.of("0000:03:00.1"), 15, false),
             new HostPlan.Isolation("0000:04:00.0", -1, List.of(), null, null)),
+        List.of(),
         null,
         List.of(NOTE, WARNING));
   }
@@ -278,6 +285,7 @@ final class Samples {
         reboot,
         "",
         isolation,
+        List.of(),
         reason,
         List.of());
   }
@@ -298,6 +306,7 @@ final class Samples {
         null,
         HostPlan.Reboot.NONE,
         "",
+        List.of(),
         List.of(),
         null,
         List.of(REFUSAL));

@@ -67,7 +67,7 @@ class TextReportTest {
         .forEach(i -> hosts.add(host("h" + i, i % 20 == 7 ? Status.REFUSED : Status.OK)));
     RunResult result = new RunResult(Samples.RUN, Mode.APPLY, "p.yml", 7, hosts);
     String out = Samples.text(Samples.events(result), PLAIN).out();
-    assertTrue(out.contains("3 hosts (h7, h27, h47): refused\n"), out);
+    assertTrue(out.contains("3 hosts: refused\n  h7 h27 h47\n"), out);
     assertTrue(out.contains("57 hosts (h0, h1, h2, and 54 more) : ok"), out);
     hosts.forEach(host -> assertTrue(out.matches("(?s).*\\b" + host.host() + "\\b.*"), out));
     String recap = out.substring(out.indexOf("RECAP"));

@@ -50,7 +50,7 @@ class RolloutTest {
     assertEquals(
         List.of(Status.UNREACHABLE, Status.REFUSED, Status.UNREACHABLE), statuses(results));
     Finding fault = results.get(1).findings().get(0);
-    assertEquals(Finding.OWN_FAULT, fault.code());
+    assertEquals("RG-RUN-03", fault.code());
     assertTrue(fault.message().contains("an answer like no other at RolloutTest.java:"));
   }
 

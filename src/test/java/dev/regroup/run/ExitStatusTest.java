@@ -3,6 +3,7 @@ package dev.regroup.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.regroup.finding.Finding;
+import dev.regroup.finding.Severity;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ class ExitStatusTest {
     HostResult fault =
         HostResult.notAttempted(
             host(Status.CHANGED, HostResult.Reboot.NONE),
-            Finding.error(Finding.OWN_FAULT, "a fault", ""));
+            new Finding("RG-RUN-03", Severity.ERROR, "a fault", ""));
     assertEquals(1, ExitStatus.of(List.of(failed, fault), false));
   }
 
@@ -67,7 +68,7 @@ class ExitStatusTest {
     HostResult fault =
         HostResult.notAttempted(
             host(Status.CHANGED, HostResult.Reboot.NONE),
-            Finding.error(Finding.OWN_FAULT, "a fault", ""));
+            new Finding("RG-RUN-03", Severity.ERROR, "a fault", ""));
     HostResult failed = host(Status.FAILED, HostResult.Reboot.NONE);
     assertEquals(1, ExitStatus.of(List.of(failed, fault), false, true));
     assertEquals(130, ExitStatus.of(List.of(failed), true, true));

@@ -13,6 +13,7 @@ import dev.regroup.run.HostResult;
 import dev.regroup.run.Left;
 import dev.regroup.run.Status;
 import dev.regroup.testing.Sysroot;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +66,22 @@ class PlanStepTest {
     assertEquals(code, finding.code());
     assertTrue(apply.findings().contains(finding), () -> "" + apply.findings());
     return finding;
+  }
+
+  @Test
+  void a_file_that_does_not_evaluate_already_is_told_once() throws IOException {
+    String text = Files.readString(sysroot.at("/etc/default/grub"));
+    sysroot.write("/etc/default/grub", text + "GRUB_DISTRIBUTOR=$(false)\n");
+    HostResult check = HostRun.perform(host.planned(), List.of(new PlanStep()), Status.CHANGED);
+    assertEquals(Status.REFUSED, check.status());
+    List<String> told =
+        check.findings().stream()
+            .filter(finding -> finding.code().startsWith("RG-TRY"))
+            .filter(Finding::isError)
+            .map(Finding::message)
+            .toList();
+    assertEquals(1, told.size(), () -> "" + told);
+    assertTrue(told.get(0).startsWith("/etc/default/grub as it is"), told.get(0));
   }
 
   @Test

@@ -249,6 +249,32 @@ public final class Sysroot {
     return link("/sys/bus/pci/devices/" + address, "../../.." + path);
   }
 
+  /**
+   * Gives a function a PCI Express capability, and an ACS capability or none.
+   *
+   * @param type bits 7:4 of the PCI Express capabilities register: 0 endpoint, 4 root port, 7
+   *     PCIe-to-PCI bridge (PCI Express Base Specification, 7.5.3.2)
+   * @param acs ACS capability and control bits, four hex digits each, little end first; empty for
+   *     none
+   */
+  public Sysroot express(String address, int type, String acs) {
+    try {
+      Path file = at("/sys/bus/pci/devices/" + address + "/config");
+      byte[] config = Files.readAllBytes(file);
+      config[0x06] |= 0x10;
+      config[0x34] = 0x40;
+      config[0x40] = 0x10;
+      config[0x42] = (byte) (type << 4 | 2);
+      HexFormat hex = HexFormat.of();
+      byte[] extended = hex.parseHex(acs.isEmpty() ? "0000000000000000" : "0d000100" + acs);
+      System.arraycopy(extended, 0, config, 0x100, 8);
+      Files.write(file, config);
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Binds a driver to a function. */
   public Sysroot driver(String address, String driver) {
     Path device = at("/sys/bus/pci/devices/" + address);
@@ -300,6 +326,13 @@ public final class Sysroot {
             + " ro quiet\n");
   }
 
+  /** A program of the host's own. */
+  public Sysroot program(String path, String text) {
+    write(path, text);
+    executable(path);
+    return this;
+  }
+
   /** Installs a stand-in of the demo fleet. */
   void tool(String path, String name) {
     try (InputStream in = Sysroot.class.getResourceAsStream("/dev/regroup/demo/tools/" + name)) {
@@ -307,6 +340,14 @@ public final class Sysroot {
         throw new IllegalStateException("no stand-in " + name);
       }
       write(path, in.readAllBytes());
+      executable(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void executable(String path) {
+    try {
       Files.setPosixFilePermissions(at(path), PosixFilePermissions.fromString("rwxr-xr-x"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -329,6 +370,7 @@ public final class Sysroot {
         /dev/sda2 / ext4 rw,relatime,errors=remount-ro 0 0
         tmpfs /run tmpfs rw,nosuid 0 0
         """);
+    write("/proc/self/mountinfo", "22 1 8:2 / / rw,relatime shared:1 - ext4 /dev/sda2 rw\n");
     write("/proc/locks", "");
     write("/sys/firmware/acpi/tables/DMAR", "DMAR");
     write("/sys/firmware/acpi/tables/FACP", "FACP");
@@ -369,6 +411,87 @@ public final class Sysroot {
     driver("0000:00:1c.0", "pcieport");
     driver("0000:00:1c.4", "pcieport");
     driver("0000:04:00.0", "igb");
+    disk("/devices/platform/e0", "sda", "8:0", "sda1", "8:1", "sda2", "8:2");
+    interfaceOf("0000:04:00.0", "eno1");
+  }
+
+  /**
+   * A disk with partitions.
+   *
+   * @param controller folder of its controller below {@code /sys}
+   * @param namesAndNumbers name and MAJOR:MINOR of the disk, then of each partition
+   */
+  public Sysroot disk(String controller, String... namesAndNumbers) {
+    Path disk = at("/sys" + controller + "/host0/block").resolve(namesAndNumbers[0]);
+    for (int at = 0; at < namesAndNumbers.length; at += 2) {
+      Path folder = at == 0 ? disk : disk.resolve(namesAndNumbers[at]);
+      block(folder, namesAndNumbers[at], namesAndNumbers[at + 1]);
+    }
+    return this;
+  }
+
+  /** A block device on others: dm, md. */
+  public Sysroot stacked(String name, String number, String... parts) {
+    Path folder = at("/sys/devices/virtual/block").resolve(name);
+    block(folder, name, number);
+    for (String part : parts) {
+      linkTo(folder.resolve("slaves").resolve(part), real("/sys/class/block/" + part));
+    }
+    return this;
+  }
+
+  private void block(Path folder, String name, String number) {
+    create(folder);
+    linkTo(at("/sys/class/block").resolve(name), folder);
+    linkTo(at("/sys/dev/block").resolve(number), folder);
+  }
+
+  /** A network interface of a PCI function. */
+  public Sysroot interfaceOf(String address, String name) {
+    Path device = real("/sys/bus/pci/devices/" + address);
+    Path folder = device.resolve("net").resolve(name);
+    create(folder);
+    linkTo(folder.resolve("device"), device);
+    linkTo(at("/sys/class/net").resolve(name), folder);
+    return this;
+  }
+
+  /** A bridge, bond or VLAN over interfaces, or one on nothing. */
+  public Sysroot virtualInterface(String name, String... lower) {
+    Path folder = at("/sys/devices/virtual/net").resolve(name);
+    create(folder);
+    linkTo(at("/sys/class/net").resolve(name), folder);
+    for (String below : lower) {
+      linkTo(folder.resolve("lower_" + below), real("/sys/class/net/" + below));
+    }
+    return this;
+  }
+
+  private Path real(String path) {
+    try {
+      return at(path).toRealPath();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void create(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void linkTo(Path link, Path target) {
+    try {
+      Path folder = link.resolveSibling("");
+      Files.createDirectories(folder);
+      Path from = folder.toRealPath();
+      Files.createSymbolicLink(link, from.relativize(target.toRealPath()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Runs the stand-in of update-grub in it. */

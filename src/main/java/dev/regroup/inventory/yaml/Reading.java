@@ -18,16 +18,23 @@ public final class Reading {
   /** Beyond these the rest is counted: a binary file must not print a novel. */
   private static final int MOST = 50;
 
+  /**
+   * What an input may become, its parts weighed by the memory that they need: a unit is 100 bytes
+   * at the most, so that an inventory fits into the 128 MiB that Java takes of a small machine.
+   */
+  private static final long ROOM = 1_000_000;
+
   private final List<Problem> problems = new ArrayList<>();
   private final List<Finding> findings = new ArrayList<>();
   private final Set<Position> spoiled = new HashSet<>();
   private final Map<String, Position> written = new LinkedHashMap<>();
   private String path = "";
   private int untold;
+  private long room = ROOM;
 
   /** Notes a problem. Where the place was {@link #spoil spoiled} before, nothing is noted. */
   public void problem(Position at, String message, String remedy) {
-    if (spoiled.contains(at)) {
+    if (isFull() || spoiled.contains(at)) {
       return;
     }
     if (problems.size() < MOST) {
@@ -43,6 +50,37 @@ public final class Reading {
     if (untold == 0) {
       spoiled.add(at);
     }
+  }
+
+  /**
+   * Takes some of the room that there is for the input as a whole. What finds none is to be left
+   * out; that is the only problem then, since the rest was never looked at.
+   *
+   * @param at what the room is for
+   * @param units of about 100 bytes, or 10 microseconds; a value is 1
+   */
+  public boolean hasRoom(Position at, long units) {
+    if (room < 0) {
+      return false;
+    }
+    room -= units;
+    if (room >= 0) {
+      return true;
+    }
+    problems.clear();
+    untold = 0;
+    problems.add(
+        new Problem(
+            at,
+            "the inventory becomes too large here",
+            "100,000 hosts fit, or 10,000 with 20 variables each: is it the right file? Split it if"
+                + " it is."));
+    return false;
+  }
+
+  /** Whether something found no room; what comes after it need not be read. */
+  public boolean isFull() {
+    return room < 0;
   }
 
   /** Notes something worth telling that is no problem. */
@@ -82,6 +120,21 @@ public final class Reading {
   /** How many problems were noted. */
   public int count() {
     return problems.size();
+  }
+
+  /** How much was noted so far, see {@link #forget}. */
+  record Noted(int problems, int untold) {}
+
+  Noted noted() {
+    return new Noted(problems.size(), untold);
+  }
+
+  /** Takes back the problems noted since: what is told next explains them. */
+  void forget(Noted since) {
+    while (!isFull() && problems.size() > since.problems()) {
+      spoiled.remove(problems.remove(problems.size() - 1).at());
+    }
+    untold = since.untold();
   }
 
   /** Says the problem noted last in the words of a caller that knows more. */

@@ -1,5 +1,6 @@
 package dev.regroup.inventory.yaml;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,29 @@ public interface Type<T> {
 
   /** The same as a JSON Schema (draft-07) fragment, for editors. */
   Map<String, Object> schema();
+
+  /** The same type, of which a schema says more than its parts do: what {@link #map} checks. */
+  default Type<T> saying(Map<String, Object> more) {
+    Type<T> same = this;
+    return new Type<>() {
+      @Override
+      public String expected() {
+        return same.expected();
+      }
+
+      @Override
+      public @Nullable T decode(Yaml yaml, Reading reading) {
+        return same.decode(yaml, reading);
+      }
+
+      @Override
+      public Map<String, Object> schema() {
+        Map<String, Object> schema = new LinkedHashMap<>(same.schema());
+        schema.putAll(more);
+        return schema;
+      }
+    };
+  }
 
   /** Goes on from the value; the function notes its own problems and answers null then. */
   default <U> Type<U> map(Next<T, U> next) {

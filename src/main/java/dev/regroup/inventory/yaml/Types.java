@@ -23,18 +23,28 @@ public final class Types {
   public static Type<String> text() {
     return Type.scalar(
         "a text",
-        Map.of("type", List.of("string", "number", "boolean")),
-        (scalar, reading) ->
-            scalar.isNull() || scalar.text().isBlank() || !oneLine(scalar.text())
-                ? null
-                : scalar.text());
+        Map.of("type", List.of("string", "number", "boolean"), "pattern", Patterns.TEXT),
+        (scalar, reading) -> {
+          if (scalar.isNull()) {
+            return null;
+          }
+          if (scalar.text().isBlank() || !oneLine(scalar.text())) {
+            String wanted = "a text of one line, not blank";
+            reading.spoil(
+                scalar.at(),
+                "expected " + wanted + ", this is " + scalar.kind(),
+                "Write " + wanted + ".");
+            return null;
+          }
+          return scalar.text();
+        });
   }
 
   /** As {@link #text}, but it may be empty. */
   public static Type<String> textOrEmpty() {
     return Type.scalar(
         "a text of one line",
-        Map.of("type", List.of("string", "number", "boolean")),
+        Map.of("type", List.of("string", "number", "boolean"), "pattern", Patterns.TEXT_OR_EMPTY),
         (scalar, reading) -> scalar.isNull() || !oneLine(scalar.text()) ? null : scalar.text());
   }
 
@@ -92,7 +102,7 @@ public final class Types {
             "maximum",
             most,
             "pattern",
-            "^-?[0-9]{1,9}$"),
+            Patterns.number(least, most)),
         (scalar, reading) -> number(scalar.text(), least, most));
   }
 
@@ -109,7 +119,7 @@ public final class Types {
   public static Type<Duration> duration(Duration least, Duration most) {
     return Type.scalar(
         "a duration such as `90s`, `15m` or `2h`, from " + words(least) + " to " + words(most),
-        Map.of("type", "string", "pattern", "^[0-9]{1,6}[smh]$"),
+        Map.of("type", "string", "pattern", Patterns.duration(least, most, 6)),
         (scalar, reading) -> {
           Duration value = duration(scalar.text());
           boolean fits = value != null && value.compareTo(least) >= 0 && value.compareTo(most) <= 0;

@@ -3,24 +3,21 @@ package dev.regroup.inventory.yaml;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.events.Event;
-import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
-import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
- * Text to tree, with snakeyaml 2.7's composer: nothing is constructed or typed. Pure; thread-safe.
+ * Text to tree, with snakeyaml 2.7's parser: nothing is constructed or typed. Pure; thread-safe.
  */
 public final class YamlParser {
-  private static final int DEEPEST = 50;
-
   /** snakeyaml copies all that it has seen of a token again every 1,025 letters. */
   private static final int LONGEST_LINE = 1 << 20;
+
+  private static final String NO_COLON = "could not find expected ':'";
 
   private YamlParser() {}
 
@@ -51,51 +48,50 @@ public final class YamlParser {
     if (!printable(source, reading)) {
       return null;
     }
+    Reading.Noted before = reading.noted();
     try {
-      Node root = composer(source.text(), dialect).getSingleNode();
-      if (root == null) {
-        reading.problem(
-            source.whole(), "is empty", "Write something into it, or name another file.");
-        return null;
-      }
-      return new YamlTree(source, dialect, reading).convert(root);
+      return new YamlTree(new Bounded(source.text(), dialect), source, dialect, reading).document();
     } catch (MarkedYAMLException e) {
+      reading.forget(before);
       syntax(source, e, reading);
     } catch (TooLarge e) {
+      reading.forget(before);
       reading.problem(
           source.whole(),
           "has more than " + dialect.largest + " values",
           "Split it; is it the right file?");
-    } catch (YAMLException e) {
-      boolean deep = String.valueOf(e.getMessage()).startsWith("Nesting Depth");
+    } catch (YamlTree.TooDeep e) {
+      reading.forget(before);
       reading.problem(
           source.whole(),
-          deep
-              ? "is nested more than " + DEEPEST + " levels deep"
-              : "is not YAML: " + Shown.line(String.valueOf(e.getMessage())),
+          "is nested more than " + YamlTree.DEEPEST + " levels deep",
           "Write it flatter and simpler.");
+    } catch (YamlTree.Full e) {
+      return null; // The problem was noted where no more would fit.
+    } catch (YAMLException e) {
+      reading.forget(before);
+      reading.problem(
+          source.whole(),
+          "is not YAML: " + Shown.line(String.valueOf(e.getMessage())),
+          "Write it simpler.");
     }
     return null;
   }
 
-  private static Composer composer(String text, Dialect dialect) {
-    LoaderOptions options = new LoaderOptions();
-    options.setNestingDepthLimit(DEEPEST);
-    // The tree bounds what aliases expand to, with a position; snakeyaml counts them without one.
-    options.setMaxAliasesForCollections(Integer.MAX_VALUE);
-    options.setCodePointLimit(Integer.MAX_VALUE);
-    // Tags construct nothing here; the tree refuses them, each with its place.
-    options.setTagInspector(tag -> true);
-    return new Composer(new Bounded(text, options, dialect), new Resolver(), options);
-  }
-
-  /** Stops a document that would become more nodes than memory should hold (about 300 B each). */
+  /** Stops a document that would become more values than it may have. */
   private static final class Bounded extends ParserImpl {
     private int left;
 
-    Bounded(String text, LoaderOptions options, Dialect dialect) {
-      super(new StreamReader(text), options);
+    Bounded(String text, Dialect dialect) {
+      super(new StreamReader(text), unlimited());
       left = dialect.largest;
+    }
+
+    /** Files are bounded where they are read. */
+    private static LoaderOptions unlimited() {
+      LoaderOptions options = new LoaderOptions();
+      options.setCodePointLimit(Integer.MAX_VALUE);
+      return options;
     }
 
     @Override
@@ -140,8 +136,10 @@ public final class YamlParser {
   }
 
   private static void syntax(Source source, MarkedYAMLException e, Reading reading) {
-    boolean unclosed = String.valueOf(e.getProblem()).contains("unexpected end of stream");
-    Mark mark = unclosed || e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
+    String what = String.valueOf(e.getProblem());
+    // What never ends is noticed where the text goes on; the fault is where it begins.
+    boolean begins = what.contains("unexpected end of stream") || what.contains(NO_COLON);
+    Mark mark = begins || e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
     Position at =
         mark == null ? source.whole() : source.at(mark.getLine() + 1, mark.getColumn() + 1);
     String context = e.getContext() == null ? "" : e.getContext() + ": ";
@@ -151,6 +149,11 @@ public final class YamlParser {
       reading.problem(at, "not YAML, and Jinja2 is not evaluated", YamlTree.JINJA_REMEDY);
       return;
     }
+    if (what.contains(NO_COLON) && inOneLine(e)) {
+      reading.problem(
+          at, "a key of more than 1024 letters", "Shorten it; a long text goes behind a key.");
+      return;
+    }
     for (Known known : KNOWN) {
       if (problem.contains(known.words())) {
         reading.problem(at, known.message(), known.remedy());
@@ -158,6 +161,16 @@ public final class YamlParser {
       }
     }
     reading.problem(at, "not YAML: " + Shown.line(problem), "Mend the line, or the one above it.");
+  }
+
+  /** A key may not leave its line, and not be longer than 1,024 letters; both are told alike. */
+  private static boolean inOneLine(MarkedYAMLException e) {
+    Mark from = e.getContextMark();
+    Mark to = e.getProblemMark();
+    return from != null
+        && to != null
+        && from.getLine() == to.getLine()
+        && to.getIndex() - from.getIndex() > 1024;
   }
 
   /** Words of snakeyaml 2.7 and what they mean to someone who writes a playbook. */
@@ -186,7 +199,7 @@ public final class YamlParser {
               "this line fits no indentation above it",
               "Indent it like its siblings; keys of one map begin in one column."),
           new Known(
-              "could not find expected ':'",
+              NO_COLON,
               "a key without its `:`",
               "Write `key: value`; a text over several lines needs quotes or a `|`."),
           new Known(

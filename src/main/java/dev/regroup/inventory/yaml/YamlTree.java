@@ -2,74 +2,178 @@ package dev.regroup.inventory.yaml;
 
 import dev.regroup.inventory.yaml.YamlParser.Dialect;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.error.Mark;
-import org.yaml.snakeyaml.nodes.MappingNode;
-import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.NodeId;
-import org.yaml.snakeyaml.nodes.NodeTuple;
-import org.yaml.snakeyaml.nodes.ScalarNode;
-import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.AliasEvent;
+import org.yaml.snakeyaml.events.CollectionEndEvent;
+import org.yaml.snakeyaml.events.CollectionStartEvent;
+import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.events.MappingStartEvent;
+import org.yaml.snakeyaml.events.NodeEvent;
+import org.yaml.snakeyaml.events.ScalarEvent;
+import org.yaml.snakeyaml.events.SequenceStartEvent;
 import org.yaml.snakeyaml.nodes.Tag;
-import org.yaml.snakeyaml.resolver.Resolver;
+import org.yaml.snakeyaml.parser.Parser;
 
 /**
- * Turns snakeyaml's nodes into a {@link Yaml}: the checks that need no schema. For one document.
+ * Turns snakeyaml's events into a {@link Yaml}: the checks that need no schema. snakeyaml's own
+ * nodes would need two thirds of the memory, beside a tree that is wanted anyway. For one document.
  */
 final class YamlTree {
   static final String JINJA_REMEDY =
       "Write the value itself, or set an inventory variable such as `regroup_iommu` for each host.";
 
+  /** Levels; the words of {@link TooDeep} are the parser's. */
+  static final int DEEPEST = 50;
+
+  private final Parser events;
   private final Source source;
   private final Dialect dialect;
   private final Reading reading;
-  private final Resolver resolver = new Resolver();
-  private final IdentityHashMap<Node, Sized> done = new IdentityHashMap<>();
-  private final IdentityHashMap<Node, Boolean> open = new IdentityHashMap<>();
+  private final YamlScalars scalars;
+  private final Map<String, Sized> anchors = new HashMap<>();
   private boolean tooLarge;
+  private int depth;
 
-  /** A converted node and how many values it has with aliases written out. */
-  private record Sized(Yaml yaml, long size) {}
+  /**
+   * A converted node.
+   *
+   * @param size how many values it has with aliases written out; 0 while it is not read to its end
+   * @param merges whether it is the key {@code <<}
+   */
+  private record Sized(Yaml yaml, long size, boolean merges) {}
 
-  YamlTree(Source source, Dialect dialect, Reading reading) {
+  YamlTree(Parser events, Source source, Dialect dialect, Reading reading) {
+    this.events = events;
     this.source = source;
     this.dialect = dialect;
     this.reading = reading;
+    this.scalars = new YamlScalars(dialect, reading);
   }
 
-  /** Null where aliases make it endless or too large; then a problem was noted. */
-  @Nullable Yaml convert(Node root) {
-    Yaml yaml = sized(root).yaml();
-    return tooLarge ? null : yaml;
+  /** Thrown where something that the parser allows is no YAML; worded as snakeyaml's composer. */
+  private static final class Fault extends MarkedYAMLException {
+    private static final long serialVersionUID = 1L;
+
+    Fault(String problem, Mark mark) {
+      super(null, null, problem, mark);
+    }
   }
 
-  private Sized sized(Node node) {
-    if (node instanceof ScalarNode) {
-      return scalar(node);
+  /** Thrown where the document is nested too deep. */
+  static final class TooDeep extends YAMLException {
+    private static final long serialVersionUID = 1L;
+
+    TooDeep() {
+      super("too deep");
     }
-    Sized known = done.get(node);
-    if (known != null) {
-      return known;
+  }
+
+  /** Thrown where nothing more fits; a problem was noted. */
+  static final class Full extends YAMLException {
+    private static final long serialVersionUID = 1L;
+
+    Full() {
+      super("full");
     }
-    if (open.put(node, true) != null) {
-      reading.spoil(
-          at(node), "an anchor that contains itself", "Write the part out instead of the alias.");
-      tooLarge = true;
-      return new Sized(new Yaml.Scalar("", Yaml.Style.PLAIN, at(node)), 1);
+  }
+
+  /**
+   * The only document.
+   *
+   * @return null where it is empty, and where aliases make it endless or too large; then a problem
+   *     was noted
+   */
+  @Nullable Yaml document() {
+    events.getEvent(); // the stream begins
+    Yaml root = null;
+    if (!events.checkEvent(Event.ID.StreamEnd)) {
+      events.getEvent(); // the document begins
+      root = node().yaml();
+      events.getEvent(); // the document ends
+      if (!events.checkEvent(Event.ID.StreamEnd)) {
+        throw new Fault("but found another document", events.peekEvent().getStartMark());
+      }
+    }
+    if (root == null) {
+      reading.problem(source.whole(), "is empty", "Write something into it, or name another file.");
+    }
+    return tooLarge ? null : root;
+  }
+
+  private Sized node() {
+    NodeEvent event = (NodeEvent) events.peekEvent();
+    if (event instanceof AliasEvent) {
+      events.getEvent();
+      return alias(event);
+    }
+    if (++depth > DEEPEST) {
+      throw new TooDeep();
+    }
+    Position at = at(event);
+    if (!reading.hasRoom(at, 1)) {
+      throw new Full();
+    }
+    Sized open = new Sized(new Yaml.Scalar("", Yaml.Style.PLAIN, at), 0, false);
+    String anchor = event.getAnchor();
+    if (anchor != null) {
+      anchors.put(anchor, open);
     }
     Sized result =
-        node instanceof MappingNode mapping ? mapping(mapping) : sequence((SequenceNode) node);
-    open.remove(node);
-    done.put(node, result);
+        event instanceof ScalarEvent
+            ? scalar((ScalarEvent) events.getEvent(), at)
+            : collection((CollectionStartEvent) events.getEvent(), at);
+    if (anchor != null) {
+      // The same name may have been given again within, at another position.
+      anchors.replace(anchor, open, result);
+    }
+    depth--;
+    return result;
+  }
+
+  private Sized alias(NodeEvent event) {
+    Sized known = anchors.get(event.getAnchor());
+    if (known == null) {
+      throw new Fault("found undefined alias " + event.getAnchor(), event.getStartMark());
+    }
+    if (known.size() == 0) {
+      reading.spoil(
+          known.yaml().at(),
+          "an anchor that contains itself",
+          "Write the part out instead of the alias.");
+      tooLarge = true;
+    }
+    return known;
+  }
+
+  private Sized scalar(ScalarEvent event, Position at) {
+    Yaml.Scalar scalar = scalars.scalar(event, at);
+    if (dialect == Dialect.PLAYBOOK && scalar.text().contains("{{")) {
+      jinja(at);
+    }
+    return new Sized(scalar, 1, YamlScalars.merges(event));
+  }
+
+  private Sized collection(CollectionStartEvent event, Position at) {
+    boolean map = event instanceof MappingStartEvent;
+    Tag own = map ? Tag.MAP : Tag.SEQ;
+    String named = event.getTag();
+    Tag tag = named == null || named.equals("!") ? own : new Tag(named);
+    if (!tag.equals(own)) {
+      scalars.unexpected(tag, at);
+    }
+    Sized result = map ? mapping(event, at) : sequence(at);
+    events.getEvent(); // it ends
     if (result.size() > dialect.largest && !tooLarge) {
       reading.spoil(
-          at(node),
+          at,
           "has more than " + dialect.largest + " values, aliases written out",
           "Split it, and write aliases of aliases out.");
       tooLarge = true;
@@ -77,116 +181,104 @@ final class YamlTree {
     return result;
   }
 
-  private Sized scalar(Node node) {
-    ScalarNode scalar = (ScalarNode) node;
-    String text = scalar.getValue();
-    Yaml.Scalar result = new Yaml.Scalar(text, style(scalar), at(node));
-    if (dialect == Dialect.PLAYBOOK && text.contains("{{")) {
-      jinja(result.at());
-    }
-    return new Sized(result, 1);
-  }
-
-  /**
-   * An explicit {@code !!str} quotes, another core tag only says what the schema decides anyway.
-   */
-  private Yaml.Style style(ScalarNode scalar) {
-    Tag tag = scalar.getTag();
-    if (dialect == Dialect.ANSIBLE && tag.getValue().startsWith("!vault")) {
-      return Yaml.Style.VAULT;
-    }
-    if (dialect == Dialect.ANSIBLE && tag.getValue().equals("!unsafe")) {
-      return Yaml.Style.QUOTED;
-    }
-    Tag implicit = resolver.resolve(NodeId.scalar, scalar.getValue(), true);
-    if (tag.equals(Tag.STR)) {
-      boolean plain = scalar.getScalarStyle() == ScalarStyle.PLAIN && implicit.equals(Tag.STR);
-      return plain ? Yaml.Style.PLAIN : Yaml.Style.QUOTED;
-    }
-    if (!tag.equals(implicit) && !List.of(Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL).contains(tag)) {
-      unexpected(scalar);
-    }
-    return Yaml.Style.PLAIN;
-  }
-
-  private Sized sequence(SequenceNode node) {
-    if (!node.getTag().equals(Tag.SEQ)) {
-      unexpected(node);
-    }
+  private Sized sequence(Position at) {
     List<Yaml> items = new ArrayList<>();
     long size = 1;
-    for (Node item : node.getValue()) {
-      Sized converted = sized(item);
+    while (!events.checkEvent(Event.ID.SequenceEnd)) {
+      Sized converted = node();
       items.add(converted.yaml());
       size += converted.size();
     }
-    return new Sized(new Yaml.Sequence(items, at(node)), size);
+    return new Sized(new Yaml.Sequence(items, at), size, false);
   }
 
-  private Sized mapping(MappingNode node) {
-    if (!node.getTag().equals(Tag.MAP)) {
-      unexpected(node);
-    }
+  private Sized mapping(Event begin, Position at) {
     Map<String, Yaml.Entry> own = new LinkedHashMap<>();
     Map<String, Yaml.Entry> all = new LinkedHashMap<>();
     long size = 1;
-    for (NodeTuple tuple : node.getValue()) {
-      if (!(tuple.getKeyNode() instanceof ScalarNode keyNode)) {
-        badKey(node, tuple.getKeyNode());
+    while (!events.checkEvent(Event.ID.MappingEnd)) {
+      Event keyEvent = events.peekEvent();
+      Sized key = keyEvent instanceof CollectionStartEvent ? null : node();
+      if (key == null || !(key.yaml() instanceof Yaml.Scalar name)) {
+        badKey(begin, keyEvent);
+        if (key == null) {
+          pass();
+        }
+        pass();
         continue;
       }
-      Sized value = sized(tuple.getValueNode());
+      Sized value = node();
       size += 1 + value.size();
-      if (keyNode.getTag().equals(Tag.MERGE)) {
-        merge(keyNode, value.yaml(), all);
-        continue;
-      }
-      Yaml.Scalar key = (Yaml.Scalar) sized(keyNode).yaml();
-      Yaml.Entry first = own.putIfAbsent(key.text(), new Yaml.Entry(key, value.yaml()));
-      if (first != null) {
-        reading.spoil(
-            key.at(),
-            "key "
-                + Shown.quoted(key.text())
-                + " is there twice, first in line "
-                + first.key().at().line(),
-            "Remove one of the two.");
+      if (key.merges()) {
+        merge(name.at(), value.yaml(), all);
+      } else {
+        entry(name, value.yaml(), own);
       }
     }
     all.putAll(own);
-    return new Sized(new Yaml.Mapping(List.copyOf(all.values()), at(node)), size);
+    return new Sized(new Yaml.Mapping(List.copyOf(all.values()), at), size, false);
+  }
+
+  private void entry(Yaml.Scalar key, Yaml value, Map<String, Yaml.Entry> own) {
+    if (!reading.hasRoom(key.at(), 1)) {
+      throw new Full();
+    }
+    Yaml.Entry first = own.putIfAbsent(key.text(), new Yaml.Entry(key, value));
+    if (first != null) {
+      reading.spoil(
+          key.at(),
+          "key "
+              + Shown.quoted(key.text())
+              + " is there twice, first in line "
+              + first.key().at().line(),
+          "Remove one of the two.");
+    }
+  }
+
+  /** Passes over the next node, whatever is in it. */
+  private void pass() {
+    int open = 0;
+    do {
+      Event event = events.getEvent();
+      if (event instanceof CollectionStartEvent) {
+        open++;
+      } else if (event instanceof CollectionEndEvent) {
+        open--;
+      }
+    } while (open > 0);
   }
 
   /** As PyYAML: keys of the map itself win, then those of the first map named. */
-  private void merge(ScalarNode key, Yaml value, Map<String, Yaml.Entry> into) {
+  private void merge(Position at, Yaml value, Map<String, Yaml.Entry> into) {
     if (dialect == Dialect.PLAYBOOK) {
-      reading.spoil(
-          at(key), "merge keys (`<<`) are not read in a playbook", "Write the keys out here.");
+      reading.spoil(at, "merge keys (`<<`) are not read in a playbook", "Write the keys out here.");
       return;
     }
     List<Yaml> maps = value instanceof Yaml.Sequence list ? list.items() : List.of(value);
     for (Yaml map : maps) {
       if (map instanceof Yaml.Mapping mapping) {
+        if (!reading.hasRoom(at, mapping.entries().size())) {
+          throw new Full();
+        }
         mapping.entries().forEach(entry -> into.putIfAbsent(entry.key().text(), entry));
       } else {
-        reading.spoil(
-            at(key), "`<<` merges a map, this is " + map.kind(), "Name the anchor of a map.");
+        reading.spoil(at, "`<<` merges a map, this is " + map.kind(), "Name the anchor of a map.");
       }
     }
   }
 
   /** {@code x: {{ y }}} without quotes is, to YAML, a map whose key is a map. */
-  private void badKey(MappingNode map, Node key) {
+  private void badKey(Event map, Event key) {
     Mark outer = map.getStartMark();
     Mark inner = key.getStartMark();
     boolean braces =
-        key instanceof MappingNode
+        key instanceof MappingStartEvent
             && outer.getLine() == inner.getLine()
             && inner.getColumn() == outer.getColumn() + 1;
     if (braces) {
       jinja(at(map));
     } else {
-      String kind = key instanceof SequenceNode ? "a list" : "a map";
+      String kind = key instanceof SequenceStartEvent ? "a list" : "a map";
       reading.spoil(
           at(key),
           "a key that is " + kind,
@@ -205,20 +297,8 @@ final class YamlTree {
     }
   }
 
-  private void unexpected(Node node) {
-    if (dialect == Dialect.ANSIBLE && node.getTag().getValue().equals("!unsafe")) {
-      return;
-    }
-    reading.spoil(
-        at(node),
-        "the tag "
-            + Shown.quoted(node.getTag().getValue().replace(Tag.PREFIX, "!!"))
-            + " is not read",
-        "Remove the tag; a text that begins with `!` needs quotes.");
-  }
-
-  private Position at(Node node) {
-    Mark mark = Objects.requireNonNull(node.getStartMark());
+  private Position at(Event event) {
+    Mark mark = Objects.requireNonNull(event.getStartMark());
     return source.at(mark.getLine() + 1, mark.getColumn() + 1);
   }
 }

@@ -1,0 +1,35 @@
+package dev.regroup.cli;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Of commands that work on hosts, report what they do, and judge each host. */
+final class RunFlags extends OutputFlags {
+  @Option(
+      names = "--output",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "text (default), json (one document) or jsonl (events as they happen).")
+  void output(Format asked) {
+    format = asked;
+  }
+
+  @Option(
+      names = {"-D", "--diff"},
+      description = DIFF)
+  void diff(boolean asked) {
+    diff = asked;
+  }
+
+  @Option(names = "--report", paramLabel = "FILE", description = REPORT)
+  void report(Path asked) {
+    report = asked;
+  }
+
+  @Option(
+      names = "--detailed-exitcode",
+      description = "Exit 3 where a host is changed, would change, or waits for a reboot.")
+  void detailedExitcode(boolean asked) {
+    detailedExitcode = asked;
+  }
+}

@@ -1,0 +1,166 @@
+package dev.regroup.iommu;
+
+import static dev.regroup.finding.FindingRow.error;
+import static dev.regroup.finding.FindingRow.errorOrWarning;
+import static dev.regroup.finding.FindingRow.note;
+import static dev.regroup.finding.FindingRow.warning;
+
+import dev.regroup.finding.FindingCode;
+import dev.regroup.finding.FindingRow;
+
+/** The findings about groups and isolation. */
+enum IommuCode implements FindingCode {
+  UNREADABLE(
+      warning(
+          "RG-IOMMU-01",
+          "a configuration space could not be read: empty, or only 0xff",
+          "Gather the facts again as root, with the device powered.")),
+  GARBLED(
+      warning(
+          "RG-IOMMU-02",
+          "a configuration space is garbled",
+          "Only what stands before the fault is used; gather the facts again.")),
+  LOOP(
+      warning(
+          "RG-IOMMU-03",
+          "a capability list leads back to itself",
+          "What stands in the loop is taken as absent, as the kernel does.")),
+  BAD_ADDRESS(
+      warning(
+          "RG-IOMMU-04",
+          "a device is listed under an address that is none",
+          "The device is left out; gather the facts again.")),
+  BAD_PATH(
+      warning(
+          "RG-IOMMU-05",
+          "a path does not lead to its device",
+          "It is taken to sit on a root bus; gather the facts again.")),
+  CONTRADICTION(
+      warning(
+          "RG-IOMMU-06",
+          "the configuration space contradicts the listed id",
+          "The listed id is used; gather the facts again.")),
+  MISMATCH(
+      warning(
+          "RG-IOMMU-07",
+          "the groups seen are not those of the algorithm",
+          "Predictions for this host are less certain; compare the groups after a reboot.")),
+  ASSUMED(
+      note(
+          "RG-IOMMU-08",
+          "ACS control bits are assumed",
+          "Check the groups after the reboot: some ports offer bits that cannot be set.")),
+  NO_PATCH(
+      warning(
+          "RG-IOMMU-09",
+          "the kernel lacks the override patch: `pcie_acs_override` has no effect",
+          "Use a kernel that has it, such as Proxmox VE's, or do without the option.")),
+  UNKNOWN_WORD(
+      warning(
+          "RG-IOMMU-10",
+          "the kernel skips a word of the override",
+          "Use downstream, multifunction or id:vvvv:dddd.")),
+  TOO_MANY_IDS(
+      warning(
+          "RG-IOMMU-11", "more ids than the kernel takes", "Name fewer ids, or use downstream.")),
+  BAD_PCI_OPTION(
+      warning(
+          "RG-IOMMU-12",
+          "`pci=disable_acs_redir` or `config_acs` is not known to that kernel or matches nothing",
+          "Correct the option, or leave it out.")),
+  ALIASES_UNKNOWN(
+      note(
+          "RG-IOMMU-13",
+          "the requester ids of a Switchtec bridge are not known",
+          "It is taken to alias every function on its bus.")),
+  WORKAROUND_ASSUMED(
+      note(
+          "RG-IOMMU-14",
+          "whether the workaround for Intel's chipset ports is on is assumed",
+          "After the boot the kernel log says 'Intel PCH root port ACS workaround enabled'.")),
+  NO_VERSION(
+      note(
+          "RG-IOMMU-15",
+          "the kernel release has no version",
+          "The algorithm of Linux 6.1 to 6.18 is used.")),
+  NO_FIRMWARE_TABLE(
+      errorOrWarning(
+          "RG-IOMMU-16",
+          "the firmware describes no IOMMU; no parameter turns it on. A warning where a parameter"
+              + " is all that is asked for",
+          "Turn on VT-d, AMD-Vi or SMMU in the firmware setup.")),
+  NOT_THERE(
+      error(
+          "RG-IOMMU-17",
+          "a device to isolate is not on the host",
+          "Correct the entry under isolate, or mark it optional.")),
+  BRIDGE(error("RG-IOMMU-18", "a device to isolate is a bridge", "Name the device behind it.")),
+  ODD_CAPTURE(
+      warning(
+          "RG-IOMMU-19", "a capture is odd", "Write a new one with regroup facts HOST --capture.")),
+  OFF(
+      error(
+          "RG-IOMMU-20",
+          "the IOMMU is off, so that no device can be isolated",
+          "Set iommu: enabled in the play.")),
+  NOT_ISOLATED(
+      error(
+          "RG-IOMMU-21",
+          "a device would not be isolated, or no override isolates it, with the reason",
+          "Use another slot, or pcie_acs_override on a kernel that carries its patch; or hand over"
+              + " the whole group.")),
+  CANNOT_TELL(
+      error(
+          "RG-IOMMU-22",
+          "whether a device can be isolated is not known",
+          "Gather the facts again as root, with the device powered.")),
+  NOT_SMALLEST(note("RG-IOMMU-23", "the set of ids may not be the smallest", "")),
+  TRUNCATED(
+      warning(
+          "RG-IOMMU-24",
+          "capabilities lead past the part of the configuration space that was read",
+          "Gather the facts again as root, with the device powered.")),
+  DUPLICATE(
+      warning(
+          "RG-IOMMU-25",
+          "a device is listed more than once",
+          "The first entry is used; gather the facts again.")),
+  BRIDGE_MISSING(
+      warning(
+          "RG-IOMMU-26",
+          "a bridge above a device is not listed",
+          "Its group cannot be told for certain; gather the facts again.")),
+  PATCH_UNKNOWN(
+      note(
+          "RG-IOMMU-27",
+          "whether the kernel carries the override patch is not known; it is taken to",
+          "Look for pcie_acs_override_setup in its System.map.")),
+  PATCH_NEEDED(
+      error(
+          "RG-IOMMU-28",
+          "the play asks for the override, or its devices can be isolated by it only, and the"
+              + " kernel that boots next does not carry it",
+          "Boot a kernel that carries the patch, such as Proxmox VE's, or use another slot.")),
+  ODD_WORD(
+      warning(
+          "RG-IOMMU-29",
+          "the kernel reads a word of the override as something else than it looks",
+          "Write ids as id:vvvv:dddd with four hex digits each.")),
+  OVERRIDE_EFFECTS(
+      note(
+          "RG-IOMMU-30",
+          "what the planned override splits, what stays together and what isolation is given up; or"
+              + " that none is needed",
+          ""));
+
+  private final FindingRow row;
+
+  IommuCode(FindingRow row) {
+    this.row = row;
+  }
+
+  @Override
+  public FindingRow row() {
+    return row;
+  }
+}

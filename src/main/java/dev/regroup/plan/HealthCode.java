@@ -1,0 +1,43 @@
+package dev.regroup.plan;
+
+import static dev.regroup.finding.FindingRow.error;
+
+import dev.regroup.finding.FindingCode;
+import dev.regroup.finding.FindingRow;
+
+/** The findings about what worked before a reboot and does not after it. */
+public enum HealthCode implements FindingCode {
+  ADDRESS(
+      error(
+          "RG-HEALTH-01",
+          "an address is gone since the reboot",
+          "look at the network configuration; an interface may have another name now")),
+  ROUTE(
+      error(
+          "RG-HEALTH-02",
+          "a default route is gone since the reboot",
+          "look at the network configuration; an interface may have another name now")),
+  MOUNT(
+      error(
+          "RG-HEALTH-03",
+          "a mount is gone since the reboot",
+          "run 'systemctl --failed' and 'mount' on the host")),
+  UNIT(
+      error(
+          "RG-HEALTH-04",
+          "a unit fails that did not fail before",
+          "run 'systemctl status UNIT' on the host")),
+  TEST_COMMAND(
+      error("RG-HEALTH-05", "the play's `test_command` does not succeed", "run it on the host"));
+
+  private final FindingRow row;
+
+  HealthCode(FindingRow row) {
+    this.row = row;
+  }
+
+  @Override
+  public FindingRow row() {
+    return row;
+  }
+}

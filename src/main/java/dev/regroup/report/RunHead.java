@@ -1,0 +1,23 @@
+package dev.regroup.report;
+
+import dev.regroup.run.Mode;
+import dev.regroup.run.RunId;
+import dev.regroup.run.Status;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run without its hosts. Immutable.
+ *
+ * @param playbook as given, empty where there was none
+ * @param exit null for a run that was cut off
+ * @param hosts how many
+ * @param counts how many ended in which way
+ */
+record RunHead(
+    RunId run,
+    Mode mode,
+    String playbook,
+    @Nullable Integer exit,
+    int hosts,
+    ToLongFunction<Status> counts) {}

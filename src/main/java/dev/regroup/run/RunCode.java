@@ -1,0 +1,44 @@
+package dev.regroup.run;
+
+import static dev.regroup.finding.FindingRow.error;
+import static dev.regroup.finding.FindingRow.note;
+import static dev.regroup.finding.FindingRow.warning;
+
+import dev.regroup.finding.FindingCode;
+import dev.regroup.finding.FindingRow;
+
+/** The findings about a run as a whole. */
+public enum RunCode implements FindingCode {
+  NOT_ATTEMPTED(
+      warning(
+          "RG-RUN-01",
+          "the host was not attempted, since the run halted before its turn",
+          "see to the failed host, then run 'regroup apply' again")),
+  NOT_CONFIRMED(note("RG-RUN-02", "the question was not answered with yes", "")),
+  OWN_FAULT(
+      error(
+          "RG-RUN-03",
+          "a fault in Regroup itself while it was at this host; the exit status is 1",
+          "please report it with what 'regroup facts -vvv' shows of this host")),
+  INTERRUPTED(
+      error(
+          "RG-RUN-04",
+          "interrupted before the first write, or before the reboot: `unfinished`",
+          "run the same command again; the facts of the host tell how far it came")),
+  TOO_MANY_HOSTS(
+      error(
+          "RG-RUN-05",
+          "more hosts would change than `--max-hosts` allows, so nothing was written",
+          "Narrow it with --limit, or raise --max-hosts."));
+
+  private final FindingRow row;
+
+  RunCode(FindingRow row) {
+    this.row = row;
+  }
+
+  @Override
+  public FindingRow row() {
+    return row;
+  }
+}

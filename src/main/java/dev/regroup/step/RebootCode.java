@@ -1,0 +1,58 @@
+package dev.regroup.step;
+
+import static dev.regroup.finding.FindingRow.error;
+
+import dev.regroup.finding.FindingCode;
+import dev.regroup.finding.FindingRow;
+
+/** The findings about the reboot itself. */
+enum RebootCode implements FindingCode {
+  REFUSED(
+      error(
+          "RG-REBOOT-01",
+          "the reboot command was refused on the host, for certain",
+          "the new command line is staged; run 'regroup apply' again")),
+  STAYS_UP(
+      error(
+          "RG-REBOOT-02",
+          "the host did not go down within `shutdown_timeout`",
+          "look at what holds the shutdown ('systemctl list-jobs' on the host); it may still go"
+              + " down")),
+  SAME_BOOT(
+      error(
+          "RG-REBOOT-03",
+          "the host was gone and is back in the same boot",
+          "a soft reboot or a cut network; run 'regroup apply' again")),
+  OTHER_HOST_KEY(
+      error(
+          "RG-REBOOT-04",
+          "the host came back with another host key",
+          "another system may have booted; look at its console before trusting the key")),
+  GONE(
+      error(
+          "RG-REBOOT-05",
+          "the host did not come back within `timeout`",
+          "look at its console; the old boot entries are in its backup below /var/lib/regroup")),
+  INTERRUPTED(
+      error(
+          "RG-REBOOT-06",
+          "the run was interrupted while the host reboots",
+          "run 'regroup verify' when it is up again")),
+  CHANGED(
+      error(
+          "RG-REBOOT-07",
+          "between the last write and the reboot the host was rebooted by other hands, or what it"
+              + " boots next changed: not rebooted",
+          "see who else works on the host, then run the same command again"));
+
+  private final FindingRow row;
+
+  RebootCode(FindingRow row) {
+    this.row = row;
+  }
+
+  @Override
+  public FindingRow row() {
+    return row;
+  }
+}
