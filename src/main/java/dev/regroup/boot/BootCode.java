@@ -31,23 +31,23 @@ enum BootCode implements FindingCode {
       error(
           "RG-BOOT-04",
           "`grub.cfg` is missing or could not be read",
-          "Look at its size and mode; update-grub makes it anew.")),
+          "Look at its size and mode; REFRESH makes it anew.")),
   GRUB_CFG_NOT_WHOLE(
       error(
           "RG-BOOT-05",
           "`grub.cfg` is not whole",
-          "Make room on /boot, run update-grub and look at what it prints; do not reboot before.")),
+          "Make room there, run REFRESH and look at what it prints; do not reboot before.")),
   GRUB_NEXT_UNKNOWN(
       error(
           "RG-BOOT-06",
           "which entry GRUB boots next is not known",
-          "Set GRUB_DEFAULT=0, or to an entry that the menu has, and run update-grub.")),
+          "Set GRUB_DEFAULT=0, or to an entry that the menu has, and run REFRESH.")),
   GRUB_NEXT_NOT_NORMAL(
       error(
           "RG-BOOT-07",
           "GRUB boots an entry next that is none for normal boots: recovery, memory test, another"
               + " system",
-          "Set GRUB_DEFAULT=0 and run update-grub.")),
+          "Set GRUB_DEFAULT=0 and run REFRESH.")),
   FIRMWARE_NEXT(
       error(
           "RG-BOOT-08",
@@ -63,7 +63,7 @@ enum BootCode implements FindingCode {
       warning(
           "RG-BOOT-10",
           "a one-shot entry is set for the next boot",
-          "Clear it with grub-editenv /boot/grub/grubenv unset next_entry if it is left over.")),
+          "Clear it with grub-editenv FILE unset next_entry if it is left over.")),
   NOT_IN_PLACE(
       error(
           "RG-BOOT-11",
@@ -167,6 +167,18 @@ enum BootCode implements FindingCode {
           "the ESPs would boot different kernels; a refresh makes them equal, and nothing reboots"
               + " before",
           "Run proxmox-boot-tool refresh; do not reboot before.")),
+  STALE_ENTRIES(
+      warning(
+          "RG-BOOT-30",
+          "an ESP with GRUB also holds entries of systemd-boot, which no refresh renews",
+          "See that the firmware starts GRUB (efibootmgr -v); what systemd-boot would start is"
+              + " old.")),
+  KERNEL_LEFT_OUT(
+      error(
+          "RG-BOOT-31",
+          "a kernel that was added by hand is gone from `/boot`, so that each refresh of the ESPs"
+              + " leaves it out",
+          "Run proxmox-boot-tool kernel remove KERNEL, or install its package.")),
   ADDED(
       error(
           "RG-BOOT-35",

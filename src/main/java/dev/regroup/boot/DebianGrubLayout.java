@@ -2,7 +2,6 @@ package dev.regroup.boot;
 
 import dev.regroup.finding.Finding;
 import dev.regroup.host.HostFacts;
-import dev.regroup.host.HostFile;
 import dev.regroup.kernel.CommandLine;
 import dev.regroup.kernel.Request;
 import java.util.ArrayList;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Debian's and Ubuntu's GRUB, and Proxmox VE's where no ESP list is kept: {@code /etc/default/grub}
@@ -23,18 +21,6 @@ public final class DebianGrubLayout implements BootLayout {
   /** GRUB cannot write its environment block there (2.06, util/grub.d/00_header.in). */
   private static final Set<String> READ_ONLY_MODULES =
       Set.of("lvm", "diskfilter", "btrfs", "zfs", "squash4", "cryptodisk", "luks", "luks2");
-
-  /**
-   * 10_linux writes {@code root=} and {@code ro} before the configured line, and {@code rootflags=}
-   * for Btrfs; GRUB's linux command adds BOOT_IMAGE=, and Ubuntu's grub.cfg has it fill in
-   * vt.handoff= (GRUB 2.06, util/grub.d/10_linux.in and grub-core/loader/i386/linux.c).
-   */
-  private static final AddedKeys ADDED =
-      new AddedKeys(
-          "update-grub",
-          Set.of("root", "ro", "rootflags"),
-          "GRUB",
-          Set.of("BOOT_IMAGE", "vt.handoff"));
 
   @Override
   public String id() {
@@ -50,46 +36,21 @@ public final class DebianGrubLayout implements BootLayout {
   public BootState read(HostFacts facts) {
     List<Finding> findings = new ArrayList<>();
     GrubSource source = GrubSource.of(GrubDefaults.evaluate(facts));
-    GrubCfg cfg = cfg(facts, findings);
-    GrubStaged.Entries entries = GrubStaged.of(cfg, facts);
-    source.finding(entries.normal()).ifPresent(findings::add);
-    NextBoot next =
-        GrubNext.of(
-            facts,
-            cfg.entries(),
-            GrubDefault.staged(cfg, facts),
-            cfg.whole() && cfg.problem() == null);
-    findings.addAll(next.findings());
+    GrubState state = GrubState.of(facts, GrubPlace.BOOT);
+    source.finding(state.entries().normal()).ifPresent(findings::add);
+    new ProxmoxKernels(facts, List.of()).pinnedOnce().ifPresent(findings::add);
+    findings.addAll(state.findings());
     return new BootState(
-        source.doubt() == null ? source.line().line() : null,
-        entries.normal(),
-        entries.other(),
-        next.entry(),
+        source.configured(),
+        state.entries().normal(),
+        state.entries().other(),
+        state.next().entry(),
         findings);
   }
 
   @Override
   public AddedKeys added() {
-    return ADDED;
-  }
-
-  private static GrubCfg cfg(HostFacts facts, List<Finding> findings) {
-    String text = cfgText(facts);
-    if (text == null) {
-      findings.add(BootCode.NO_GRUB_CFG.of(GrubCfg.PATH + " is missing or could not be read"));
-      return new GrubCfg(List.of(), List.of(), false, null);
-    }
-    GrubCfg cfg = GrubCfgReader.read(text);
-    if (cfg.problem() != null || !cfg.whole()) {
-      String why =
-          cfg.problem() != null ? cfg.problem() : "it does not end with \"### END ... ###\"";
-      findings.add(BootCode.GRUB_CFG_NOT_WHOLE.of(GrubCfg.PATH + " is not whole: " + why));
-    }
-    return cfg;
-  }
-
-  private static @Nullable String cfgText(HostFacts facts) {
-    return facts.file(GrubCfg.PATH).map(HostFile::text).orElse(null);
+    return GrubSource.added(GrubPlace.BOOT.command());
   }
 
   @Override
@@ -99,40 +60,18 @@ public final class DebianGrubLayout implements BootLayout {
 
   @Override
   public Optional<CommandLine> evaluated(Map<String, String> values) {
-    String linux = values.get(GrubDefaults.LINUX);
-    String linuxDefault = values.get(GrubDefaults.DEFAULT);
-    if (linux == null || linuxDefault == null) {
-      return Optional.empty();
-    }
-    GrubLine line = GrubLine.of(nowhere(linux), nowhere(linuxDefault));
-    return line.trouble() == null ? Optional.of(line.line()) : Optional.empty();
-  }
-
-  private static List<SourceChar> nowhere(String text) {
-    return text.chars().mapToObj(c -> SourceChar.nowhere((char) c)).toList();
+    return GrubSource.evaluated(values);
   }
 
   @Override
   public NextBoot predictNext(HostFacts facts, BootState state, Edits edits) {
-    GrubDefaults defaults = GrubDefaults.evaluate(facts);
-    String text = cfgText(facts);
-    GrubCfg cfg =
-        text == null ? new GrubCfg(List.of(), List.of(), false, null) : GrubCfgReader.read(text);
-    GrubPrediction.Menu menu = GrubPrediction.menu(facts, defaults, cfg, edits.desired());
-    ShellValue configured = defaults.value("GRUB_DEFAULT");
-    String doubt = configured.doubt() != null ? configured.doubt().toString() : menu.problem();
-    GrubDefault value =
-        doubt != null
-            ? new GrubDefault("", false, doubt)
-            : GrubDefault.generated(configured.text(), facts);
-    return GrubNext.of(facts, menu.entries(), value, true);
+    return GrubState.predicted(
+        facts, GrubPlace.BOOT, facts.kernels(), ProxmoxPin.asItStands(facts), edits.desired());
   }
 
   @Override
   public Refresh refresh(HostFacts facts) {
-    long size = facts.file(GrubCfg.PATH).map(HostFile::size).orElse(0L);
-    // grub-mkconfig writes grub.cfg.new beside the old file, then copies it over that.
-    long room = Math.max(LEAST_ROOM, size * 2 + size / 5);
+    long room = Math.max(LEAST_ROOM, GrubPlace.BOOT.room(facts));
     return new Refresh(
         "update-grub",
         "update-grub",
@@ -147,7 +86,7 @@ public final class DebianGrubLayout implements BootLayout {
 
   @Override
   public Trial trial(HostFacts facts) {
-    String text = cfgText(facts);
+    String text = GrubState.text(facts, GrubPlace.BOOT);
     if (!facts.tools().contains("grub-reboot")) {
       return new Trial(false, "grub-reboot is not installed");
     }

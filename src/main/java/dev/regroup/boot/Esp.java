@@ -6,7 +6,9 @@ import dev.regroup.host.HostFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,23 +62,21 @@ record Esp(
       return unused(uuid, "could not be read");
     }
     String conf = text(files, uuid, "loader/loader.conf");
-    boolean proxmox = files.containsKey(folder(uuid) + "/EFI/proxmox");
-    boolean loader = conf != null && proxmox;
+    boolean loader = conf != null && files.containsKey(folder(uuid) + "/EFI/proxmox");
     boolean grub =
         files.keySet().stream().anyMatch(p -> p.matches(".*/EFI/proxmox/grub[a-z0-9]+\\.efi"));
-    boolean grubFolder = files.containsKey(folder(uuid) + "/grub");
     boolean uefi = facts.firmware().mode() == Firmware.Mode.UEFI;
-    String both = loader ? ", beside entries of systemd-boot that no refresh renews" : "";
-    if (grub) {
-      return used(uuid, Use.GRUB, "holds GRUB in EFI/proxmox" + both, files, conf);
+    if (uefi && !grub) {
+      return loader
+          ? used(uuid, Use.SYSTEMD_BOOT, "holds systemd-boot's loader.conf", files, conf)
+          : unused(uuid, "holds nothing that proxmox-boot-tool would renew");
     }
-    if (uefi && loader) {
-      return used(uuid, Use.SYSTEMD_BOOT, "holds systemd-boot's loader.conf", files, conf);
-    }
-    if (!uefi && grubFolder) {
-      return used(uuid, Use.GRUB, "holds a grub folder for a BIOS" + both, files, conf);
-    }
-    return unused(uuid, "holds nothing that proxmox-boot-tool would renew");
+    String what =
+        (grub ? "holds GRUB in EFI/proxmox" : "is looked at for a grub folder under a BIOS")
+            + (loader ? ", beside entries of systemd-boot that no refresh renews" : "");
+    return files.containsKey(folder(uuid) + "/grub")
+        ? used(uuid, Use.GRUB, what + ", and a grub folder", files, conf)
+        : unused(uuid, what + ", and no grub folder, so proxmox-boot-tool skips it");
   }
 
   private static Esp unused(String uuid, String evidence) {
@@ -99,6 +99,27 @@ record Esp(
   private static @Nullable String text(Map<String, HostFile> files, String uuid, String within) {
     HostFile file = files.get(folder(uuid) + "/" + within);
     return file == null ? null : file.text();
+  }
+
+  /** Where proxmox-boot-tool copies a kernel or initrd to; {@code prefix} ends with a dash. */
+  String copy(String release, String prefix) {
+    return (use == Use.GRUB ? "/" : "/EFI/proxmox/" + release + "/") + prefix + release;
+  }
+
+  /** Releases of kernels that proxmox-boot-tool has brought to it. */
+  Set<String> releases() {
+    Set<String> releases = new TreeSet<>();
+    if (use == Use.GRUB) {
+      String prefix = path("vmlinuz-");
+      files.keySet().stream()
+          .filter(path -> path.startsWith(prefix))
+          .forEach(path -> releases.add(path.substring(prefix.length())));
+    } else {
+      entries.stream()
+          .filter(LoaderEntry::isProxmox)
+          .forEach(entry -> releases.add(entry.release()));
+    }
+    return releases;
   }
 
   /** Bytes of a file on it, -1 where it is not there. */

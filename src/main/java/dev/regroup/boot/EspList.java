@@ -22,6 +22,16 @@ record EspList(List<Esp> esps, List<String> problems) {
     problems = List.copyOf(problems);
   }
 
+  /** Whether it names nothing at all: the host is not proxmox-boot-tool's. */
+  boolean isEmpty() {
+    return esps.isEmpty() && problems.isEmpty();
+  }
+
+  /** Whether one of them is of that use. */
+  boolean some(Esp.Use use) {
+    return esps.stream().anyMatch(esp -> esp.use() == use);
+  }
+
   static EspList of(HostFacts facts) {
     String text = facts.file(PATH).map(HostFile::text).orElse("");
     List<Esp> esps = new ArrayList<>();

@@ -16,19 +16,18 @@ import org.jspecify.annotations.Nullable;
  * @param problem why it cannot be told, null where it can
  */
 record GrubDefault(String value, boolean oneShot, @Nullable String problem) {
-  private static final String ENVIRONMENT = "/boot/grub/grubenv";
   private static final String NEXT = "${next_entry}";
   private static final String SAVED = "${saved_entry}";
 
   /** As grub.cfg stands. */
-  static GrubDefault staged(GrubCfg cfg, HostFacts facts) {
+  static GrubDefault staged(GrubCfg cfg, HostFacts facts, GrubPlace place) {
     List<GrubCfg.Default> set =
         cfg.defaults().stream().filter(d -> !d.value().equals(NEXT)).toList();
     if (set.size() != 1 || !set.get(0).section().equals("00_header")) {
       return unknown("grub.cfg sets the default entry in " + set.size() + " places");
     }
     boolean readsNext = cfg.defaults().size() > 1;
-    return of(set.get(0).value(), readsNext, facts);
+    return of(set.get(0).value(), readsNext, facts, place);
   }
 
   /**
@@ -36,25 +35,25 @@ record GrubDefault(String value, boolean oneShot, @Nullable String problem) {
    *
    * @param configured {@code GRUB_DEFAULT}
    */
-  static GrubDefault generated(String configured, HostFacts facts) {
+  static GrubDefault generated(String configured, HostFacts facts, GrubPlace place) {
     // GRUB leaves carriage returns out, after the shell has compared.
     String value = configured.equals("saved") ? SAVED : configured.replace("\r", "");
-    return of(value, true, facts);
+    return of(value, true, facts, place);
   }
 
-  private static GrubDefault of(String value, boolean readsNext, HostFacts facts) {
-    HostFile custom = facts.file("/boot/grub/custom.cfg").orElse(null);
+  private static GrubDefault of(String value, boolean readsNext, HostFacts facts, GrubPlace place) {
+    HostFile custom = facts.file(place.custom()).orElse(null);
     if (custom != null && (custom.text() == null || custom.text().contains("default"))) {
-      return unknown("/boot/grub/custom.cfg may set another default entry");
+      return unknown(place.custom() + " may set another default entry");
     }
-    HostFile file = facts.file(ENVIRONMENT).orElse(null);
+    HostFile file = facts.file(place.environment()).orElse(null);
     if (file != null && file.text() == null) {
-      return unknown(ENVIRONMENT + " could not be read");
+      return unknown(place.environment() + " could not be read");
     }
     Map<String, String> environment = environment(file == null ? null : file.text());
     String next = environment.getOrDefault("next_entry", "");
     if (!environment.getOrDefault("initrdfail", "").isEmpty()) {
-      return unknown(ENVIRONMENT + " says that a boot without initrd was tried");
+      return unknown(place.environment() + " says that a boot without initrd was tried");
     }
     if (readsNext && !next.isEmpty()) {
       return new GrubDefault(next, true, null);
@@ -69,7 +68,8 @@ record GrubDefault(String value, boolean oneShot, @Nullable String problem) {
         : new GrubDefault(value, false, null);
   }
 
-  private static GrubDefault unknown(String problem) {
+  /** One that cannot be told. */
+  static GrubDefault unknown(String problem) {
     return new GrubDefault("", false, problem);
   }
 

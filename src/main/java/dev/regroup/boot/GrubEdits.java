@@ -22,8 +22,6 @@ import java.util.Set;
  * before anyone writes them. Used by one thread for one plan.
  */
 final class GrubEdits {
-  private static final String PIN = GrubDefaults.DROP_INS + "proxmox-kernel-pin.cfg";
-
   private final HostFacts facts;
   private final BootState state;
   private final GrubSource source;
@@ -175,7 +173,7 @@ final class GrubEdits {
   }
 
   private void writable(HostFile file) {
-    if (file.path().equals(PIN)) {
+    if (file.path().equals(ProxmoxPin.DROP_IN)) {
       findings.add(EditableFile.not(file, "is kept by proxmox-boot-tool kernel pin"));
     } else {
       findings.addAll(EditableFile.check(file));

@@ -18,16 +18,21 @@ final class GrubNext {
    *
    * @param known whether the menu can be relied on; where not, another finding says why
    */
-  static NextBoot of(HostFacts facts, List<GrubEntry> menu, GrubDefault value, boolean known) {
+  static NextBoot of(
+      HostFacts facts, GrubPlace place, List<GrubEntry> menu, GrubDefault value, boolean known) {
     List<Finding> findings = new ArrayList<>();
     UefiOrder.check(facts.firmware()).ifPresent(findings::add);
-    StagedEntry entry = known ? entry(facts, menu, value, findings) : null;
+    StagedEntry entry = known ? entry(facts, place, menu, value, findings) : null;
     boolean sure = findings.stream().noneMatch(Finding::isError);
     return new NextBoot(sure ? entry : null, findings);
   }
 
   private static @Nullable StagedEntry entry(
-      HostFacts facts, List<GrubEntry> menu, GrubDefault value, List<Finding> findings) {
+      HostFacts facts,
+      GrubPlace place,
+      List<GrubEntry> menu,
+      GrubDefault value,
+      List<Finding> findings) {
     GrubMenu.Chosen chosen =
         value.problem() != null
             ? GrubMenu.Chosen.unknown(value.problem())
@@ -35,13 +40,14 @@ final class GrubNext {
     if (chosen.problem() != null) {
       findings.add(
           BootCode.GRUB_NEXT_UNKNOWN.of(
-              "the entry that GRUB boots next is not known: " + chosen.problem()));
+              "the entry that GRUB boots next is not known: " + chosen.problem(), place.words()));
       return null;
     }
     if (value.oneShot()) {
       findings.add(
           BootCode.GRUB_ONE_SHOT.of(
-              "grub-reboot has set \"" + value.value() + "\" for the next boot only"));
+              "grub-reboot has set \"" + value.value() + "\" for the next boot only",
+              place.words()));
     }
     Optional<GrubEntry> entry = chosen.entry();
     GrubEntry.Linux linux = entry.map(GrubEntry::linux).orElse(null);
@@ -49,9 +55,10 @@ final class GrubNext {
       findings.add(
           BootCode.GRUB_NEXT_NOT_NORMAL.of(
               "GRUB boots \"%s\" next, which is no entry that 10_linux writes for normal boots"
-                  .formatted(entry.map(GrubEntry::title).orElse(""))));
+                  .formatted(entry.map(GrubEntry::title).orElse("")),
+              place.words()));
       return null;
     }
-    return GrubStaged.staged(chosen.path(), linux, facts);
+    return GrubStaged.staged(chosen.path(), linux, facts, place);
   }
 }

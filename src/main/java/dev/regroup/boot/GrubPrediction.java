@@ -1,6 +1,5 @@
 package dev.regroup.boot;
 
-import dev.regroup.host.HostFacts;
 import dev.regroup.host.InstalledKernel;
 import dev.regroup.kernel.CommandLine;
 import dev.regroup.kernel.Token;
@@ -21,14 +20,17 @@ final class GrubPrediction {
   private static final String SECTION = "10_linux";
   private static final Pattern ID = Pattern.compile("gnulinux-(?:.*-)?(?:simple|advanced)-(.+)");
 
-  private final HostFacts facts;
+  private final String folder;
+  private final List<InstalledKernel> candidates;
   private final GrubDefaults defaults;
   private final List<GrubEntry> present;
   private final String device;
   private final String title;
 
-  private GrubPrediction(HostFacts facts, GrubDefaults defaults, GrubCfg cfg) {
-    this.facts = facts;
+  private GrubPrediction(
+      String folder, List<InstalledKernel> candidates, GrubDefaults defaults, GrubCfg cfg) {
+    this.folder = folder;
+    this.candidates = candidates;
     this.defaults = defaults;
     this.present = cfg.entries();
     GrubEntry first =
@@ -45,8 +47,19 @@ final class GrubPrediction {
    */
   record Menu(List<GrubEntry> entries, @Nullable String problem) {}
 
-  static Menu menu(HostFacts facts, GrubDefaults defaults, GrubCfg cfg, CommandLine desired) {
-    return new GrubPrediction(facts, defaults, cfg).menu(desired);
+  /**
+   * The menu that would be written there.
+   *
+   * @param kernels of /boot that would be there
+   * @param cfg as it stands
+   */
+  static Menu menu(
+      GrubPlace place,
+      List<InstalledKernel> kernels,
+      GrubDefaults defaults,
+      GrubCfg cfg,
+      CommandLine desired) {
+    return new GrubPrediction(place.folder(), kernels, defaults, cfg).menu(desired);
   }
 
   private Menu menu(CommandLine desired) {
@@ -58,7 +71,7 @@ final class GrubPrediction {
     }
     List<InstalledKernel> kernels = kernels();
     if (kernels.isEmpty() || present.stream().noneMatch(e -> e.section().equals(SECTION))) {
-      return new Menu(List.of(), "there is no kernel in /boot that 10_linux would write");
+      return new Menu(List.of(), "there is no kernel that 10_linux would write");
     }
     if (!sameOrderAsPresent(kernels)) {
       return new Menu(List.of(), "grub.cfg has the kernels in another order than their versions");
@@ -79,7 +92,7 @@ final class GrubPrediction {
 
   /** Newest first, without what grub_file_is_not_garbage leaves out. */
   private List<InstalledKernel> kernels() {
-    return facts.kernels().stream()
+    return candidates.stream()
         .filter(k -> k.image().startsWith("/boot/"))
         .filter(
             k -> !k.release().matches(".*(\\.dpkg-.*|\\.rpmsave|\\.rpmnew|\\.sig|\\.efi\\.signed)"))
@@ -98,7 +111,7 @@ final class GrubPrediction {
   private void collect(List<GrubEntry> entries, List<String> releases) {
     for (GrubEntry entry : entries) {
       if (entry.linux() != null && GrubStaged.isNormal(entry)) {
-        String release = GrubStaged.staged(List.of(entry), entry.linux(), facts).kernel();
+        String release = GrubStaged.release(entry.linux());
         if (!releases.contains(release)) {
           releases.add(release);
         }
@@ -145,11 +158,15 @@ final class GrubPrediction {
     String initrd = kernel.initrd();
     GrubEntry.Linux linux =
         new GrubEntry.Linux(
-            kernel.image(),
+            there(kernel.image()),
             options(kernel.release(), desired),
-            initrd == null ? List.of() : List.of(initrd),
+            initrd == null ? List.of() : List.of(there(initrd)),
             null);
     return new GrubEntry(named, id + device, SECTION, false, false, List.of(), linux, Set.of());
+  }
+
+  private String there(String path) {
+    return folder + path.substring("/boot".length());
   }
 
   /** {@code root=… ro} as grub.cfg has it, then the values of the source. */

@@ -1,10 +1,12 @@
 package dev.regroup.boot;
 
 import dev.regroup.finding.Finding;
+import dev.regroup.kernel.CommandLine;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,38 @@ record GrubSource(GrubDefaults defaults, GrubLine line, @Nullable Doubt doubt) {
       doubt = place(defaults, line, trouble);
     }
     return new GrubSource(defaults, line, doubt);
+  }
+
+  /** What values that a shell evaluated come to; empty where GRUB would not make one line. */
+  static Optional<CommandLine> evaluated(Map<String, String> values) {
+    String linux = values.get(GrubDefaults.LINUX);
+    String linuxDefault = values.get(GrubDefaults.DEFAULT);
+    if (linux == null || linuxDefault == null) {
+      return Optional.empty();
+    }
+    GrubLine line = GrubLine.of(nowhere(linux), nowhere(linuxDefault));
+    return line.trouble() == null ? Optional.of(line.line()) : Optional.empty();
+  }
+
+  /**
+   * 10_linux writes {@code root=} and {@code ro} before the configured line, and {@code rootflags=}
+   * for Btrfs; GRUB's linux command adds BOOT_IMAGE=, and Ubuntu's grub.cfg has it fill in
+   * vt.handoff= (GRUB 2.06, util/grub.d/10_linux.in and grub-core/loader/i386/linux.c).
+   *
+   * @param generator what runs 10_linux
+   */
+  static AddedKeys added(String generator) {
+    return new AddedKeys(
+        generator, Set.of("root", "ro", "rootflags"), "GRUB", Set.of("BOOT_IMAGE", "vt.handoff"));
+  }
+
+  private static List<SourceChar> nowhere(String text) {
+    return text.chars().mapToObj(c -> SourceChar.nowhere((char) c)).toList();
+  }
+
+  /** The command line, null where it cannot be told. */
+  @Nullable CommandLine configured() {
+    return doubt == null ? line.line() : null;
   }
 
   private static Doubt place(GrubDefaults defaults, GrubLine line, GrubLine.Trouble trouble) {

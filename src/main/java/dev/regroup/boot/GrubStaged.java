@@ -27,18 +27,20 @@ final class GrubStaged {
           "microcode.cpio");
 
   private final HostFacts facts;
+  private final GrubPlace place;
   private final List<StagedEntry> normal = new ArrayList<>();
   private final List<StagedEntry> other = new ArrayList<>();
 
-  private GrubStaged(HostFacts facts) {
+  private GrubStaged(HostFacts facts, GrubPlace place) {
     this.facts = facts;
+    this.place = place;
   }
 
   /** Entries that 10_linux wrote for normal boots, and all others that boot Linux. */
   record Entries(List<StagedEntry> normal, List<StagedEntry> other) {}
 
-  static Entries of(GrubCfg cfg, HostFacts facts) {
-    GrubStaged staged = new GrubStaged(facts);
+  static Entries of(GrubCfg cfg, HostFacts facts, GrubPlace place) {
+    GrubStaged staged = new GrubStaged(facts, place);
     staged.collect(cfg.entries(), List.of());
     return new Entries(staged.normal, staged.other);
   }
@@ -48,7 +50,7 @@ final class GrubStaged {
       List<GrubEntry> path = new ArrayList<>(above);
       path.add(entry);
       if (entry.linux() != null) {
-        (isNormal(entry) ? normal : other).add(staged(path, entry.linux(), facts));
+        (isNormal(entry) ? normal : other).add(staged(path, entry.linux(), facts, place));
       }
       collect(entry.children(), path);
     }
@@ -69,20 +71,27 @@ final class GrubStaged {
     return String.join(">", path.stream().map(e -> e.name().replace(">", ">>")).toList());
   }
 
-  static StagedEntry staged(List<GrubEntry> path, GrubEntry.Linux linux, HostFacts facts) {
-    String name = fileName(linux.image());
-    Matcher matcher = IMAGE.matcher(name);
-    String release = matcher.matches() ? matcher.group(1) : "";
+  static StagedEntry staged(
+      List<GrubEntry> path, GrubEntry.Linux linux, HostFacts facts, GrubPlace place) {
+    String release = release(linux);
+    String folder = place.folder() + "/";
     return new StagedEntry(
         id(path),
         release,
-        "/boot/" + name,
-        linux.initrds().stream().map(initrd -> "/boot/" + fileName(initrd)).toList(),
+        folder + fileName(linux.image()),
+        linux.initrds().stream().map(initrd -> folder + fileName(initrd)).toList(),
         CommandLine.parse(linux.options()),
-        doubt(linux, release, facts));
+        doubt(linux, release, facts, place));
   }
 
-  private static @Nullable String doubt(GrubEntry.Linux linux, String release, HostFacts facts) {
+  /** The kernel's release by the name of its image; empty where that does not tell. */
+  static String release(GrubEntry.Linux linux) {
+    Matcher matcher = IMAGE.matcher(fileName(linux.image()));
+    return matcher.matches() ? matcher.group(1) : "";
+  }
+
+  private static @Nullable String doubt(
+      GrubEntry.Linux linux, String release, HostFacts facts, GrubPlace place) {
     if (linux.doubt() != null) {
       return linux.doubt();
     }
@@ -100,7 +109,7 @@ final class GrubStaged {
     if (initrd != null && !named.contains(fileName(initrd))) {
       return "it does not load the initrd " + initrd;
     }
-    return doubt(kernel);
+    return place.doubt(kernel);
   }
 
   /** Why a kernel cannot be relied on, null where it can. */

@@ -12,6 +12,7 @@ import dev.regroup.kernel.Token;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,7 @@ record KernelCmdline(@Nullable HostFile file, @Nullable String line, List<Findin
       return new KernelCmdline(null, null, List.of(missing(file != null)));
     }
     int end = text.indexOf('\n');
-    String line = end < 0 ? text : text.substring(0, end);
+    String line = firstLine(text);
     if (!names(CommandLine.parse(line), "root")) {
       return new KernelCmdline(file, null, List.of(withoutRoot(line)));
     }
@@ -53,6 +54,21 @@ record KernelCmdline(@Nullable HostFile file, @Nullable String line, List<Findin
                   .formatted(PATH, more)));
     }
     return new KernelCmdline(file, line, findings);
+  }
+
+  private static String firstLine(String text) {
+    int end = text.indexOf('\n');
+    return end < 0 ? text : text.substring(0, end);
+  }
+
+  /** Why each refresh fails, with GRUB on the ESPs as well; a file that is missing is no reason. */
+  static Optional<Finding> failing(HostFacts facts) {
+    return facts
+        .file(PATH)
+        .map(HostFile::text)
+        .map(KernelCmdline::firstLine)
+        .filter(line -> !names(CommandLine.parse(line), "root"))
+        .map(KernelCmdline::withoutRoot);
   }
 
   private static Finding missing(boolean there) {

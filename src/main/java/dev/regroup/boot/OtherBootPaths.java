@@ -18,16 +18,13 @@ final class OtherBootPaths {
    */
   record Sign(String evidence, String remedy) {}
 
-  /** Signs that it is none of GRUB's with a generated grub.cfg. */
+  /** Signs that it is none of GRUB's with a generated grub.cfg; the surest first. */
   static List<Sign> signs(HostFacts facts) {
-    List<Sign> signs = new ArrayList<>();
-    container(facts).ifPresent(signs::add);
-    stub(facts).ifPresent(signs::add);
-    images(facts, signs);
-    loader(facts.firmware()).ifPresent(signs::add);
+    List<Sign> signs = new ArrayList<>(foreign(facts));
     espList(facts).ifPresent(signs::add);
-    bls(facts).ifPresent(signs::add);
-    managers(facts, signs);
+    grub2(facts).ifPresent(signs::add);
+    stub(facts).ifPresent(signs::add);
+    loader(facts.firmware()).ifPresent(signs::add);
     return signs;
   }
 
@@ -35,8 +32,7 @@ final class OtherBootPaths {
   static List<Sign> foreign(HostFacts facts) {
     List<Sign> signs = new ArrayList<>();
     container(facts).ifPresent(signs::add);
-    images(facts, signs);
-    managers(facts, signs);
+    signs.addAll(ForeignBootPaths.signs(facts));
     return signs;
   }
 
@@ -55,21 +51,9 @@ final class OtherBootPaths {
         ? Optional.of(
             new Sign(
                 "/proc/cmdline holds initrd=\\..., so an EFI stub was booted, not by GRUB",
-                "With systemd-boot edit /etc/kernel/cmdline, then run proxmox-boot-tool refresh or"
-                    + " kernel-install."))
+                "With systemd-boot edit /etc/kernel/cmdline, then run kernel-install add for each"
+                    + " kernel."))
         : Optional.empty();
-  }
-
-  private static void images(HostFacts facts, List<Sign> signs) {
-    if ((" " + facts.running()).contains(" ostree=") || facts.tools().contains("rpm-ostree")) {
-      signs.add(new Sign("ostree deployments are in use", "Use rpm-ostree kargs --append."));
-    }
-    if (facts.tools().contains("transactional-update")) {
-      signs.add(
-          new Sign(
-              "transactional-update is there",
-              "Change the parameters inside transactional-update."));
-    }
   }
 
   private static Optional<Sign> loader(Firmware firmware) {
@@ -79,47 +63,32 @@ final class OtherBootPaths {
         : Optional.of(
             new Sign(
                 "the loader that booted calls itself \"" + Findings.shown(loader) + "\"",
-                "Edit /etc/kernel/cmdline and make the entries anew with kernel-install or"
-                    + " proxmox-boot-tool refresh."));
+                "Edit /etc/kernel/cmdline and make the entries anew with kernel-install add for"
+                    + " each kernel."));
   }
 
   private static Optional<Sign> espList(HostFacts facts) {
-    return text(facts, EspList.PATH).lines().allMatch(String::isBlank)
-        ? Optional.empty()
-        : Optional.of(
-            new Sign(
-                EspList.PATH + " lists an ESP that proxmox-boot-tool keeps",
-                "Look at proxmox-boot-tool status, edit the file it boots from and run"
-                    + " proxmox-boot-tool refresh."));
+    return EspAdvice.of(facts)
+        .map(advice -> new Sign(EspList.PATH + " lists ESPs that proxmox-boot-tool keeps", advice));
   }
 
-  private static Optional<Sign> bls(HostFacts facts) {
+  private static Optional<Sign> grub2(HostFacts facts) {
     boolean bls =
-        text(facts, GrubCfg.PATH).lines().anyMatch(l -> l.strip().equals("blscfg"))
+        ForeignBootPaths.text(facts, GrubCfg.PATH).lines().anyMatch(l -> l.strip().equals("blscfg"))
             || GrubDefaults.evaluate(facts).value("GRUB_ENABLE_BLSCFG").text().equals("true");
-    if (!bls && !facts.files().containsKey("/boot/grub2/grub.cfg")) {
-      return Optional.empty();
+    if (bls) {
+      return Optional.of(
+          new Sign(
+              "GRUB reads entries of the Boot Loader Specification",
+              "Use grubby --update-kernel=ALL --args=..., and look at grubby --info=ALL."));
     }
-    return Optional.of(
-        new Sign(
-            bls
-                ? "GRUB reads entries of the Boot Loader Specification"
-                : "/boot/grub2/grub.cfg is there",
-            "Use grubby --update-kernel=ALL --args=..., or grub2-mkconfig on SUSE."));
-  }
-
-  private static void managers(HostFacts facts, List<Sign> signs) {
-    file(facts, "/boot/extlinux/extlinux.conf", "Edit U_BOOT_PARAMETERS and run u-boot-update.")
-        .ifPresent(signs::add);
-    file(facts, "/etc/kernelstub/configuration", "Use kernelstub -a.").ifPresent(signs::add);
-    file(facts, "/boot/refind_linux.conf", "Edit /boot/refind_linux.conf.").ifPresent(signs::add);
-  }
-
-  private static Optional<Sign> file(HostFacts facts, String path, String remedy) {
-    return facts.file(path).map(file -> new Sign(path + " is there", remedy));
-  }
-
-  private static String text(HostFacts facts, String path) {
-    return facts.file(path).flatMap(file -> Optional.ofNullable(file.text())).orElse("");
+    return facts
+        .file("/boot/grub2/grub.cfg")
+        .map(
+            file ->
+                new Sign(
+                    file.path() + " is there",
+                    "Edit GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub and run grub2-mkconfig"
+                        + " -o /boot/grub2/grub.cfg."));
   }
 }

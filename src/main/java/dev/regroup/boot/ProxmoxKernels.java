@@ -1,5 +1,6 @@
 package dev.regroup.boot;
 
+import dev.regroup.finding.Finding;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.HostFile;
 import dev.regroup.host.InstalledKernel;
@@ -39,15 +40,18 @@ final class ProxmoxKernels {
     pin().ifPresent(names::add);
     nextBootPin().ifPresent(names::add);
     newest().limit(2).map(InstalledKernel::release).forEach(names::add);
-    for (Esp esp : esps) {
-      esp.entries().stream()
-          .filter(LoaderEntry::isProxmox)
-          .map(LoaderEntry::release)
-          .forEach(names::add);
-    }
+    esps.forEach(esp -> names.addAll(esp.releases()));
     return copyable().stream()
         .filter(k -> names.contains(k.release()))
         .sorted((a, b) -> LoaderVersions.ORDER.compare(id(b.release()), id(a.release())))
+        .toList();
+  }
+
+  /** Releases added by hand that a refresh would skip. */
+  List<String> addedAndGone() {
+    List<String> there = copyable().stream().map(InstalledKernel::release).toList();
+    return lines("proxmox-boot-manual-kernels").stream()
+        .filter(line -> !line.isBlank() && !there.contains(line))
         .toList();
   }
 
@@ -72,9 +76,22 @@ final class ProxmoxKernels {
     return first("next-boot-pin");
   }
 
+  /** The kernel that the next refresh makes the default. */
+  Optional<String> pinned() {
+    return nextBootPin().or(this::pin);
+  }
+
+  /** A pin for one boot may be left over, and goes with the next one. */
+  Optional<Finding> pinnedOnce() {
+    return nextBootPin()
+        .map(
+            release ->
+                BootCode.PINNED_ONCE.of("kernel " + release + " is pinned for the next boot only"));
+  }
+
   /** What a refresh writes into loader.conf as default. */
   String defaultPattern() {
-    return nextBootPin().or(this::pin).map(ProxmoxKernels::id).orElse("proxmox-*");
+    return pinned().map(ProxmoxKernels::id).orElse("proxmox-*");
   }
 
   private Optional<String> first(String name) {

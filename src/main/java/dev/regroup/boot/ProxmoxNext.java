@@ -23,7 +23,7 @@ final class ProxmoxNext {
     UefiOrder.check(facts.firmware()).ifPresent(findings::add);
     List<StagedEntry> chosen = new ArrayList<>();
     List<Esp> esps = EspList.of(facts).esps();
-    new ProxmoxKernels(facts, esps).nextBootPin().ifPresent(pin -> findings.add(pinned(pin)));
+    new ProxmoxKernels(facts, esps).pinnedOnce().ifPresent(findings::add);
     for (Esp esp : esps) {
       ProxmoxStaged entries = new ProxmoxStaged(esp, facts);
       SystemdBootChoice choice =
@@ -41,13 +41,7 @@ final class ProxmoxNext {
         chosen.add(entry);
       }
     }
-    boolean known = chosen.size() == esps.size() && !chosen.isEmpty();
-    if (known && chosen.stream().map(StagedEntry::kernel).distinct().count() > 1) {
-      known = false;
-      findings.add(differ(chosen));
-    }
-    boolean sure = known && findings.stream().noneMatch(Finding::isError);
-    return new NextBoot(sure ? worst(chosen) : null, findings);
+    return EspsTogether.next(chosen, esps.size(), findings);
   }
 
   /** As they will stand once a refresh has run; findings of the present state are not repeated. */
@@ -83,17 +77,14 @@ final class ProxmoxNext {
 
   private static StagedEntry entry(Esp esp, InstalledKernel kernel, CommandLine desired) {
     String release = kernel.release();
+    List<String> copies = new EspCopies(esp).of(release);
     return new StagedEntry(
         ProxmoxKernels.id(release),
         release,
-        esp.path(ProxmoxSystemdBootLayout.copy(release, "vmlinuz-")),
-        List.of(esp.path(ProxmoxSystemdBootLayout.copy(release, "initrd.img-"))),
+        esp.path(copies.get(0)),
+        List.of(esp.path(copies.get(1))),
         desired,
         GrubStaged.doubt(kernel));
-  }
-
-  private static StagedEntry worst(List<StagedEntry> chosen) {
-    return chosen.stream().filter(e -> e.doubt() != null).findFirst().orElse(chosen.get(0));
   }
 
   /** Once, not once for each ESP: the variable is the firmware's. */
@@ -115,15 +106,5 @@ final class ProxmoxNext {
                 problem != null
                     ? problem
                     : choice.id() + " is none of proxmox-boot-tool's entries there"));
-  }
-
-  private static Finding pinned(String release) {
-    return BootCode.PINNED_ONCE.of("kernel " + release + " is pinned for the next boot only");
-  }
-
-  private static Finding differ(List<StagedEntry> chosen) {
-    return BootCode.ESPS_DIFFER.of(
-        "the ESPs would boot different kernels: "
-            + String.join(", ", chosen.stream().map(StagedEntry::image).toList()));
   }
 }

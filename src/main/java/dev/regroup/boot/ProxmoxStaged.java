@@ -67,32 +67,15 @@ final class ProxmoxStaged {
     if (GrubStaged.doubt(kernel) != null) {
       return GrubStaged.doubt(kernel);
     }
-    String wrong = unlike(entry.linux(), kernel.image(), kernel.imageSize());
+    EspCopies copies = new EspCopies(esp);
+    String wrong = copies.unlike(entry.linux(), kernel.image(), kernel.imageSize());
     if (wrong != null) {
       return wrong;
     }
     if (entry.initrds().size() != 1) {
       return "it loads " + entry.initrds().size() + " initrds, not one";
     }
-    return unlike(entry.initrds().get(0), initrd, kernel.initrdSize());
-  }
-
-  private @Nullable String unlike(String within, String twin, long bytes) {
-    if (!within.endsWith(twin.substring(twin.lastIndexOf('/')))) {
-      return "it loads " + within + ", not a copy of " + twin;
-    }
-    long size = esp.size(within);
-    if (size == bytes) {
-      return null;
-    }
-    // The tool copies with `cp -u`: what is newer than /boot's it leaves as it is.
-    return "%s on ESP %s %srun proxmox-boot-tool refresh"
-        .formatted(
-            within,
-            esp.uuid(),
-            size < 0
-                ? "is not there; "
-                : "has %d bytes, and %s has %d; remove it and ".formatted(size, twin, bytes));
+    return copies.unlike(entry.initrds().get(0), initrd, kernel.initrdSize());
   }
 
   /** The default of its loader.conf, null where that has none. */

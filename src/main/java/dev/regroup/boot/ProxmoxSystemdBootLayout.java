@@ -2,7 +2,6 @@ package dev.regroup.boot;
 
 import dev.regroup.finding.Finding;
 import dev.regroup.host.HostFacts;
-import dev.regroup.host.InstalledKernel;
 import dev.regroup.kernel.CommandLine;
 import dev.regroup.kernel.Request;
 import java.util.ArrayList;
@@ -21,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 public final class ProxmoxSystemdBootLayout implements BootLayout {
   private static final String COMMAND = "proxmox-boot-tool refresh";
 
-  /** For entries, and for what a file system of FAT needs beside the files. */
-  private static final long LEAST_ROOM = 1L << 20;
-
   /**
    * proxmox-boot-tool copies the line as it is; systemd-boot makes {@code initrd=} of each initrd
    * line of an entry (systemd 252, src/boot/efi/boot.c).
@@ -38,7 +34,7 @@ public final class ProxmoxSystemdBootLayout implements BootLayout {
 
   @Override
   public Detection detect(HostFacts facts) {
-    return ProxmoxDetection.detect(facts);
+    return ProxmoxDetection.systemdBoot(facts);
   }
 
   @Override
@@ -64,7 +60,7 @@ public final class ProxmoxSystemdBootLayout implements BootLayout {
 
   @Override
   public Edits edit(HostFacts facts, BootState state, List<Request> requests) {
-    return KernelCmdline.of(facts).edit(facts, requests);
+    return ProxmoxRefresh.reachable(facts, KernelCmdline.of(facts).edit(facts, requests));
   }
 
   @Override
@@ -85,20 +81,15 @@ public final class ProxmoxSystemdBootLayout implements BootLayout {
     List<String> generated = new ArrayList<>();
     List<Refresh.Room> room = new ArrayList<>();
     for (Esp esp : esps) {
+      EspCopies copies = new EspCopies(esp);
       generated.add(esp.path("loader/loader.conf"));
       for (String release : releases(esp, kernels)) {
         generated.add(esp.path("loader/entries/" + ProxmoxKernels.id(release)));
-        generated.add(esp.path(copy(release, "vmlinuz-")));
-        generated.add(esp.path(copy(release, "initrd.img-")));
+        copies.of(release).forEach(copy -> generated.add(esp.path(copy)));
       }
-      room.add(new Refresh.Room(Esp.folder(esp.uuid()), bytes(esp, kernels)));
+      room.add(new Refresh.Room(Esp.folder(esp.uuid()), copies.room(kernels.expected())));
     }
     return new Refresh("proxmox-boot-tool", COMMAND, generated, room);
-  }
-
-  /** Where proxmox-boot-tool copies a kernel or initrd to. */
-  static String copy(String release, String prefix) {
-    return "/EFI/proxmox/" + release + "/" + prefix + release;
   }
 
   /** Kernels of which a refresh may write or remove something. */
@@ -110,18 +101,6 @@ public final class ProxmoxSystemdBootLayout implements BootLayout {
         .forEach(releases::add);
     kernels.copyable().forEach(kernel -> releases.add(kernel.release()));
     return releases;
-  }
-
-  /** {@code cp} writes over what is there: room for what is missing or grew, and a tenth more. */
-  private static long bytes(Esp esp, ProxmoxKernels kernels) {
-    long bytes = 0;
-    for (InstalledKernel kernel : kernels.expected()) {
-      long image = esp.size(copy(kernel.release(), "vmlinuz-"));
-      long initrd = esp.size(copy(kernel.release(), "initrd.img-"));
-      bytes += Math.max(0, kernel.imageSize() - Math.max(0, image));
-      bytes += Math.max(0, kernel.initrdSize() - Math.max(0, initrd));
-    }
-    return LEAST_ROOM + bytes + bytes / 10;
   }
 
   @Override

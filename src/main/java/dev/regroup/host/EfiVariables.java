@@ -42,7 +42,8 @@ final class EfiVariables {
         List.copyOf(entries),
         loaders("LoaderInfo"),
         loaders("LoaderEntryOneShot"),
-        loaders("LoaderEntryDefault"));
+        loaders("LoaderEntryDefault"),
+        loaders("StubInfo"));
   }
 
   private Optional<ByteBuffer> value(String name) {

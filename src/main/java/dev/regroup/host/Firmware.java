@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     when none is set
  * @param loaderDefault the entry that {@code LoaderEntryDefault} names in place of loader.conf's
  *     default, null when none is set
+ * @param stubInfo what {@code StubInfo-4a67b082-…} says, null when it is not there: the kernel was
+ *     not started by systemd-stub, as a unified kernel image is (systemd-stub(7))
  */
 public record Firmware(
     Mode mode,
@@ -26,7 +28,8 @@ public record Firmware(
     List<BootEntry> bootEntries,
     @Nullable String loaderInfo,
     @Nullable String loaderOneShot,
-    @Nullable String loaderDefault) {
+    @Nullable String loaderDefault,
+    @Nullable String stubInfo) {
 
   /** Without any entry set by variables of the loader. */
   public Firmware(
@@ -36,7 +39,7 @@ public record Firmware(
       List<String> bootOrder,
       List<BootEntry> bootEntries,
       @Nullable String loaderInfo) {
-    this(mode, bootCurrent, bootNext, bootOrder, bootEntries, loaderInfo, null, null);
+    this(mode, bootCurrent, bootNext, bootOrder, bootEntries, loaderInfo, null, null, null);
   }
 
   /** How the machine was booted. */

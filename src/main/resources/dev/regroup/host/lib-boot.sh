@@ -29,7 +29,8 @@ list_boot_texts() {
   done
   list "$R"/sys/firmware/efi/efivars/Boot[CNO]*-8be4df61-93ca-11d2-aa0d-00e098032b8c \
     "$R"/sys/firmware/efi/efivars/Boot[0-9A-F][0-9A-F][0-9A-F][0-9A-F]-8be4df61-* \
-    "$R"/sys/firmware/efi/efivars/Loader*-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f
+    "$R"/sys/firmware/efi/efivars/Loader*-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f \
+    "$R"/sys/firmware/efi/efivars/StubInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f
 }
 
 # What only has to be there, and kernels with what belongs to them.

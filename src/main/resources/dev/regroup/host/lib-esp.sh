@@ -122,7 +122,7 @@ list_esp_texts() {
     esp_at=$ESP_FOLDER/$esp
     if [ -d "$esp_at" ]; then
       list "$esp_at/loader/loader.conf" "$esp_at"/loader/entries/*.conf "$esp_at/grub/grub.cfg" \
-        "$esp_at/grub/grubenv"
+        "$esp_at/grub/grubenv" "$esp_at/grub/custom.cfg"
     fi
   done
 }

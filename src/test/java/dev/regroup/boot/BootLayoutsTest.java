@@ -10,6 +10,7 @@ import dev.regroup.finding.Finding;
 import dev.regroup.host.Firmware;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,8 +50,8 @@ class BootLayoutsTest {
     fits();
   }
 
-  /** Hosts that are not clearly Debian's GRUB, and a word of the evidence. */
-  private record Other(String name, Consumer<TestHost> bend, String evidence) {
+  /** Hosts that are not clearly Debian's GRUB: a word of the evidence, and of what to use there. */
+  private record Other(String name, Consumer<TestHost> bend, String evidence, String command) {
     @Override
     public String toString() {
       return name;
@@ -62,63 +63,181 @@ class BootLayoutsTest {
         new Other(
             "ESP_LIST",
             host -> host.file("/etc/kernel/proxmox-boot-uuids", "1A2B-3C4D\n"),
-            "proxmox-boot-tool"),
+            "lists ESPs that proxmox-boot-tool keeps",
+            "proxmox-boot-tool clean"),
         new Other(
             "SYSTEMD_BOOT",
             host -> {
-              host.running =
-                  "initrd=\\EFI\\proxmox\\6.8.12-4-pve\\initrd.img-6.8.12-4-pve root=ZFS=x";
-              host.firmware(
-                  new Firmware(
-                      Firmware.Mode.UEFI,
-                      "0001",
-                      null,
-                      List.of("0001"),
-                      List.of(
-                          new Firmware.BootEntry(
-                              "0001", "Linux", "\\EFI\\systemd\\systemd-bootx64.efi")),
-                      "systemd-boot 252"));
+              host.running = "initrd=\\x\\6.1.0-18-amd64\\initrd root=UUID=x";
+              host.firmware(booted("\\EFI\\systemd\\systemd-bootx64.efi", "systemd-boot 252"));
             },
-            "systemd-boot 252"),
+            "systemd-boot 252",
+            "kernel-install add"),
         new Other(
             "BLS",
             host -> host.edit(GrubDefaults.MAIN, "GRUB_DEFAULT=0", "GRUB_ENABLE_BLSCFG=true"),
-            "Boot Loader Specification"),
-        new Other("SUSE", host -> host.file("/boot/grub2/grub.cfg", "x"), "/boot/grub2/grub.cfg"),
-        new Other("OSTREE", host -> host.running += " ostree=/ostree/boot.1/x", "ostree"),
-        new Other("CONTAINER", host -> host.container = "lxc", "container (lxc)"),
+            "Boot Loader Specification",
+            "grubby --update-kernel=ALL --args="),
         new Other(
-            "NO_GENERATOR", host -> host.tools.remove("update-grub"), "update-grub is missing"),
+            "BLS_IN_GRUB_CFG",
+            host -> host.edit(GrubCfg.PATH, "set timeout=", "blscfg\nset timeout="),
+            "Boot Loader Specification",
+            "grubby --update-kernel=ALL --args="),
         new Other(
-            "NOT_BOOTED_BY_GRUB", host -> host.running = "root=/dev/vda2 ro", "no BOOT_IMAGE="),
-        new Other("HAND_MADE", host -> host.file(GrubCfg.PATH, "menuentry x {}\n"), "does not say"),
+            "SUSE",
+            host -> host.file("/boot/grub2/grub.cfg", "x"),
+            "/boot/grub2/grub.cfg",
+            "grub2-mkconfig -o /boot/grub2/grub.cfg"),
+        new Other(
+            "SDBOOTUTIL",
+            host -> host.tools.add("sdbootutil"),
+            "sdbootutil is there",
+            "sdbootutil update-all-entries"),
+        new Other(
+            "MICROOS",
+            host -> host.tools.add("transactional-update"),
+            "transactional-update is there",
+            "transactional-update grub.cfg"),
+        new Other(
+            "MICROOS_WITH_SDBOOTUTIL",
+            host -> host.tools.addAll(List.of("transactional-update", "sdbootutil")),
+            "transactional-update is there",
+            "sdbootutil update-all-entries"),
+        new Other(
+            "RPM_OSTREE",
+            host -> host.running += " ostree=/ostree/boot.1/x",
+            "ostree deployments are in use",
+            "rpm-ostree kargs --append-if-missing="),
+        new Other(
+            "RPM_OSTREE_BOOTED",
+            host -> host.file("/run/ostree-booted", ""),
+            "ostree deployments are in use",
+            "rpm-ostree kargs --append-if-missing="),
+        new Other(
+            "BOOTC",
+            host -> host.file("/run/ostree-booted", "").tools.add("bootc"),
+            "bootc is there",
+            "/usr/lib/bootc/kargs.d"),
+        new Other(
+            "KERNELSTUB",
+            host -> host.file("/etc/kernelstub/configuration", "{}"),
+            "/etc/kernelstub/configuration is there",
+            "kernelstub -a"),
+        new Other(
+            "UNIFIED_IMAGE",
+            host ->
+                host.firmware(
+                    new Firmware(
+                        Firmware.Mode.UEFI,
+                        null,
+                        null,
+                        List.of(),
+                        List.of(),
+                        "systemd-boot 252",
+                        null,
+                        null,
+                        "systemd-stub 252")),
+            "started by systemd-stub",
+            "mkinitcpio -P"),
+        new Other(
+            "UNIFIED_IMAGE_STARTED_BY_UEFI",
+            host -> host.firmware(booted("\\EFI\\Linux\\arch-linux.efi", null)),
+            "UEFI booted \\efi\\linux\\arch-linux.efi, a unified kernel image",
+            "/etc/kernel/cmdline"),
+        new Other(
+            "REFIND",
+            host -> host.firmware(booted("\\EFI\\refind\\refind_x64.efi", null)),
+            "UEFI booted \\efi\\refind\\refind_x64.efi, rEFInd",
+            "/boot/refind_linux.conf"),
+        new Other(
+            "REFIND_CONFIGURED",
+            host -> host.file("/boot/refind_linux.conf", "x"),
+            "/boot/refind_linux.conf is there",
+            "/boot/refind_linux.conf"),
+        new Other(
+            "EXTLINUX",
+            host -> host.file("/boot/extlinux/extlinux.conf", "x"),
+            "/boot/extlinux/extlinux.conf is there",
+            "append lines in /boot/extlinux/extlinux.conf"),
+        new Other(
+            "U_BOOT_MENU",
+            host -> host.file("/boot/extlinux/extlinux.conf", "x").tools.add("u-boot-update"),
+            "/boot/extlinux/extlinux.conf is there",
+            "run u-boot-update"),
+        new Other(
+            "U_BOOT_SCRIPT",
+            host -> host.file("/boot/boot.scr", "x").machine = "aarch64",
+            "/boot/boot.scr is there",
+            "flash-kernel"),
+        new Other(
+            "U_BOOT_ENVIRONMENT",
+            host -> host.file("/boot/uboot.env", "x").machine = "riscv64",
+            "/boot/uboot.env is there",
+            "fw_setenv"),
+        new Other(
+            "RASPBERRY_PI",
+            host -> host.file("/boot/firmware/config.txt", "x").machine = "aarch64",
+            "/boot/firmware/config.txt is there",
+            "/boot/firmware/cmdline.txt"),
+        new Other(
+            "CONTAINER", host -> host.container = "lxc", "container (lxc)", "runs the container"),
+        new Other(
+            "NO_GENERATOR",
+            host -> host.tools.remove("update-grub"),
+            "update-grub is missing or cannot be run",
+            "Install grub2-common"),
+        new Other(
+            "NOT_BOOTED_BY_GRUB",
+            host -> host.running = "root=/dev/vda2 ro",
+            "no BOOT_IMAGE=",
+            "by hand"),
+        new Other(
+            "HAND_MADE",
+            host -> host.file(GrubCfg.PATH, "menuentry x {}\n"),
+            "does not say",
+            "by hand"),
         new Other(
             "NO_SOURCE",
             host -> host.files.remove(GrubDefaults.MAIN),
-            "/etc/default/grub is missing"),
+            "/etc/default/grub is missing",
+            "grub-pc or grub-efi-amd64"),
         new Other(
             "UNKNOWN_LOADER",
             host ->
                 host.firmware(
                     new Firmware(Firmware.Mode.UEFI, null, null, List.of(), List.of(), null)),
-            "does not tell"),
-        new Other("EXTLINUX", host -> host.file("/boot/extlinux/extlinux.conf", "x"), "extlinux"),
-        new Other(
-            "KERNELSTUB", host -> host.file("/etc/kernelstub/configuration", "{}"), "kernelstub"));
+            "does not tell",
+            "efibootmgr -v"));
+  }
+
+  private static Firmware booted(String file, @Nullable String info) {
+    return new Firmware(
+        Firmware.Mode.UEFI,
+        "0001",
+        null,
+        List.of("0001"),
+        List.of(new Firmware.BootEntry("0001", "Linux", file)),
+        info);
   }
 
   @ParameterizedTest
   @MethodSource("others")
-  void anything_else_is_refused_with_the_evidence(Other other) {
+  void anything_else_is_refused_with_the_evidence_and_what_to_use(Other other) {
     other.bend().accept(host);
     Choice choice = BootLayouts.detect(host.facts());
     assertNull(choice.layout());
-    assertEquals("RG-BOOT-01", choice.findings().get(0).code());
-    assertTrue(choice.findings().get(0).isError());
-    assertTrue(
-        choice.findings().get(0).message().contains(other.evidence()),
-        choice.findings().get(0).message());
-    assertTrue(!choice.findings().get(0).remedy().isEmpty());
+    Finding finding = choice.findings().get(0);
+    assertEquals("RG-BOOT-01", finding.code());
+    assertTrue(finding.isError());
+    assertTrue(finding.message().contains(other.evidence()), finding.message());
+    assertTrue(finding.remedy().contains(other.command()), finding.remedy());
+  }
+
+  @Test
+  void files_of_single_boards_are_leftovers_on_a_pc() {
+    host.file("/boot/boot.scr", "x").file("/boot/uboot.env", "x");
+    host.file("/boot/firmware/config.txt", "x");
+    fits();
   }
 
   @Test
@@ -133,7 +252,7 @@ class BootLayoutsTest {
     host.file(GrubCfg.PATH, TestHost.resource("grub-2.06-plain.cfg"));
     host.file("/etc/kernelstub/configuration", "{}");
     host.tools.remove("update-grub");
-    refused("debian-grub: /etc/kernelstub/configuration is there, ", "Use kernelstub -a.");
+    refused("debian-grub: /etc/kernelstub/configuration is there, ", "Use kernelstub -a ");
   }
 
   private void refused(String first, String remedy) {

@@ -83,7 +83,8 @@ class ProxmoxSystemdBootLayoutTest {
         List.of(entry, grub),
         info,
         oneShot,
-        chosen);
+        chosen,
+        null);
   }
 
   private List<String> codes(List<Finding> findings) {

@@ -33,6 +33,7 @@ final class TestHost {
       "BOOT_IMAGE=/vmlinuz-6.1.0-10-amd64 root=/dev/vda2 ro console=tty0 console=ttyS0,115200"
           + " quiet";
   String container = "none";
+  String machine = "x86_64";
 
   TestHost() {
     kernel("6.1.0-9-amd64");
@@ -125,7 +126,7 @@ final class TestHost {
         container,
         CpuVendor.INTEL,
         "6.1.0-10-amd64",
-        "x86_64",
+        machine,
         firmware,
         new TreeSet<>(),
         List.of(),

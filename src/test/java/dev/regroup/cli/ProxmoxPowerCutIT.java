@@ -9,17 +9,20 @@ import dev.regroup.step.Limits;
 import dev.regroup.testing.Commands;
 import dev.regroup.testing.CuttingProxy;
 import dev.regroup.testing.MemoryFolder;
+import dev.regroup.testing.ProxmoxHosts;
 import dev.regroup.testing.Sysroot;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The host loses its power while proxmox-boot-tool writes to the ESPs: entries and copies of
@@ -28,15 +31,69 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("sshd")
 class ProxmoxPowerCutIT {
   private static final String TOOL = "/usr/sbin/proxmox-boot-tool";
-  private static final String CMDLINE = "/etc/kernel/cmdline";
   private static final String ESP = "/dev/disk/by-uuid/" + Sysroot.ESPS.get(0);
   private static final String OLDER = "6.8.8-2-pve";
-  private static final String COPY = "/EFI/proxmox/" + OLDER + "/initrd.img-" + OLDER;
-  private static final String ENTRY = "/loader/entries/proxmox-" + OLDER + ".conf";
+
+  /**
+   * What is on the ESPs.
+   *
+   * @param source the file that is edited
+   * @param copying what the stand-in does just before it copies kernel {@code $2} to {@code $1}
+   * @param copies where on the ESP its copies lie, by {@code $2}
+   * @param entries what boots it, by {@code $2}
+   * @param half bytes of that, which do not boot it
+   */
+  private record Loader(
+      Function<Path, Sysroot> build,
+      String source,
+      String copying,
+      String copies,
+      String entries,
+      int half) {
+    String copy() {
+      return ESP + copies.replace("$2", OLDER) + "initrd.img-" + OLDER;
+    }
+
+    String entry() {
+      return ESP + entries.replace("$2", OLDER);
+    }
+
+    String halfCopy() {
+      return "head -c 4 \"$R/boot/initrd.img-$2\" >\"$1" + copies + "initrd.img-$2\"\n";
+    }
+
+    String halfEntry() {
+      String entry = "\"$1" + entries + "\"";
+      return "half=$(head -c %d %s)\nprintf %%s \"$half\" >%s\n".formatted(half, entry, entry);
+    }
+  }
+
+  private static final Loader SYSTEMD_BOOT =
+      new Loader(
+          Sysroot::proxmoxSystemdBoot,
+          "/etc/kernel/cmdline",
+          "  mkdir -p \"$1/EFI/proxmox/$2\"\n",
+          "/EFI/proxmox/$2/",
+          "/loader/entries/proxmox-$2.conf",
+          60);
+
+  private static final Loader GRUB =
+      new Loader(
+          ProxmoxHosts::secureBoot,
+          "/etc/default/grub",
+          "  warn \"\tCopying kernel $2\"\n",
+          "/",
+          "/grub/grub.cfg",
+          900);
+
+  static List<Loader> loaders() {
+    return List.of(SYSTEMD_BOOT, GRUB);
+  }
 
   @TempDir(factory = MemoryFolder.class)
   Path folder = Path.of("");
 
+  private Loader loader = SYSTEMD_BOOT;
   private EngineHost engine;
   private CuttingProxy proxy;
   private Sysroot host = Sysroot.empty(folder);
@@ -44,7 +101,7 @@ class ProxmoxPowerCutIT {
 
   @BeforeEach
   void start() {
-    engine = new EngineHost(folder, Sysroot::proxmoxSystemdBoot);
+    engine = new EngineHost(folder, path -> loader.build().apply(path));
     proxy = CuttingProxy.to(engine.server.address(), engine.server.port());
     engine.through(proxy.port());
     host = engine.host;
@@ -86,7 +143,7 @@ class ProxmoxPowerCutIT {
     String tool = host.read(TOOL);
     String hangs =
         "  if [ \"$2\" = " + OLDER + " ]; then\n" + half + ": >$R/sim/in\nsleep 600\nfi\n";
-    String cut = tool.replace("  mkdir -p \"$1/EFI/proxmox/$2\"\n", hangs);
+    String cut = tool.replace(loader.copying(), hangs);
     assertNotEquals(tool, cut, "the stand-in is another than this test knows");
     host.write(TOOL, cut);
     assertTrue(host.at(TOOL).toFile().setExecutable(true));
@@ -100,7 +157,7 @@ class ProxmoxPowerCutIT {
     host.write("/proc/sys/kernel/random/boot_id", "11111111-2222-4333-8444-555555555555\n");
     host.write(TOOL, tool);
     assertTrue(host.at(TOOL).toFile().setExecutable(true));
-    assertTrue(host.read(CMDLINE).contains("iommu=pt"));
+    assertTrue(host.read(loader.source()).contains("iommu=pt"));
     engine.limits(EngineHost.QUICK);
     proxy.up();
   }
@@ -114,38 +171,38 @@ class ProxmoxPowerCutIT {
     children.forEach(ProcessHandle::destroyForcibly);
   }
 
-  private static String halfCopy() {
-    return "head -c 4 \"$R/boot/initrd.img-$2\" >\"$1/EFI/proxmox/$2/initrd.img-$2\"\n";
-  }
-
-  private static String halfEntry() {
-    String entry = "\"$1/loader/entries/proxmox-$2.conf\"";
-    return "half=$(head -c 60 " + entry + ")\nprintf %s \"$half\" >" + entry + "\n";
-  }
-
   /** What a run that nobody cut leaves on a host of the same kind. */
   private HostState uncut() {
     Outcome outcome = apply().endedWell("changed");
     assertEquals("true", outcome.host("verified"), outcome::toString);
     HostState state = HostState.of(host);
-    engine.rebuild();
-    host = engine.host;
+    boots(loader);
     return state;
   }
 
-  @Test
-  void half_an_entry_and_half_an_initrd_are_made_anew_by_the_next_run() throws Exception {
+  /** A new host that boots so. */
+  private void boots(Loader other) {
+    loader = other;
+    engine.rebuild();
+    host = engine.host;
+  }
+
+  @ParameterizedTest
+  @MethodSource("loaders")
+  void half_an_entry_and_half_an_initrd_are_made_anew_by_the_next_run(Loader which)
+      throws Exception {
+    boots(which);
     HostState before = HostState.of(host);
     HostState uncut = uncut();
-    cutOff(halfCopy() + halfEntry());
-    assertEquals(4, Files.size(host.at(ESP + COPY)));
-    assertFalse(host.read(ESP + ENTRY).contains("initrd"));
+    cutOff(which.halfCopy() + which.halfEntry());
+    assertEquals(4, Files.size(host.at(which.copy())));
+    assertFalse(host.read(which.entry()).contains("initrd"));
 
     HostState half = HostState.of(host);
     Outcome check = engine.run("check", playbook.toString(), "--output", "json");
     check.endedWell("changed");
     assertTrue(check.codes().contains("RG-CHANGE-08"), check::toString);
-    assertTrue(check.out().contains(ESP + ENTRY), check::toString);
+    assertTrue(check.out().contains(which.entry()), check::toString);
     half.assertUnchanged(host, check);
     Outcome verify = engine.run("verify", playbook.toString(), "--output", "json");
     assertEquals(2, verify.exit(), verify::toString);
@@ -163,21 +220,25 @@ class ProxmoxPowerCutIT {
   }
 
   /** To `cp -u` half a copy is newer than what it is a copy of. */
-  @Test
-  void half_an_initrd_alone_is_copied_anew() throws Exception {
+  @ParameterizedTest
+  @MethodSource("loaders")
+  void half_an_initrd_alone_is_copied_anew(Loader which) throws Exception {
+    boots(which);
     HostState before = HostState.of(host);
-    cutOff(halfCopy());
+    cutOff(which.halfCopy());
     Outcome next = apply().endedWell("changed");
     assertEquals("true", next.host("verified"), next::toString);
-    assertEquals(-1, Files.mismatch(host.at("/boot/initrd.img-" + OLDER), host.at(ESP + COPY)));
+    assertEquals(-1, Files.mismatch(host.at("/boot/initrd.img-" + OLDER), host.at(which.copy())));
     Outcome rolledBack = rollback().endedWell("changed");
     before.assertUnchanged(host, rolledBack);
   }
 
-  @Test
-  void a_rollback_needs_no_other_run_first() throws Exception {
+  @ParameterizedTest
+  @MethodSource("loaders")
+  void a_rollback_needs_no_other_run_first(Loader which) throws Exception {
+    boots(which);
     HostState before = HostState.of(host);
-    cutOff(halfCopy() + halfEntry());
+    cutOff(which.halfCopy() + which.halfEntry());
     Outcome rolledBack = rollback().endedWell("changed");
     before.assertUnchanged(host, rolledBack);
     HostState.assertTidy(host, rolledBack);
@@ -185,10 +246,13 @@ class ProxmoxPowerCutIT {
     assertFalse(next.codes().contains("RG-CHANGE-08"), next::toString);
   }
 
-  @Test
-  void where_making_it_anew_fails_the_host_is_as_before_the_first_run() throws Exception {
+  @ParameterizedTest
+  @MethodSource("loaders")
+  void where_making_it_anew_fails_the_host_is_as_before_the_first_run(Loader which)
+      throws Exception {
+    boots(which);
     HostState before = HostState.of(host);
-    cutOff(halfCopy() + halfEntry());
+    cutOff(which.halfCopy() + which.halfEntry());
     host.write("/sim/boot-tool-fault", "once full\n");
     Outcome failed = apply();
     failed.failedWith(2, "failed", "as_found", "RG-CHANGE-02");

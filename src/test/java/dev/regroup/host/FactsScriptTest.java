@@ -198,6 +198,28 @@ class FactsScriptTest {
   }
 
   @Test
+  void signs_of_other_ways_to_boot_are_among_the_facts() {
+    Sysroot host = Sysroot.debianGrub(folder);
+    List<String> signs =
+        List.of(
+            "/boot/grub2/grub.cfg",
+            "/run/ostree-booted",
+            "/etc/kernelstub/configuration",
+            "/boot/refind_linux.conf",
+            "/boot/extlinux/extlinux.conf",
+            "/boot/boot.scr",
+            "/boot/uboot.env",
+            "/boot/firmware/config.txt",
+            "/etc/kernel/proxmox-boot-uuids",
+            "/dev/disk/by-uuid/1A2B-3C4D/grub/custom.cfg");
+    signs.forEach(path -> host.write(path, "1A2B-3C4D\n"));
+    host.loaderVariable("StubInfo", "systemd-stub 252");
+    HostFacts facts = facts(host, Shells.DASH);
+    assertEquals("systemd-stub 252", facts.firmware().stubInfo());
+    assertEquals(signs, signs.stream().filter(path -> facts.file(path).isPresent()).toList());
+  }
+
+  @Test
   void the_acs_patch_is_known_from_the_system_map_or_the_running_kernel() {
     Sysroot host = Sysroot.debianGrub(folder).kernel("6.8.12-4-pve").kernel("6.8.12-9-stock");
     host.write("/boot/System.map-6.8.12-4-pve", "ffff T pcie_acs_override_setup\n".repeat(300));

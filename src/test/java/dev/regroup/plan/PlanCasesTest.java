@@ -16,6 +16,7 @@ import dev.regroup.playbook.DesiredState;
 import dev.regroup.playbook.Playbook;
 import dev.regroup.playbook.PlaybookDecoder;
 import dev.regroup.testing.HostShell;
+import dev.regroup.testing.ProxmoxHosts;
 import dev.regroup.testing.Sysroot;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -28,6 +29,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -41,15 +44,16 @@ import org.junit.jupiter.params.provider.MethodSource;
  * them.
  *
  * <p>Sections: {@code play} (the play's keys), {@code file PATH} before and {@code later PATH}
- * after the boot entries are generated, {@code gone PATH}, {@code kernel RELEASE}, {@code express}
- * (functions with a PCI Express capability, a line each: address, type, and where it has ACS the
- * bits, see {@link Sysroot#express}), {@code groups} (a line each: number, addresses), {@code
- * expect}. With {@code proxmox-systemd-boot} it is a Proxmox VE host's.
+ * after the boot entries are generated, {@code gone PATH}, {@code stale UUID} (the grub.cfg of an
+ * ESP without the parameters), {@code kernel RELEASE}, {@code express} (functions with a PCI
+ * Express capability, a line each: address, type, and where it has ACS the bits, see {@link
+ * Sysroot#express}), {@code groups} (a line each: number, addresses), {@code expect}. With the
+ * section of a {@link Kind} it is that machine's, a Proxmox VE host's.
  */
 class PlanCasesTest {
   /** What stands in a text for the words of a host. */
   private static final Pattern UNFILLED =
-      Pattern.compile("%[sd]|\\b(HOST|RUN|UNIT|KERNEL|LINE|REFRESH)\\b");
+      Pattern.compile("%[sd]|\\b(HOST|RUN|FILE|UNIT|KERNEL|LINE|REFRESH)\\b");
 
   private static final String HISTORY = "/var/lib/regroup/history";
 
@@ -81,9 +85,26 @@ class PlanCasesTest {
         Planner.plan("host", facts, desired(sections.getOrDefault("play", ""))).digest());
   }
 
+  /** A machine that cases begin with, by the section that names it. */
+  private record Kind(String section, Function<Path, Sysroot> build, Consumer<Sysroot> refresh) {}
+
+  private static final List<Kind> KINDS =
+      List.of(
+          new Kind("proxmox-systemd-boot", Sysroot::proxmoxWithoutEntries, ProxmoxHosts::refreshed),
+          new Kind("proxmox-grub", ProxmoxHosts::secureBootUnrefreshed, ProxmoxHosts::refreshed),
+          new Kind("proxmox-grub-bios", ProxmoxHosts::biosUnrefreshed, ProxmoxHosts::refreshed),
+          new Kind(
+              "proxmox-without-list",
+              ProxmoxHosts::withoutListUnrefreshed,
+              Sysroot::runUpdateGrub));
+
+  private static final Kind DEBIAN =
+      new Kind("debian-grub", Sysroot::debianGrub, Sysroot::runUpdateGrub);
+
   private HostFacts facts(Map<String, String> sections) {
-    boolean proxmox = sections.containsKey("proxmox-systemd-boot");
-    Sysroot host = proxmox ? Sysroot.proxmoxWithoutEntries(folder) : Sysroot.debianGrub(folder);
+    Kind kind =
+        KINDS.stream().filter(k -> sections.containsKey(k.section())).findFirst().orElse(DEBIAN);
+    Sysroot host = kind.build.apply(folder);
     sections.forEach(
         (name, text) -> {
           if (name.startsWith("file ")) {
@@ -96,15 +117,14 @@ class PlanCasesTest {
             text.lines().forEach(line -> group(host, line.split(" ", -1)));
           }
         });
-    if (proxmox) {
-      host.run("/usr/sbin/proxmox-boot-tool", "refresh");
-    } else {
-      host.runUpdateGrub();
-    }
+    kind.refresh.accept(host);
     sections.forEach(
         (name, text) -> {
           if (name.startsWith("later ")) {
             host.write(name.substring(6), text);
+          } else if (name.startsWith("stale ")) {
+            String cfg = "/dev/disk/by-uuid/" + name.substring(6) + "/grub/grub.cfg";
+            host.write(cfg, host.read(cfg).replace(" iommu=pt intel_iommu=on", ""));
           } else if (name.startsWith("gone ")) {
             host.delete(name.substring(5));
           }

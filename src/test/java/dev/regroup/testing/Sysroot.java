@@ -45,7 +45,8 @@ public final class Sysroot {
     return host;
   }
 
-  private static Sysroot debian(Path folder) {
+  /** The same before its first update-grub. */
+  static Sysroot debian(Path folder) {
     Sysroot host = new Sysroot(folder);
     host.tools();
     host.proc();
@@ -68,26 +69,12 @@ public final class Sysroot {
 
   /** The same before its first refresh. */
   public static Sysroot proxmoxWithoutEntries(Path folder) {
-    Sysroot host = debian(folder);
-    host.delete("/boot/vmlinuz-" + KERNEL).delete("/boot/initrd.img-" + KERNEL);
-    host.tool("/usr/sbin/proxmox-boot-tool", "proxmox-boot-tool");
-    for (String kernel : List.of("6.8.8-2-pve", PVE_KERNEL)) {
-      host.kernel(kernel);
-      host.write("/boot/System.map-" + kernel, "ffffffff t pcie_acs_override_setup\n".repeat(200));
-    }
-    host.write("/etc/kernel/cmdline", "root=ZFS=rpool/ROOT/pve-1 boot=zfs\n");
-    host.write(
-        "/etc/default/grub.d/zfs.cfg",
-        "GRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX root=ZFS=rpool/ROOT/pve-1 boot=zfs\"\n");
-    host.write("/etc/kernel/proxmox-boot-uuids", String.join("\n", ESPS) + "\n");
+    Sysroot host = ProxmoxHosts.onZfs(folder);
     ESPS.forEach(host::esp);
     String initrd = "initrd=\\EFI\\proxmox\\" + PVE_KERNEL + "\\initrd.img-" + PVE_KERNEL;
     host.write("/proc/cmdline", initrd + " root=ZFS=rpool/ROOT/pve-1 boot=zfs\n");
-    host.write("/proc/sys/kernel/osrelease", PVE_KERNEL + "\n");
-    host.write(
-        "/sim/kernel-log", "[    0.000000] Linux version " + PVE_KERNEL + " (build@proxmox)\n");
-    host.efi();
-    return host;
+    host.loaderVariable("LoaderInfo", "systemd-boot 252.22-1~deb12u1");
+    return host.efi("Linux Boot Manager", "\\EFI\\systemd\\systemd-bootx64.efi");
   }
 
   /** An ESP as {@code proxmox-boot-tool init} leaves it: systemd-boot, without kernels. */
@@ -114,18 +101,19 @@ public final class Sysroot {
     return write("/sys/firmware/efi/efivars/" + name + LOADER, bytes);
   }
 
-  private void efi() {
-    loaderVariable("LoaderInfo", "systemd-boot 252.22-1~deb12u1");
-    bootEntry("0001", ESPS.get(0));
-    bootEntry("0002", ESPS.get(1));
+  /** Entries of the firmware for both ESPs, of which the first was booted. */
+  Sysroot efi(String label, String loader) {
+    bootEntry("0001", label + " " + ESPS.get(0), loader);
+    bootEntry("0002", label + " " + ESPS.get(1), loader);
     write("/sys/firmware/efi/efivars/BootCurrent" + GLOBAL, new byte[] {6, 0, 0, 0, 1, 0});
-    write("/sys/firmware/efi/efivars/BootOrder" + GLOBAL, new byte[] {7, 0, 0, 0, 1, 0, 2, 0});
+    return write(
+        "/sys/firmware/efi/efivars/BootOrder" + GLOBAL, new byte[] {7, 0, 0, 0, 1, 0, 2, 0});
   }
 
   /** Attributes, length of the path, label, a node of a file path, the end of the path. */
-  private void bootEntry(String number, String label) {
-    byte[] name = ("Linux Boot Manager " + label + "\0").getBytes(StandardCharsets.UTF_16LE);
-    byte[] file = "\\EFI\\systemd\\systemd-bootx64.efi\0".getBytes(StandardCharsets.UTF_16LE);
+  private void bootEntry(String number, String label, String loader) {
+    byte[] name = (label + "\0").getBytes(StandardCharsets.UTF_16LE);
+    byte[] file = (loader + "\0").getBytes(StandardCharsets.UTF_16LE);
     ByteBuffer bytes =
         ByteBuffer.allocate(4 + 4 + 2 + name.length + 4 + file.length + 4)
             .order(ByteOrder.LITTLE_ENDIAN);
@@ -345,7 +333,8 @@ public final class Sysroot {
     return this;
   }
 
-  private void tool(String path, String name) {
+  /** Installs a stand-in of the demo fleet. */
+  void tool(String path, String name) {
     try (InputStream in = Sysroot.class.getResourceAsStream("/dev/regroup/demo/tools/" + name)) {
       if (in == null) {
         throw new IllegalStateException("no stand-in " + name);
