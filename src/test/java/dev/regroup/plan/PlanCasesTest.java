@@ -99,7 +99,7 @@ class PlanCasesTest {
               Sysroot::runUpdateGrub));
 
   private static final Kind DEBIAN =
-      new Kind("debian-grub", Sysroot::debianGrub, Sysroot::runUpdateGrub);
+      new Kind("debian-grub", Sysroot::debian, Sysroot::runUpdateGrub);
 
   private HostFacts facts(Map<String, String> sections) {
     Kind kind =

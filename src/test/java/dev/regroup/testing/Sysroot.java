@@ -46,7 +46,7 @@ public final class Sysroot {
   }
 
   /** The same before its first update-grub. */
-  static Sysroot debian(Path folder) {
+  public static Sysroot debian(Path folder) {
     Sysroot host = new Sysroot(folder);
     host.tools();
     host.proc();
