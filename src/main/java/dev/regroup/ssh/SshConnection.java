@@ -10,6 +10,7 @@ import dev.regroup.host.Script;
 import dev.regroup.host.ScriptResource;
 import dev.regroup.host.Trace;
 import java.io.IOException;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Random;
 import java.util.function.Consumer;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.connection.channel.direct.Session;
+import net.schmizz.sshj.transport.TransportException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -166,7 +168,7 @@ final class SshConnection implements AutoCloseable {
           "did not start the script within " + Faults.seconds(patience.timeout()) + ".",
           "It may be overloaded or hang: look at its console, or give it more time.");
     }
-    if (!client.getTransport().isRunning() || socket.isClosed()) {
+    if (!client.getTransport().isRunning() || socket.isClosed() || isLoss(e)) {
       return faults.of(
           Kind.CONNECTION_LOST,
           "lost the connection before the script began.",
@@ -176,6 +178,19 @@ final class SshConnection implements AutoCloseable {
         Kind.NO_SHELL,
         "does not run commands" + faults.quote(": ", String.valueOf(e.getMessage())) + ".",
         "Check its sshd_config (MaxSessions, ForceCommand, PermitTTY) and the account.");
+  }
+
+  /**
+   * Whether the connection itself broke. Whoever writes to it may hear of that before sshj's reader
+   * does, which then calls the transport running still.
+   */
+  static boolean isLoss(IOException fault) {
+    for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SocketException || cause instanceof TransportException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A host that cannot be trusted to stop is not listened to any longer. */
