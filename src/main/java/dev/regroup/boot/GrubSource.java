@@ -114,6 +114,9 @@ record GrubSource(GrubDefaults defaults, GrubLine line, @Nullable Doubt doubt) {
   }
 
   private String remedy(Doubt d, String line) {
+    if (d.what().contains("not closed")) {
+      return "Close it there, or on a line before, where one may be missing as well.";
+    }
     Matcher sets = SETS.matcher(line);
     if (!d.equals(defaults.unknown()) && sets.lookingAt()) {
       return BootCode.CONFIGURED_UNKNOWN.row().remedy(Map.of("VARIABLE", sets.group(1)));
