@@ -17,9 +17,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -243,6 +245,7 @@ public final class OpenSshServer implements AutoCloseable {
   public void stop() {
     Process running = process;
     if (running != null) {
+      freeze();
       List<ProcessHandle> all = running.descendants().toList();
       running.destroyForcibly();
       all.forEach(ProcessHandle::destroyForcibly);
@@ -255,14 +258,35 @@ public final class OpenSshServer implements AutoCloseable {
     }
   }
 
-  /** Stops every process of it where it is, as a host that hangs. */
+  /**
+   * Stops every process of it where it is, as a host that hangs. What a login has just begun is not
+   * missed: whoever is stopped begins nothing more.
+   */
   public void freeze() {
-    signal("-STOP");
+    Process running = process;
+    if (running != null) {
+      Set<Long> stopped = Set.of();
+      Set<Long> all = pids(running);
+      while (!all.equals(stopped)) {
+        signal("-STOP", all);
+        stopped = all;
+        all = pids(running);
+      }
+    }
+  }
+
+  private static Set<Long> pids(Process running) {
+    return Stream.concat(Stream.of(running.toHandle()), running.descendants())
+        .map(ProcessHandle::pid)
+        .collect(Collectors.toSet());
   }
 
   /** Lets it go on after {@link #freeze()}. */
   public void thaw() {
-    signal("-CONT");
+    Process running = process;
+    if (running != null) {
+      signal("-CONT", pids(running));
+    }
   }
 
   /** Starts it again on the same port, after {@link #stop()} or from the start. */
@@ -297,15 +321,11 @@ public final class OpenSshServer implements AutoCloseable {
   }
 
   /** Processes that are gone by now need no signal. */
-  private void signal(String signal) {
-    Process running = process;
-    if (running != null) {
-      List<String> command =
-          new ArrayList<>(List.of("sh", "-c", "kill \"$@\" 2>/dev/null || :", "kill", signal));
-      running.descendants().map(p -> Long.toString(p.pid())).forEach(command::add);
-      command.add(Long.toString(running.pid()));
-      Commands.run(command);
-    }
+  private static void signal(String signal, Set<Long> pids) {
+    List<String> command =
+        new ArrayList<>(List.of("sh", "-c", "kill \"$@\" 2>/dev/null || :", "kill", signal));
+    pids.forEach(pid -> command.add(Long.toString(pid)));
+    Commands.run(command);
   }
 
   private void waitUntilItAnswers(Process started) throws IOException {
