@@ -16,6 +16,7 @@ import dev.regroup.playbook.DesiredState;
 import dev.regroup.playbook.Playbook;
 import dev.regroup.playbook.PlaybookDecoder;
 import dev.regroup.testing.HostShell;
+import dev.regroup.testing.MemoryFolder;
 import dev.regroup.testing.ProxmoxHosts;
 import dev.regroup.testing.Sysroot;
 import java.io.IOException;
@@ -35,6 +36,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -57,7 +60,8 @@ class PlanCasesTest {
 
   private static final String HISTORY = "/var/lib/regroup/history";
 
-  @TempDir Path folder = Path.of("");
+  @TempDir(factory = MemoryFolder.class)
+  Path folder = Path.of("");
 
   static Stream<Path> cases() throws IOException, URISyntaxException {
     Path cases = Path.of(Objects.requireNonNull(PlanCasesTest.class.getResource("/plan")).toURI());
@@ -68,6 +72,7 @@ class PlanCasesTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("cases")
+  @Execution(ExecutionMode.CONCURRENT)
   void the_plan_is_as_the_case_says(Path file) throws IOException {
     Map<String, String> sections = sections(Files.readString(file));
     HostFacts facts = facts(sections);
