@@ -13,10 +13,6 @@ import picocli.CommandLine.Option;
 
 /** How results are shown; each kind of command adds the flags that mean something to it. */
 class OutputFlags {
-  static final String DIFF = "Show what changes in each file.";
-  static final String REPORT =
-      "Also write a report: .html, .json, .xml (JUnit) or .md, by its ending.";
-
   /** Formats of {@code --output}. */
   enum Format {
     TEXT,

@@ -1,10 +1,9 @@
 package dev.regroup.cli;
 
-import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** Of commands that work on hosts, report what they do, and judge each host. */
-final class RunFlags extends OutputFlags {
+final class RunFlags extends ReportFlags {
   @Option(
       names = "--output",
       paramLabel = "FORMAT",
@@ -12,18 +11,6 @@ final class RunFlags extends OutputFlags {
       description = "text (default), json (one document) or jsonl (events as they happen).")
   void output(Format asked) {
     format = asked;
-  }
-
-  @Option(
-      names = {"-D", "--diff"},
-      description = DIFF)
-  void diff(boolean asked) {
-    diff = asked;
-  }
-
-  @Option(names = "--report", paramLabel = "FILE", description = REPORT)
-  void report(Path asked) {
-    report = asked;
   }
 
   @Option(
