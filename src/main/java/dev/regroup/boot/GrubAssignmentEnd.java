@@ -11,18 +11,18 @@ import java.util.Optional;
 final class GrubAssignmentEnd {
   private final Assignment assignment;
   private final String text;
-  private final SourcePatches removed;
+  private final SourcePatches patches;
 
-  private GrubAssignmentEnd(Assignment assignment, String text, SourcePatches removed) {
+  private GrubAssignmentEnd(Assignment assignment, String text, SourcePatches patches) {
     this.assignment = assignment;
     this.text = text;
-    this.removed = removed;
+    this.patches = patches;
   }
 
-  /** The end of an assignment of which some bytes go already. */
-  static GrubAssignmentEnd of(GrubDefaults defaults, Assignment assignment, SourcePatches removed) {
+  /** The end of an assignment of which some bytes change already. */
+  static GrubAssignmentEnd of(GrubDefaults defaults, Assignment assignment, SourcePatches patches) {
     String text = Objects.requireNonNullElse(defaults.sources().get(assignment.file()).text(), "");
-    return new GrubAssignmentEnd(assignment, text, removed);
+    return new GrubAssignmentEnd(assignment, text, patches);
   }
 
   /** Inside the closing quote where there is one, else in quotes of their own. */
@@ -41,7 +41,9 @@ final class GrubAssignmentEnd {
     if (value.isEmpty()) {
       return List.of(insert(end, '"' + quoted + '"'));
     }
-    if (value.chars().noneMatch(c -> "\\$`\"'".indexOf(c) >= 0)) {
+    boolean bare = value.chars().noneMatch(c -> "\\$`\"'".indexOf(c) >= 0);
+    // Quotes that another change brings into the value would end those that are put around it.
+    if (bare && !patches.quotes(assignment.file(), word.valueStart(), end)) {
       return List.of(insert(word.valueStart(), "\""), insert(end, " " + quoted + '"'));
     }
     return List.of(insert(end, "\" " + quoted + '"'));
@@ -91,6 +93,6 @@ final class GrubAssignmentEnd {
   }
 
   private boolean goes(SourceChar c) {
-    return removed.removes(assignment.file(), c.start());
+    return patches.removes(assignment.file(), c.start());
   }
 }

@@ -42,6 +42,13 @@ final class SourcePatches {
             p -> p.text().isEmpty() && p.file() == file && p.start() <= offset && offset < p.end());
   }
 
+  /** Whether what comes into these bytes, or to either end of them, brings quotes along. */
+  boolean quotes(int file, int start, int end) {
+    return patches.stream()
+        .filter(p -> p.file() == file && start <= p.start() && p.end() <= end)
+        .anyMatch(p -> p.text().indexOf('"') >= 0 || p.text().indexOf('\'') >= 0);
+  }
+
   /** Whether bytes that are to go do so already. */
   boolean covers(Patch removal) {
     return patches.stream()
