@@ -2,12 +2,9 @@ package dev.regroup.host;
 
 import dev.regroup.finding.Finding;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,21 +130,12 @@ final class BootFilesParser {
           at + size <= bytes.length
               ? new String(bytes, at, size, StandardCharsets.ISO_8859_1)
               : null;
-      if (text != null && sha256(text).equals(digests.get(path))) {
+      if (text != null && Sha256.ofByteText(text).equals(digests.get(path))) {
         texts.put(path, text);
       } else {
         findings.add(FactsFindings.changedWhileRead(path));
       }
       at += size;
-    }
-  }
-
-  static String sha256(String byteText) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(ByteText.bytes(byteText)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.regroup.plan;
 
 import dev.regroup.boot.StagedEntry;
+import dev.regroup.host.Sha256;
 import dev.regroup.kernel.Request;
 import java.util.ArrayList;
 import java.util.List;

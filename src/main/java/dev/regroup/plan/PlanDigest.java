@@ -1,6 +1,7 @@
 package dev.regroup.plan;
 
 import dev.regroup.boot.FileEdit;
+import dev.regroup.host.Sha256;
 import java.util.ArrayList;
 import java.util.List;
 

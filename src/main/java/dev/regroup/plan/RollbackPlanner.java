@@ -9,6 +9,7 @@ import dev.regroup.finding.Finding;
 import dev.regroup.host.Backup;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.HostFile;
+import dev.regroup.host.Sha256;
 import dev.regroup.kernel.CommandLine;
 import dev.regroup.kernel.Token;
 import java.util.ArrayList;

@@ -1,8 +1,7 @@
 package dev.regroup.ssh;
 
+import dev.regroup.host.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +28,8 @@ record HostKey(String type, String blob, @Nullable HostKey authority) {
 
   /** {@code SHA256:…} as ssh-keygen prints it. */
   String fingerprint() {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(Base64.getDecoder().decode(blob));
-      return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    byte[] digest = Sha256.digest(Base64.getDecoder().decode(blob));
+    return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(digest);
   }
 
   /** The word for people: ED25519, ECDSA, RSA. */

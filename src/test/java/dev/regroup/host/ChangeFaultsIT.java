@@ -182,7 +182,7 @@ class ChangeFaultsIT extends ChangeFixture {
             List.of(
                 new ChangeOrder.Edit(
                     "/etc/default/grub",
-                    BootFilesParser.sha256(between),
+                    Sha256.ofByteText(between),
                     between.replace("iommu=pt", "iommu=pt nosmt"))),
             "update-grub",
             List.of("/boot/grub/grub.cfg"),

@@ -42,8 +42,7 @@ abstract class ChangeFixture {
         "op@desk",
         "2026-11-22T10:15:00Z",
         Sysroot.BOOT_ID,
-        List.of(
-            new ChangeOrder.Edit("/etc/default/grub", BootFilesParser.sha256(oldText), newText())),
+        List.of(new ChangeOrder.Edit("/etc/default/grub", Sha256.ofByteText(oldText), newText())),
         "update-grub",
         List.of("/boot/grub/grub.cfg"),
         List.of(new ChangeOrder.Room("/boot", 1 << 20)));

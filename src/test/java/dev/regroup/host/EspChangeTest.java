@@ -53,7 +53,7 @@ class EspChangeTest {
             "op@desk",
             "now",
             Sysroot.BOOT_ID,
-            List.of(new ChangeOrder.Edit("/etc/kernel/cmdline", BootFilesParser.sha256(OLD), NEW)),
+            List.of(new ChangeOrder.Edit("/etc/kernel/cmdline", Sha256.ofByteText(OLD), NEW)),
             "proxmox-boot-tool",
             generated,
             List.of(new ChangeOrder.Room(FIRST, 1 << 20))));

@@ -33,7 +33,7 @@ class LateWorkTest {
             "op@desk",
             "now",
             Sysroot.BOOT_ID,
-            List.of(new ChangeOrder.Edit("/etc/default/grub", BootFilesParser.sha256(text), "x")),
+            List.of(new ChangeOrder.Edit("/etc/default/grub", Sha256.ofByteText(text), "x")),
             "update-grub",
             List.of("/boot/grub/grub.cfg"),
             List.of());

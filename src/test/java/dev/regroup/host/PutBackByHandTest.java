@@ -57,7 +57,7 @@ class PutBackByHandTest {
             Sysroot.BOOT_ID,
             List.of(
                 new ChangeOrder.Edit(
-                    GRUB, BootFilesParser.sha256(before), before.replace("quiet", "iommu=pt"))),
+                    GRUB, Sha256.ofByteText(before), before.replace("quiet", "iommu=pt"))),
             "update-grub",
             List.of(CFG),
             List.of());

@@ -74,7 +74,7 @@ class PutBackFaultsIT extends ChangeFixture {
     host.write(BACKUP + "/written", host.read(BACKUP + "/written") + "refre");
     run(0, WriteScript.undo(RUN));
     List<String> marks = host.read(BACKUP + "/written").lines().toList();
-    assertTrue(marks.contains(BootFilesParser.sha256(oldText) + " " + CONFIG), marks::toString);
+    assertTrue(marks.contains(Sha256.ofByteText(oldText) + " " + CONFIG), marks::toString);
   }
 
   /** Cut off by the same means as the lock knows: the work is gone, its backup says how far. */

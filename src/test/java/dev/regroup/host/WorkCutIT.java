@@ -53,8 +53,7 @@ class WorkCutIT {
             "op@desk",
             "now",
             Sysroot.BOOT_ID,
-            List.of(
-                new ChangeOrder.Edit("/etc/default/grub", BootFilesParser.sha256(oldText), text)),
+            List.of(new ChangeOrder.Edit("/etc/default/grub", Sha256.ofByteText(oldText), text)),
             "update-grub",
             List.of("/boot/grub/grub.cfg"),
             List.of()));
