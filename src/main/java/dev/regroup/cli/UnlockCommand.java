@@ -1,16 +1,12 @@
 package dev.regroup.cli;
 
 import dev.regroup.host.Answer;
-import dev.regroup.host.ConnectionSettings;
-import dev.regroup.host.Connector;
 import dev.regroup.host.HostLock;
 import dev.regroup.host.WritableHostSession;
 import dev.regroup.host.WriteScript;
 import dev.regroup.report.SmallReports;
 import dev.regroup.run.ExitStatus;
-import dev.regroup.step.FactsRead;
 import dev.regroup.step.Faults;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -47,36 +43,17 @@ final class UnlockCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Refusal {
-    List<ConnectionSettings> hosts = new Inputs(controller, targets, connection).ofPattern(host);
-    if (targets.listHosts) {
-      return output.listHosts(controller, Inputs.names(hosts));
-    }
-    if (hosts.size() != 1) {
-      throw new Refusal(
-          ExitStatus.USAGE,
-          "regroup: unlock takes one host; '" + host + "' names " + hosts.size() + ".");
-    }
-    Connector.Opened<WritableHostSession> opened =
-        Transport.connector(controller, output).openWritable(hosts.get(0));
-    if (opened instanceof Connector.Opened.Fault<WritableHostSession> fault) {
-      controller
-          .err()
-          .println(host + ": " + fault.fault().message() + "\n" + fault.fault().remedy());
-      return ExitStatus.UNREACHABLE;
-    }
-    try (WritableHostSession session =
-        ((Connector.Opened.Session<WritableHostSession>) opened).session()) {
-      return unlock(session);
-    }
+    return OneHost.work(
+        controller,
+        "unlock",
+        host,
+        targets,
+        connection,
+        output,
+        (session, facts) -> look(session, facts.lock()));
   }
 
-  private int unlock(WritableHostSession session) {
-    FactsRead read = FactsRead.from(session, controller.limits().read());
-    if (read instanceof FactsRead.Fault fault) {
-      controller.err().println(host + ": " + fault.why().message() + "\n" + fault.why().remedy());
-      return ExitStatus.UNREACHABLE;
-    }
-    HostLock lock = ((FactsRead.Facts) read).facts().lock();
+  private int look(WritableHostSession session, @Nullable HostLock lock) {
     if (lock == null) {
       tell("not locked");
       document(null, false);

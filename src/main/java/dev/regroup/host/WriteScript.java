@@ -131,6 +131,18 @@ public final class WriteScript implements Script {
     return new WriteScript("unlock.sh", Map.of("RUN", run));
   }
 
+  /**
+   * {@code clean.sh}: takes away all that Regroup keeps on the host, under a lock of its own;
+   * refused (exit 75) where another's stands. Its frame {@code cleaned} names the folder, or is
+   * empty where there was none.
+   *
+   * @param owner {@code user@controller}
+   * @param since ISO-8601 in UTC
+   */
+  public static WriteScript clean(String run, String owner, String since) {
+    return new WriteScript("clean.sh", Map.of("RUN", run, "OWNER", owner, "SINCE", since));
+  }
+
   private static String lines(Stream<String> lines) {
     return lines.collect(Collectors.joining("\n"));
   }

@@ -39,4 +39,17 @@ public final class SmallReports {
     map.put("unlocked", unlocked);
     return Json.document(map);
   }
+
+  /**
+   * The document {@code regroup.clean/1}.
+   *
+   * @param removed the folder that was there, empty for none
+   */
+  public static String cleanJson(String host, String removed) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("schema", "regroup.clean/1");
+    map.put("host", Shown.line(host));
+    map.put("removed", removed.isEmpty() ? null : Shown.line(removed));
+    return Json.document(map);
+  }
 }

@@ -1,0 +1,48 @@
+# shellcheck shell=sh disable=SC2034,SC2154
+# clean.sh: takes away all that Regroup keeps on the host: backups, history, folders of runs, copies
+# that a cut left beside edited files. Under a lock of its own, which goes last. Nothing is done
+# where another's lock stands. Data: RUN, OWNER, SINCE.
+# needs: lib-lock.sh lib-worker.sh
+
+# What a cut left beside the files that backups name.
+clean_copies() {
+  for clean_manifest in "$STATE"/backup/*/manifest; do
+    if [ ! -f "$clean_manifest" ]; then
+      continue
+    fi
+    while read -r clean_sha clean_mode clean_owner clean_kind clean_path; do
+      case $clean_path in
+        /dev/disk/* | *..*) continue ;;
+        /?*) ;;
+        *) continue ;;
+      esac
+      beside "$R$clean_path"
+      rm -f "${TEMPORARY%.regroup-*}".regroup-* || return 1
+    done <"$clean_manifest"
+  done
+}
+
+set_run "$RUN"
+read_boot_id
+if [ ! -d "$STATE" ]; then
+  frame cleaned ''
+  exit 0
+fi
+take_lock
+clean_copies || {
+  frame refused 'a copy beside an edited file cannot be removed'
+  exit "$REFUSED"
+}
+for clean_entry in "$STATE"/* "$STATE"/.[!.]*; do
+  if [ "$clean_entry" != "$LOCK" ]; then
+    rm -rf "$clean_entry" || {
+      frame refused "${clean_entry#"$R"} cannot be removed"
+      exit "$REFUSED"
+    }
+  fi
+done
+release_lock
+# Where another run took the lock just now its folder stays.
+rmdir "$STATE" 2>/dev/null || :
+sync_path "${STATE%/*}"
+frame cleaned "${STATE#"$R"}"
