@@ -156,7 +156,7 @@ final class Inputs {
   }
 
   /** The first of many names. */
-  private static String named(List<String> names) {
+  static String named(List<String> names) {
     List<String> shown = names.stream().limit(MOST_TOLD).map(Shown::line).toList();
     String more = names.size() > MOST_TOLD ? " and " + (names.size() - MOST_TOLD) + " more" : "";
     return String.join(", ", shown) + more;

@@ -2,6 +2,7 @@ package dev.regroup.cli;
 
 import dev.regroup.host.Connector;
 import dev.regroup.journal.RunFolder;
+import dev.regroup.journal.RunRequest;
 import dev.regroup.report.JsonReport;
 import dev.regroup.report.JsonlReport;
 import dev.regroup.report.ReportFile;
@@ -94,17 +95,34 @@ final class LiveRun implements AutoCloseable {
               RunFolder.begin(controller.state(), id),
               connector);
     } catch (IOException e) {
-      throw new Refusal(
-          ExitStatus.FAULT,
-          "regroup: the run cannot be kept in "
-              + controller.state()
-              + ": "
-              + DemoFolder.reason(e)
-              + "\nMake that folder writable, or set XDG_STATE_HOME to another one.");
+      throw cannotKeep(controller, e);
     }
     run.reporter.on(
         new RunEvent.RunStarted(controller.clock().instant(), id, mode, playbook, hosts));
     return run;
+  }
+
+  private static Refusal cannotKeep(Controller controller, IOException why) {
+    return new Refusal(
+        ExitStatus.FAULT,
+        "regroup: the run cannot be kept in "
+            + controller.state()
+            + ": "
+            + DemoFolder.reason(why)
+            + "\nMake that folder writable, or set XDG_STATE_HOME to another one.");
+  }
+
+  /**
+   * Keeps what the run was asked, so that another can go on with it.
+   *
+   * @throws Refusal as {@link #begin}
+   */
+  void keep(RunRequest request) throws Refusal {
+    try {
+      folder.write(RunRequest.FILE, out -> out.write(request.json()));
+    } catch (IOException e) {
+      throw cannotKeep(controller, e);
+    }
   }
 
   RunContext context() {

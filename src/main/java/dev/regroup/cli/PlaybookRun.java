@@ -2,12 +2,20 @@ package dev.regroup.cli;
 
 import dev.regroup.finding.Finding;
 import dev.regroup.host.Connector;
+import dev.regroup.journal.OpenHosts;
+import dev.regroup.journal.RunRequest;
 import dev.regroup.run.ExitStatus;
 import dev.regroup.run.HostResult;
 import dev.regroup.run.Mode;
+import dev.regroup.run.RunId;
+import dev.regroup.run.Status;
 import dev.regroup.step.HostTask;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +52,50 @@ final class PlaybookRun {
 
   /** {@code apply}: plans first, then one question, then the work. */
   int apply(Path playbook, boolean yes, @Nullable Integer maxHosts) throws Refusal {
-    List<HostTask> tasks = tasks(playbook);
+    return apply(playbook, tasks(playbook), "", Map.of(), yes, maxHosts);
+  }
+
+  /** {@code resume}: the same over the hosts that a run left open, those in flight first. */
+  int resume(Path playbook, RunId run, OpenHosts open, boolean yes, @Nullable Integer maxHosts)
+      throws Refusal {
+    Map<String, HostTask> wanted = new HashMap<>();
+    tasks(playbook).forEach(task -> wanted.put(task.host(), task));
+    List<HostTask> tasks = new ArrayList<>();
+    Map<String, Optional<Instant>> inFlight = new HashMap<>();
+    List<String> gone = new ArrayList<>();
+    for (OpenHosts.Open host : open.hosts()) {
+      HostTask task = wanted.get(host.host());
+      if (task != null) {
+        tasks.add(task);
+        if (host.inFlight()) {
+          inFlight.put(host.host(), Optional.ofNullable(host.rebooting()));
+        }
+      } else if (targets.limit == null) {
+        gone.add(host.host());
+      }
+    }
+    if (!gone.isEmpty() || tasks.isEmpty()) {
+      throw new Refusal(
+          ExitStatus.USAGE,
+          "regroup: of the open hosts of run "
+              + run
+              + " the playbook's plays "
+              + (gone.isEmpty()
+                  ? "and --limit leave none."
+                  : "no longer have " + Inputs.named(gone) + ".")
+              + "\nChoose among the others with --limit.");
+    }
+    return apply(playbook, tasks, run.text(), inFlight, yes, maxHosts);
+  }
+
+  private int apply(
+      Path playbook,
+      List<HostTask> tasks,
+      String resumes,
+      Map<String, Optional<Instant>> inFlight,
+      boolean yes,
+      @Nullable Integer maxHosts)
+      throws Refusal {
     if (targets.listHosts) {
       return list(tasks);
     }
@@ -54,11 +105,17 @@ final class PlaybookRun {
           "regroup: apply asks before it writes, and there is no terminal to ask at.\nLook at the plan"
               + " with 'regroup check', then add --yes.");
     }
+    RunRequest request = KeptFlags.of(playbook, targets, connection, resumes);
     Connector connector = Transport.connector(controller, output);
     try (LiveRun run = begin(Mode.APPLY, playbook, tasks, connector)) {
-      List<HostResult> planned = run.rollout(connection.forks).plan(tasks);
+      run.keep(request);
+      List<HostResult> planned = run.rollout(connection.forks).planAgain(tasks, inFlight);
+      // Where a host of the earlier run is lost nothing else begins, and there is nothing to ask.
+      boolean lost = planned.stream().anyMatch(host -> host.status() == Status.UNFINISHED);
       Optional<Finding> objection =
-          new Confirmation(controller, run, yes, maxHosts).objection(planned, "Change");
+          lost
+              ? Optional.empty()
+              : new Confirmation(controller, run, yes, maxHosts).objection(planned, "Change");
       if (objection.isPresent()) {
         return run.end(Confirmation.untouched(planned, objection.get()));
       }

@@ -81,7 +81,7 @@ final class RunsCommand implements Callable<Integer> {
   }
 
   private int show(String named) throws Refusal {
-    KeptRun kept = find(named);
+    KeptRun kept = find(controller, named);
     if (output.report == null && printPieces(kept)) {
       return ExitStatus.OK;
     }
@@ -156,7 +156,12 @@ final class RunsCommand implements Callable<Integer> {
     }
   }
 
-  private KeptRun find(String named) throws Refusal {
+  /**
+   * A run by its id.
+   *
+   * @throws Refusal with exit status 5 where it is none, or is not kept
+   */
+  static KeptRun find(Controller controller, String named) throws Refusal {
     RunId id =
         RunId.parse(named)
             .orElseThrow(

@@ -7,9 +7,12 @@ import dev.regroup.run.Status;
 import dev.regroup.step.HostRun;
 import dev.regroup.step.HostTask;
 import dev.regroup.step.RunContext;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 
@@ -47,11 +50,30 @@ public final class Rollout {
    * The plans of an apply. Hosts that have a turn, as {@link HostRun#hasTurn} says, have not ended.
    */
   public List<HostResult> plan(List<HostTask> tasks) {
+    return planAgain(tasks, Map.of());
+  }
+
+  /**
+   * The same for hosts that a run left in flight, those that it left in reboot awaited first. One
+   * that cannot be reached now has not ended well: something was written on it.
+   *
+   * @param inFlight hosts by name, with the time at which their reboot was ordered or without
+   */
+  public List<HostResult> planAgain(List<HostTask> tasks, Map<String, Optional<Instant>> inFlight) {
     return SideBySide.map(
         tasks,
         forks,
         task -> {
+          Optional<Instant> rebooting = inFlight.getOrDefault(task.host(), Optional.empty());
+          rebooting.ifPresent(ordered -> HostRun.awaitReturn(task, context, ordered));
           HostResult planned = HostRun.check(task, context);
+          if (planned.status() == Status.UNREACHABLE && inFlight.containsKey(task.host())) {
+            planned =
+                HostResult.lost(
+                    planned,
+                    RunCode.STILL_OUT.of(
+                        "an earlier run was at this host, and it cannot be reached"));
+          }
           return HostRun.hasTurn(planned) ? planned : ended(planned);
         });
   }
@@ -107,6 +129,9 @@ public final class Rollout {
       HostResult plan = planned.get(i);
       if (!HostRun.hasTurn(plan)) {
         results.add(plan);
+        if (plan.status() == Status.UNFINISHED && halt.isEmpty()) {
+          halt = why(plan);
+        }
         continue;
       }
       if (halt.isEmpty() && stopped.getAsBoolean()) {
@@ -120,7 +145,7 @@ public final class Rollout {
       HostResult result = ended(work.apply(tasks.get(i), plan));
       results.add(result);
       if (isFailure(result.status())) {
-        halt = "host " + result.host() + " " + words(result.status()) + ", and max_failures is 0";
+        halt = why(result);
       }
     }
     if (!notAttempted.isEmpty()) {
@@ -139,6 +164,10 @@ public final class Rollout {
       case FAILED, UNFINISHED, RESCUED, ROLLED_BACK, UNREACHABLE -> true;
       case OK, CHANGED, REFUSED, NOT_ATTEMPTED -> false;
     };
+  }
+
+  private static String why(HostResult result) {
+    return "host " + result.host() + " " + words(result.status()) + ", and max_failures is 0";
   }
 
   private static String words(Status status) {

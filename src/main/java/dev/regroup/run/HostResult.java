@@ -2,6 +2,7 @@ package dev.regroup.run;
 
 import dev.regroup.finding.Finding;
 import dev.regroup.plan.HostPlan;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -91,5 +92,23 @@ public record HostResult(
         null,
         List.of(why),
         List.of());
+  }
+
+  /** A host that an earlier run was at, and that cannot be reached: nobody knows how it is. */
+  public static HostResult lost(HostResult planned, Finding why) {
+    List<Finding> findings = new ArrayList<>(planned.findings());
+    findings.add(why);
+    return new HostResult(
+        planned.host(),
+        Status.UNFINISHED,
+        Left.UNKNOWN,
+        planned.wave(),
+        planned.plan(),
+        planned.planDigest(),
+        planned.simulated(),
+        planned.reboot(),
+        null,
+        findings,
+        planned.steps());
   }
 }

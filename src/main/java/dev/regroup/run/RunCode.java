@@ -13,7 +13,7 @@ public enum RunCode implements FindingCode {
       warning(
           "RG-RUN-01",
           "the host was not attempted, since the run halted before its turn",
-          "see to the failed host, then run 'regroup apply' again")),
+          "see to the failed host, then go on with 'regroup resume'")),
   NOT_CONFIRMED(note("RG-RUN-02", "the question was not answered with yes", "")),
   OWN_FAULT(
       error(
@@ -24,12 +24,17 @@ public enum RunCode implements FindingCode {
       error(
           "RG-RUN-04",
           "interrupted before the first write, or before the reboot: `unfinished`",
-          "run the same command again; the facts of the host tell how far it came")),
+          "go on with 'regroup resume', or run the same command again; the facts of the host tell how far it came")),
   TOO_MANY_HOSTS(
       error(
           "RG-RUN-05",
           "more hosts would change than `--max-hosts` allows, so nothing was written",
-          "Narrow it with --limit, or raise --max-hosts."));
+          "Narrow it with --limit, or raise --max-hosts.")),
+  STILL_OUT(
+      error(
+          "RG-RUN-06",
+          "an earlier run was at this host, and `resume` cannot reach it: `unfinished`",
+          "Look at its console; once it is back, run 'regroup resume' again."));
 
   private final FindingRow row;
 

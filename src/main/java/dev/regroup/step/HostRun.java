@@ -8,6 +8,7 @@ import dev.regroup.run.Left;
 import dev.regroup.run.Status;
 import dev.regroup.run.StepName;
 import dev.regroup.run.StepRecord;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,15 @@ public final class HostRun {
   /** What would happen; the session cannot write. */
   public static HostResult check(HostTask task, RunContext context) {
     return perform(new HostWork(task, context), CHECK, Status.CHANGED);
+  }
+
+  /**
+   * Awaits a host that an earlier run left while it rebooted; see {@link RebootReturn}.
+   *
+   * @param ordered when its reboot was ordered
+   */
+  public static void awaitReturn(HostTask task, RunContext context, Instant ordered) {
+    RebootReturn.await(new HostWork(task, context), ordered);
   }
 
   /** Whether every layer and every group is as desired; the session cannot write. */

@@ -52,7 +52,7 @@ final class Reconnection {
   }
 
   /** A key that is another's, or a secret that is wrong, will be so the next time as well. */
-  private static boolean passes(HostFault fault) {
+  static boolean passes(HostFault fault) {
     return switch (fault.kind()) {
       case UNKNOWN_NAME, NO_CONNECTION, SILENT, AUTHENTICATION, CONNECTION_LOST, DEADLINE -> true;
       default -> false;

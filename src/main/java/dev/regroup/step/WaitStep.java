@@ -52,7 +52,7 @@ final class WaitStep implements Step<WritableHostWork> {
   }
 
   /** Up to a quarter more, so that the hosts of a wave do not all knock at once. */
-  private static Duration jittered(Duration every, Timing timing) {
+  static Duration jittered(Duration every, Timing timing) {
     return every.plusMillis((long) (every.toMillis() * 0.25 * timing.random().nextDouble()));
   }
 

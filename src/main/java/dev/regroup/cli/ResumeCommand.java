@@ -1,0 +1,203 @@
+package dev.regroup.cli;
+
+import dev.regroup.host.ByteText;
+import dev.regroup.host.OrdinaryFile;
+import dev.regroup.journal.KeptRun;
+import dev.regroup.journal.OpenHosts;
+import dev.regroup.journal.RunFolder;
+import dev.regroup.journal.RunRequest;
+import dev.regroup.run.ExitStatus;
+import dev.regroup.run.Mode;
+import dev.regroup.run.RunId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code regroup resume}. */
+@Command(
+    name = "resume",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Go on with an apply that was cut off, interrupted or halted: first the hosts that it was at, then"
+          + " those that it never reached.",
+      "Without RUN the latest such one. Playbook, inventory and flags are those of that run; flags"
+          + " given here win. How far a host came its own facts say."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  regroup resume",
+      "  regroup resume 20261122-101500-k3f9 --yes --output json"
+    })
+final class ResumeCommand implements Callable<Integer> {
+  /** So many applies are looked at for one to go on with: older ones have to be named. */
+  private static final int LATEST = 20;
+
+  private final Controller controller;
+
+  @Parameters(
+      paramLabel = "RUN",
+      arity = "0..1",
+      description = "A run id, as 'regroup runs' has it.")
+  @Nullable String run;
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Do not ask before anything is written.")
+  boolean yes;
+
+  @Option(
+      names = "--max-hosts",
+      paramLabel = "N",
+      converter = Counts.Hosts.class,
+      description = "Write nothing if more hosts than that would change.")
+  @Nullable Integer maxHosts;
+
+  @Mixin TargetFlags targets = new TargetFlags();
+  @Mixin FleetFlags connection = new FleetFlags();
+  @Mixin RunFlags output = new RunFlags();
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the spec
+  ResumeCommand(Controller controller) {
+    this.controller = controller;
+  }
+
+  /** A run that is gone on with, and what of it is open. */
+  private record Cut(KeptRun run, OpenHosts open) {}
+
+  @Override
+  public Integer call() throws Refusal {
+    Optional<Cut> found = run == null ? latest() : Optional.of(named(run));
+    if (found.isEmpty() || found.get().open().hosts().isEmpty()) {
+      String what = found.map(cut -> "run " + cut.run().run()).orElse("no run");
+      tell(what + " left " + (found.isPresent() ? "nothing" : "anything") + " to go on with.");
+      return ExitStatus.OK;
+    }
+    Cut cut = found.get();
+    RunRequest request = request(cut.run());
+    KeptFlags.fill(request, spec.commandLine().getParseResult(), targets, connection);
+    Path playbook = Path.of(request.playbook());
+    refuseChanged(playbook, request, cut);
+    if (!targets.listHosts) {
+      announce(cut);
+    }
+    return new PlaybookRun(controller, targets, connection, output)
+        .resume(playbook, cut.run().run(), cut.open(), yes, maxHosts);
+  }
+
+  /** The latest apply that did not come to its end, less the hosts that later ones took up. */
+  private Optional<Cut> latest() throws Refusal {
+    try {
+      Map<String, Set<String>> takenUp = new HashMap<>();
+      List<RunId> applies = RunFolder.withFile(controller.state(), RunRequest.FILE);
+      for (RunId id : applies.subList(0, Math.min(LATEST, applies.size()))) {
+        KeptRun kept = KeptRun.of(controller.state(), id);
+        OpenHosts open = OpenHosts.of(kept).without(takenUp.getOrDefault(id.text(), Set.of()));
+        if (kept.state() == KeptRun.State.RUNNING) {
+          tell("run " + id + " still goes on.");
+        } else if (open.cut() && !open.hosts().isEmpty()) {
+          return Optional.of(new Cut(kept, open));
+        }
+        takenUp
+            .computeIfAbsent(RunRequest.of(kept).resumes(), any -> new HashSet<>())
+            .addAll(open.all());
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      throw cannotTell("the latest runs", e);
+    }
+  }
+
+  private Cut named(String name) throws Refusal {
+    KeptRun kept = RunsCommand.find(controller, name);
+    if (kept.state() == KeptRun.State.RUNNING) {
+      throw new Refusal(
+          ExitStatus.REFUSED, "regroup: run " + name + " still goes on; wait for its end.");
+    }
+    try {
+      OpenHosts open = OpenHosts.of(kept);
+      if (open.mode() == Mode.APPLY) {
+        return new Cut(kept, open);
+      }
+    } catch (IOException e) {
+      throw cannotTell("run " + name, e);
+    }
+    throw new Refusal(
+        ExitStatus.USAGE,
+        "regroup: run "
+            + name
+            + " is no apply, and nothing else is gone on with.\n"
+            + "Give its command again; the facts of each host tell how far it came.");
+  }
+
+  private RunRequest request(KeptRun kept) throws Refusal {
+    try {
+      return RunRequest.of(kept);
+    } catch (IOException e) {
+      throw cannotTell("run " + kept.run(), e);
+    }
+  }
+
+  private Refusal cannotTell(String what, IOException why) {
+    return new Refusal(
+        ExitStatus.INPUT,
+        "regroup: "
+            + what
+            + " in "
+            + controller.state()
+            + " cannot be gone on with: "
+            + OrdinaryFile.reason(why)
+            + ".\nRun 'regroup apply' again: the facts of each host tell how far"
+            + " it came.");
+  }
+
+  /** What was agreed to was the playbook as it stood then. */
+  private void refuseChanged(Path playbook, RunRequest request, Cut cut) throws Refusal {
+    if (!KeptFlags.sha256(playbook).equals(request.sha256())) {
+      throw new Refusal(
+          ExitStatus.INPUT,
+          "regroup: "
+              + ByteText.display(playbook.toString())
+              + " changed since run "
+              + cut.run().run()
+              + ".\nTo have what it says now, run 'regroup apply' with it.");
+    }
+  }
+
+  private void announce(Cut cut) {
+    long inFlight = cut.open().hosts().stream().filter(OpenHosts.Open::inFlight).count();
+    tell(
+        "going on with run "
+            + cut.run().run()
+            + ": "
+            + inFlight
+            + " in flight, "
+            + (cut.open().hosts().size() - inFlight)
+            + " never reached.");
+    if (cut.open().unreadable() > 0) {
+      tell(
+          cut.open().unreadable()
+              + " of its events cannot be read; the facts of each host tell how far it"
+              + " came.");
+    }
+  }
+
+  private void tell(String text) {
+    controller.err().println("regroup: " + text);
+    controller.err().flush();
+  }
+}

@@ -1,0 +1,205 @@
+package dev.regroup.journal;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.regroup.host.OrdinaryFile;
+import dev.regroup.run.Mode;
+import dev.regroup.run.Status;
+import dev.regroup.run.StepName;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hosts of a run that did not end: by its events, which only save work. What is true of a host its
+ * own facts say. Immutable.
+ *
+ * @param mode of the run, null where its beginning cannot be read
+ * @param cut whether the run did not come to its end by itself: killed, interrupted, or halted
+ * @param unreadable lines of events that are broken, but for a last one that was being written
+ * @param all hosts of the run
+ * @param hosts in the order in which to go on: those in flight, then those never reached, both in
+ *     the run's order
+ */
+public record OpenHosts(
+    @Nullable Mode mode, boolean cut, int unreadable, Set<String> all, List<Open> hosts) {
+
+  public OpenHosts {
+    all = Set.copyOf(all);
+    hosts = List.copyOf(hosts);
+  }
+
+  /** Less hosts that another run took up. */
+  public OpenHosts without(Set<String> others) {
+    List<Open> left = hosts.stream().filter(host -> !others.contains(host.host())).toList();
+    return new OpenHosts(mode, cut, unreadable, all, left);
+  }
+
+  /**
+   * A host that did not end.
+   *
+   * @param inFlight whether something may have been written on it
+   * @param rebooting when its reboot began, null where it was not at that
+   */
+  public record Open(String host, boolean inFlight, @Nullable Instant rebooting) {}
+
+  /** What of one line of events counts here. */
+  private record Line(
+      String event,
+      String host,
+      String step,
+      String at,
+      String mode,
+      String status,
+      List<String> hosts) {}
+
+  /**
+   * Of a run that is kept.
+   *
+   * @throws IOException when its events cannot be read
+   */
+  public static OpenHosts of(KeptRun run) throws IOException {
+    Reader reader = new Reader();
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(OrdinaryFile.open(run.events()), StandardCharsets.UTF_8))) {
+      String line = lines.readLine();
+      while (line != null) {
+        String next = lines.readLine();
+        reader.line(line, next == null);
+        line = next;
+      }
+    }
+    return reader.open();
+  }
+
+  /** Takes the lines in. Used once. */
+  private static final class Reader {
+    private final Set<String> all = new LinkedHashSet<>();
+    private final Map<String, Open> open = new LinkedHashMap<>();
+    private @Nullable Mode mode;
+    private boolean ended;
+    private boolean halted;
+    private int unreadable;
+
+    void line(String text, boolean last) {
+      try (JsonParser parser = JSON.std.createParser(text)) {
+        take(parsed(parser));
+      } catch (IOException | IllegalArgumentException | DateTimeParseException e) {
+        unreadable += last && e instanceof JacksonException ? 0 : 1;
+      }
+    }
+
+    private void take(Line line) {
+      switch (line.event()) {
+        case "run_started" -> {
+          mode = Mode.valueOf(line.mode().toUpperCase(Locale.ROOT));
+          all.addAll(line.hosts());
+          all.forEach(host -> open.put(host, new Open(host, false, null)));
+        }
+        case "step_started" -> begun(line);
+        case "host_ended" -> ended(line);
+        case "run_halted" -> halted = true;
+        case "run_ended" -> ended = true;
+        default -> {
+          // The others tell nothing of how far a host came.
+        }
+      }
+    }
+
+    private void begun(Line line) {
+      StepName step = StepName.valueOf(line.step().toUpperCase(Locale.ROOT));
+      Open before = open.get(line.host());
+      if (before == null || step.compareTo(StepName.PLAN) <= 0) {
+        return;
+      }
+      Instant rebooting =
+          switch (step) {
+            case REBOOT -> Instant.parse(line.at());
+            case WAIT, UNLOCK -> before.rebooting();
+            default -> null;
+          };
+      open.put(line.host(), new Open(line.host(), true, rebooting));
+    }
+
+    private void ended(Line line) {
+      Open before = open.get(line.host());
+      if (before == null) {
+        return;
+      }
+      switch (Status.valueOf(line.status().toUpperCase(Locale.ROOT))) {
+        case UNFINISHED -> open.put(line.host(), new Open(line.host(), true, before.rebooting()));
+        case NOT_ATTEMPTED -> open.put(line.host(), new Open(line.host(), false, null));
+        default -> open.remove(line.host());
+      }
+    }
+
+    OpenHosts open() {
+      List<Open> order = new ArrayList<>(open.values());
+      order.removeIf(host -> !host.inFlight());
+      boolean unfinished = !order.isEmpty();
+      open.values().stream().filter(host -> !host.inFlight()).forEach(order::add);
+      return new OpenHosts(mode, !ended || halted || unfinished, unreadable, all, order);
+    }
+
+    private static Line parsed(JsonParser parser) throws IOException {
+      Map<String, String> texts = new LinkedHashMap<>();
+      List<String> hosts = new ArrayList<>();
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new IOException("an event is an object");
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String key = parser.currentName();
+        JsonToken value = parser.nextToken();
+        if (value == JsonToken.VALUE_STRING) {
+          texts.put(key, parser.getText());
+        } else if (value == JsonToken.START_ARRAY && key.equals("hosts")) {
+          while (parser.nextToken() == JsonToken.VALUE_STRING) {
+            hosts.add(parser.getText());
+          }
+        } else if (value == JsonToken.START_OBJECT && key.equals("result")) {
+          texts.put("status", status(parser));
+        } else {
+          parser.skipChildren();
+        }
+      }
+      if (parser.currentToken() != JsonToken.END_OBJECT) {
+        throw new IOException("an event ends before its end");
+      }
+      return new Line(
+          texts.getOrDefault("event", ""),
+          texts.getOrDefault("host", ""),
+          texts.getOrDefault("step", ""),
+          texts.getOrDefault("at", ""),
+          texts.getOrDefault("mode", ""),
+          texts.getOrDefault("status", ""),
+          hosts);
+    }
+
+    private static String status(JsonParser parser) throws IOException {
+      String status = "";
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        boolean here = parser.currentName().equals("status");
+        if (parser.nextToken() == JsonToken.VALUE_STRING && here) {
+          status = parser.getText();
+        } else {
+          parser.skipChildren();
+        }
+      }
+      return status;
+    }
+  }
+}

@@ -1,0 +1,314 @@
+package dev.regroup.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.regroup.testing.Commands;
+import dev.regroup.testing.MemoryFolder;
+import dev.regroup.testing.Sysroot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A controller that is killed, and one that goes on: two hosts, each behind an sshd of its own. */
+@Tag("sshd")
+class ResumeIT {
+  @TempDir(factory = MemoryFolder.class)
+  Path folder = Path.of("");
+
+  private EngineHost engine;
+  private EngineHost other;
+  private Sysroot first;
+  private Sysroot second;
+  private Path playbook = Path.of("");
+  private Path inventory = Path.of("");
+  private Path knownHosts = Path.of("");
+  private final List<Process> started = new ArrayList<>();
+
+  @BeforeEach
+  void start() throws IOException {
+    engine = new EngineHost(Files.createDirectory(folder.resolve("one")));
+    other = new EngineHost(Files.createDirectory(folder.resolve("two")));
+    first = engine.host;
+    second = other.host;
+    playbook =
+        engine.playbook(
+            "kernel_parameters:",
+            "  present: [\"iommu=pt\"]",
+            "reboot: {verify_timeout: 1s, timeout: 60s, shutdown_timeout: 50s}");
+    inventory = folder.resolve("both.yml");
+    String of2 = Files.readString(other.inventory());
+    String two = of2.substring(of2.indexOf("    pve1:")).replace("pve1", "pve2");
+    Files.writeString(inventory, Files.readString(engine.inventory()) + two);
+    knownHosts = folder.resolve("known");
+    Files.writeString(
+        knownHosts, Files.readString(engine.knownHosts()) + Files.readString(other.knownHosts()));
+  }
+
+  @AfterEach
+  void stop() {
+    started.forEach(Process::destroyForcibly);
+    engine.close();
+    other.close();
+  }
+
+  /** An apply in a process of its own, so that it can be killed. */
+  private Process apply() throws IOException {
+    List<String> line = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
+    line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    line.addAll(List.of("apply", playbook.toString(), "-y", "-i", "both.yml"));
+    line.addAll(List.of("--known-hosts", "known"));
+    ProcessBuilder builder =
+        new ProcessBuilder(line)
+            .directory(folder.toFile())
+            .redirectOutput(folder.resolve("out").toFile())
+            .redirectError(folder.resolve("err").toFile());
+    builder.environment().put("XDG_STATE_HOME", engine.state().toString());
+    Process process = builder.start();
+    started.add(process);
+    return process;
+  }
+
+  private static void kill(Process process) throws InterruptedException {
+    process.destroyForcibly();
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+  }
+
+  private boolean said(String text) {
+    try {
+      return Files.readString(folder.resolve("err")).contains(text);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** No inventory, no known hosts, no playbook: all of it is kept. */
+  private Outcome resume(String... more) {
+    List<String> line = new ArrayList<>(List.of("resume", "-y", "--output", "json"));
+    line.addAll(List.of(more));
+    return engine.regroup(line);
+  }
+
+  private static void healthy(Sysroot host, int status) {
+    host.write("/usr/local/bin/healthy", "#!/bin/sh\nexit " + status + "\n");
+    assertTrue(host.at("/usr/local/bin/healthy").toFile().setExecutable(true));
+  }
+
+  private static Map<String, String> statuses(Outcome outcome) {
+    Map<String, String> statuses = new LinkedHashMap<>();
+    for (Object host : (List<?>) outcome.json().getOrDefault("hosts", List.of())) {
+      Map<?, ?> map = (Map<?, ?>) host;
+      statuses.put(String.valueOf(map.get("host")), String.valueOf(map.get("status")));
+    }
+    return statuses;
+  }
+
+  private static void assertWell(Sysroot host, Outcome outcome) {
+    assertTrue(host.read("/proc/cmdline").contains(" iommu=pt"), outcome::toString);
+    assertEquals("reboot\n", host.read("/sim/reboots"), outcome::toString);
+    HostState.assertTidy(host, outcome);
+  }
+
+  @Test
+  void killed_while_a_host_goes_down_it_is_awaited_and_the_next_gets_its_turn() throws Exception {
+    first.write("/sim/stuck", "");
+    Process process = apply();
+    EngineHost.await("the wait", () -> said("pve1 wait     ..."));
+    EngineHost.await("the reboot", () -> Files.exists(first.at("/sim/reboots")));
+    kill(process);
+
+    CountDownLatch waiting = new CountDownLatch(1);
+    engine.watch(
+        line -> {
+          if (line.contains("still up in the old boot")) {
+            waiting.countDown();
+          }
+        });
+    CompletableFuture<Outcome> resumed = CompletableFuture.supplyAsync(this::resume);
+    assertTrue(waiting.await(60, TimeUnit.SECONDS), "it did not wait for the reboot");
+    first.delete("/sim/stuck");
+    first.delete("/sim/reboots");
+    Commands.run(first.at("/usr/sbin/reboot").toString());
+    Outcome outcome = resumed.get(120, TimeUnit.SECONDS);
+
+    assertEquals(0, outcome.exit(), outcome::toString);
+    assertEquals("{pve1=ok, pve2=changed}", statuses(outcome).toString(), outcome::toString);
+    assertTrue(outcome.err().contains("1 in flight, 1 never reached"), outcome::toString);
+    assertWell(first, outcome);
+    assertWell(second, outcome);
+    outcome.assertNoJava();
+
+    Outcome again = engine.regroup(List.of("resume", "-y"));
+    assertEquals(0, again.exit(), again::toString);
+    assertTrue(again.err().contains("no run left anything to go on with"), again::toString);
+  }
+
+  @Test
+  void killed_in_the_refresh_the_work_is_awaited_and_the_host_brought_to_its_end()
+      throws Exception {
+    String tool = first.read("/usr/sbin/update-grub");
+    first.write(
+        "/usr/sbin/update-grub",
+        tool.replace(
+            "set -e\n",
+            "set -e\nR=${0%/usr/*}\n: >$R/sim/in\nwhile [ ! -e $R/sim/go ]; do sleep 0.05; done\n"));
+    assertTrue(first.at("/usr/sbin/update-grub").toFile().setExecutable(true));
+    Process process = apply();
+    EngineHost.await("the refresh", () -> Files.exists(first.at("/sim/in")));
+    kill(process);
+
+    engine.watch(
+        line -> {
+          if (line.contains("still goes on here")) {
+            first.write("/sim/go", "");
+          }
+        });
+    Outcome outcome = resume();
+    assertEquals(0, outcome.exit(), outcome::toString);
+    assertEquals("{pve1=changed, pve2=changed}", statuses(outcome).toString());
+    assertWell(first, outcome);
+    assertWell(second, outcome);
+  }
+
+  @Test
+  void after_a_halt_only_the_hosts_that_were_never_reached_get_a_turn() throws IOException {
+    healthy(first, 1);
+    healthy(second, 0);
+    engine.playbook(
+        "kernel_parameters:",
+        "  present: [\"iommu=pt\"]",
+        "reboot:",
+        "  verify_timeout: 1s",
+        "  test_command: [/usr/local/bin/healthy]");
+    List<String> line =
+        List.of(
+            "apply",
+            playbook.toString(),
+            "-y",
+            "-i",
+            inventory.toString(),
+            "--known-hosts",
+            knownHosts.toString(),
+            "--output",
+            "json");
+    Outcome halted = engine.regroup(line);
+    assertEquals("{pve1=failed, pve2=not_attempted}", statuses(halted).toString());
+    String run = String.valueOf(halted.json().get("run"));
+    assertTrue(halted.out().contains("regroup resume"), halted::toString);
+
+    Outcome outcome = resume(run);
+    assertEquals("{pve2=changed}", statuses(outcome).toString(), outcome::toString);
+    assertWell(second, outcome);
+    assertEquals("reboot\n", first.read("/sim/reboots"));
+  }
+
+  @Test
+  void what_is_not_as_it_was_then_is_not_gone_on_with() throws IOException {
+    List<String> line =
+        List.of(
+            "apply",
+            playbook.toString(),
+            "-y",
+            "-i",
+            inventory.toString(),
+            "--known-hosts",
+            knownHosts.toString(),
+            "--output",
+            "json",
+            "--max-hosts",
+            "1");
+    Outcome declined = engine.regroup(line);
+    assertEquals("{pve1=not_attempted, pve2=not_attempted}", statuses(declined).toString());
+    String run = String.valueOf(declined.json().get("run"));
+    Outcome none = resume();
+    assertEquals(0, none.exit(), none::toString);
+    assertTrue(none.err().contains("no run left anything to go on with"), none::toString);
+
+    String text = Files.readString(playbook);
+    Files.writeString(playbook, "\n", StandardOpenOption.APPEND);
+    Outcome changed = resume(run);
+    assertEquals(6, changed.exit(), changed::toString);
+    assertTrue(changed.err().contains("changed since run " + run), changed::toString);
+    Files.writeString(playbook, text);
+
+    Files.writeString(inventory, Files.readString(inventory).replace("pve2:", "pve3:"));
+    Outcome gone = resume(run);
+    assertEquals(5, gone.exit(), gone::toString);
+    assertTrue(gone.err().contains("no longer have pve2"), gone::toString);
+    assertEquals("{pve1=changed}", statuses(resume(run, "--limit", "pve1")).toString());
+    assertFalse(Files.exists(second.at("/var/lib/regroup")));
+
+    Outcome unknown = resume("20200101-000000-aaaa");
+    assertEquals(5, unknown.exit(), unknown::toString);
+    Path checked = engine.state().resolve("regroup/runs");
+    Outcome check =
+        engine.regroup(
+            List.of(
+                "check",
+                playbook.toString(),
+                "-i",
+                inventory.toString(),
+                "--limit",
+                "pve1",
+                "--known-hosts",
+                knownHosts.toString(),
+                "--output",
+                "json"));
+    Outcome other = resume(String.valueOf(check.json().get("run")));
+    assertEquals(5, other.exit(), other::toString);
+    assertTrue(other.err().contains("is no apply"), other::toString);
+
+    Files.writeString(checked.resolve(run).resolve("request.json"), "{\"playbook\": ");
+    Outcome half = resume(run);
+    assertEquals(6, half.exit(), half::toString);
+    assertTrue(half.err().contains("no whole request"), half::toString);
+    half.assertNoJava();
+  }
+
+  @Test
+  void passwords_of_the_command_line_are_not_kept() throws IOException {
+    List<String> line =
+        List.of(
+            "apply",
+            playbook.toString(),
+            "-y",
+            "-i",
+            inventory.toString(),
+            "--known-hosts",
+            knownHosts.toString(),
+            "--output",
+            "json",
+            "--max-hosts",
+            "1",
+            "-e",
+            "ansible_become_password=geheim",
+            "-e",
+            "site=9");
+    String run = String.valueOf(engine.regroup(line).json().get("run"));
+    Path kept = engine.state().resolve("regroup/runs/" + run);
+    Map<String, Object> request = JSON.std.mapFrom(Files.readString(kept.resolve("request.json")));
+    assertEquals(List.of("site=9"), request.get("extra_vars"));
+    assertFalse(Files.readString(kept.resolve("request.json")).contains("geheim"));
+    Outcome without = resume(run);
+    assertEquals(5, without.exit(), without::toString);
+    assertTrue(without.err().contains("Give it again with -e"), without::toString);
+    Outcome with = resume(run, "-e", "ansible_become_password=geheim");
+    assertEquals("{pve1=changed, pve2=changed}", statuses(with).toString(), with::toString);
+  }
+}

@@ -1,0 +1,102 @@
+package dev.regroup.journal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.regroup.run.Mode;
+import dev.regroup.run.RunId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Hosts that a run left open, by its events as they lie on disk. */
+class OpenHostsTest {
+  private static final RunId RUN = RunId.parse("20261122-101500-k3f9").orElseThrow();
+  private static final String STARTED =
+      "{\"at\":\"2026-11-22T10:15:00Z\",\"event\":\"run_started\",\"host\":null,"
+          + "\"mode\":\"apply\",\"hosts\":[\"a\",\"b\",\"c\",\"d\"]}";
+
+  @TempDir Path state = Path.of("");
+
+  private OpenHosts of(String... lines) throws IOException {
+    Path folder = Files.createDirectories(state.resolve("runs").resolve(RUN.text()));
+    Files.writeString(folder.resolve("events.jsonl"), String.join("\n", lines));
+    return OpenHosts.of(KeptRun.of(state, RUN));
+  }
+
+  private static String step(String host, String step, String second) {
+    return "{\"at\":\"2026-11-22T10:15:%sZ\",\"event\":\"step_started\",\"host\":\"%s\",\"step\":\"%s\"}"
+        .formatted(second, host, step);
+  }
+
+  private static String ended(String host, String status) {
+    return "{\"event\":\"host_ended\",\"host\":\"%s\",\"result\":{\"steps\":[{\"status\":\"ok\"}],\"status\":\"%s\"}}"
+        .formatted(host, status);
+  }
+
+  private static List<String> told(OpenHosts open) {
+    return open.hosts().stream()
+        .map(h -> h.host() + (h.inFlight() ? " in flight " + h.rebooting() : ""))
+        .toList();
+  }
+
+  @Test
+  void hosts_in_flight_come_first_with_the_time_of_their_reboot() throws IOException {
+    OpenHosts open =
+        of(
+            STARTED,
+            step("a", "plan", "01"),
+            step("c", "patch", "02"),
+            step("c", "reboot", "03"),
+            step("c", "wait", "04"),
+            step("b", "refresh", "05"),
+            ended("d", "changed"),
+            "{\"event\":\"step_star");
+    assertEquals(List.of("b in flight null", "c in flight 2026-11-22T10:15:03Z", "a"), told(open));
+    assertTrue(open.cut());
+    assertEquals(0, open.unreadable());
+    assertEquals(Mode.APPLY, open.mode());
+    assertEquals(List.of("a"), told(open.without(Set.of("b", "c"))));
+  }
+
+  @Test
+  void an_interrupted_reboot_is_one_still_and_a_proof_begun_is_none() throws IOException {
+    OpenHosts open =
+        of(
+            STARTED,
+            step("a", "reboot", "01"),
+            step("a", "wait", "02"),
+            step("a", "unlock", "03"),
+            ended("a", "unfinished"),
+            step("b", "reboot", "04"),
+            step("b", "wait", "05"),
+            step("b", "verify", "06"),
+            ended("c", "not_attempted"),
+            ended("d", "refused"),
+            "{\"event\":\"run_ended\",\"host\":null}\n");
+    assertEquals(List.of("a in flight 2026-11-22T10:15:01Z", "b in flight null", "c"), told(open));
+    assertTrue(open.cut());
+  }
+
+  @Test
+  void a_broken_line_is_counted_and_its_host_stays_open() throws IOException {
+    OpenHosts open =
+        of(STARTED, ended("a", "ok"), "{\"event\":\"host_en", ended("c", "what"), ended("d", "ok"));
+    assertEquals(2, open.unreadable());
+    assertEquals(List.of("b", "c"), told(open));
+  }
+
+  @Test
+  void a_run_that_was_declined_was_not_cut_off() throws IOException {
+    String end = "{\"event\":\"run_ended\",\"host\":null}";
+    OpenHosts declined = of(STARTED, ended("a", "not_attempted"), end);
+    assertFalse(declined.cut());
+    OpenHosts halted = of(STARTED, "{\"event\":\"run_halted\",\"host\":null}", end);
+    assertTrue(halted.cut());
+  }
+}
