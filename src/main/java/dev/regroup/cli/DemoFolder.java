@@ -1,16 +1,14 @@
 package dev.regroup.cli;
 
 import dev.regroup.demo.Trees;
+import dev.regroup.host.FileFaults;
 import dev.regroup.run.ExitStatus;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -47,7 +45,7 @@ final class DemoFolder implements AutoCloseable {
       throw new Refusal(
           ExitStatus.FAULT,
           "regroup: no folder can be made for the fleet: "
-              + e
+              + FileFaults.unwritten(e)
               + "\nSet java.io.tmpdir by REGROUP_JAVA_OPTS, or make room there.");
     }
   }
@@ -91,21 +89,8 @@ final class DemoFolder implements AutoCloseable {
       clear(path);
       return new DemoFolder(path, lock, null);
     } catch (IOException e) {
-      throw refused(path, "cannot be used: " + reason(e));
+      throw refused(path, "cannot be used: " + FileFaults.unwritten(e));
     }
-  }
-
-  /** Why a folder cannot be used, in a few words. */
-  static String reason(IOException fault) {
-    if (fault instanceof NoSuchFileException) {
-      return "no folder can be made there";
-    }
-    if (fault instanceof AccessDeniedException) {
-      return "this user may not write there";
-    }
-    return fault instanceof FileSystemException known && known.getReason() != null
-        ? known.getReason()
-        : String.valueOf(fault.getMessage());
   }
 
   private static boolean isEmpty(Path path) throws IOException {

@@ -1,6 +1,7 @@
 package dev.regroup.cli;
 
 import dev.regroup.host.Connector;
+import dev.regroup.host.FileFaults;
 import dev.regroup.journal.RunFolder;
 import dev.regroup.report.JsonReport;
 import dev.regroup.report.JsonlReport;
@@ -99,7 +100,7 @@ final class LiveRun implements AutoCloseable {
           "regroup: the run cannot be kept in "
               + controller.state()
               + ": "
-              + DemoFolder.reason(e)
+              + FileFaults.unwritten(e)
               + "\nMake that folder writable, or set XDG_STATE_HOME to another one.");
     }
     run.reporter.on(
@@ -153,7 +154,7 @@ final class LiveRun implements AutoCloseable {
               "regroup: the report could not be kept in "
                   + folder.folder()
                   + ": "
-                  + e.getMessage());
+                  + FileFaults.unwritten(e));
     }
     if (output.report != null && !writeReport(output.report, result)) {
       return exit == ExitStatus.OK ? ExitStatus.FAULT : exit;
@@ -166,7 +167,7 @@ final class LiveRun implements AutoCloseable {
       ReportFile.write(file, ReportFile.format(file).orElseThrow(), result);
       return true;
     } catch (IOException e) {
-      controller.err().println("regroup: " + file + " could not be written: " + e.getMessage());
+      controller.err().println("regroup: " + file + " could not be written: " + FileFaults.unwritten(e));
       return false;
     }
   }
@@ -179,7 +180,7 @@ final class LiveRun implements AutoCloseable {
     try {
       folder.close();
     } catch (IOException e) {
-      controller.err().println("regroup: " + folder.folder() + ": " + e.getMessage());
+      controller.err().println("regroup: " + folder.folder() + ": " + FileFaults.unwritten(e));
     }
     signal.close();
   }
@@ -207,7 +208,7 @@ final class LiveRun implements AutoCloseable {
                 "regroup: events can no longer be kept in "
                     + folder.folder()
                     + ": "
-                    + e.getMessage());
+                    + FileFaults.unwritten(e));
           }
         }
         line.getBuffer().setLength(0);
