@@ -1,5 +1,6 @@
 package dev.regroup.cli;
 
+import dev.regroup.demo.Fleet;
 import dev.regroup.demo.Trees;
 import dev.regroup.host.FileFaults;
 import dev.regroup.run.ExitStatus;
@@ -50,15 +51,21 @@ final class DemoFolder implements AutoCloseable {
     }
   }
 
-  /** Signals of the terminal go to all its processes; this one outlives them to do its work. */
+  /**
+   * Signals of the terminal go to all its processes; this one outlives them to do its work. What
+   * still runs on hosts of the fleet goes first, as the fleet itself does it where it can.
+   */
   private static Process remover(Path path) throws IOException {
     return new ProcessBuilder(
             "/bin/sh",
             "-c",
             "trap '' HUP INT TERM; read -r end; n=0;"
+                + " for file in $(grep -lsF \"$2\" /proc/[0-9]*/environ); do"
+                + " pid=${file#/proc/}; kill -9 \"${pid%%/*}\"; done;"
                 + " while ! rm -rf \"$1\" && [ $n -lt 5 ]; do n=$((n + 1)); sleep 1; done",
             "regroup-demo",
-            path.toString())
+            path.toString(),
+            Fleet.mark(path))
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();

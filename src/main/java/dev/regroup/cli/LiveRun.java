@@ -3,6 +3,7 @@ package dev.regroup.cli;
 import dev.regroup.host.Connector;
 import dev.regroup.host.FileFaults;
 import dev.regroup.journal.RunFolder;
+import dev.regroup.report.InFlight;
 import dev.regroup.report.JsonReport;
 import dev.regroup.report.JsonlReport;
 import dev.regroup.report.ReportFile;
@@ -35,6 +36,7 @@ final class LiveRun implements AutoCloseable {
   private final String playbook;
   private final RunId id;
   private final RunFolder folder;
+  private final InFlight inFlight = new InFlight();
   private final StopSignal signal;
   private final RunContext context;
   private final Screen screen;
@@ -54,9 +56,9 @@ final class LiveRun implements AutoCloseable {
     this.playbook = playbook;
     this.id = id;
     this.folder = folder;
-    this.signal = StopSignal.listen();
     this.screen = screen();
-    this.reporter = Reporters.all(List.of(screen, journal()));
+    this.reporter = Reporters.all(List.of(screen, journal(), inFlight));
+    this.signal = StopSignal.listen(new Interrupted(), !controller.terminals().isEmpty());
     this.context =
         new RunContext(
             id,
@@ -106,6 +108,40 @@ final class LiveRun implements AutoCloseable {
     run.reporter.on(
         new RunEvent.RunStarted(controller.clock().instant(), id, mode, playbook, hosts));
     return run;
+  }
+
+  /** What is in flight is named: whoever types ^C wants to know what the end still waits for. */
+  private final class Interrupted implements StopSignal.Listener {
+    @Override
+    public void interrupted() {
+      String waiting = inFlight.told();
+      if (!waiting.isEmpty()) {
+        String again = controller.terminals().isEmpty() ? "" : " ^C again leaves at once.";
+        screen.say(
+            "regroup: interrupted. Nothing new starts; to a safe point come first: "
+                + waiting
+                + "."
+                + again);
+      }
+    }
+
+    /** The work on a host hangs on no connection, so that the process may go. */
+    @Override
+    public boolean leaves() {
+      String left = inFlight.told();
+      if (left.isEmpty()) {
+        return false; // what is left to do is to say how it ended
+      }
+      screen.close();
+      String rest =
+          mode == Mode.APPLY || mode == Mode.ROLLBACK
+              ? "\nA change that was begun goes on there to its end and keeps its lock. The same"
+                  + " command again waits for it, takes the lock over, and goes by what it finds."
+              : "";
+      controller.err().println("regroup: left at once, in flight: " + left + "." + rest);
+      controller.err().flush();
+      return true;
+    }
   }
 
   RunContext context() {
@@ -167,7 +203,9 @@ final class LiveRun implements AutoCloseable {
       ReportFile.write(file, ReportFile.format(file).orElseThrow(), result);
       return true;
     } catch (IOException e) {
-      controller.err().println("regroup: " + file + " could not be written: " + FileFaults.unwritten(e));
+      controller
+          .err()
+          .println("regroup: " + file + " could not be written: " + FileFaults.unwritten(e));
       return false;
     }
   }

@@ -78,8 +78,18 @@ final class OnTerminal implements AutoCloseable {
   }
 
   void interrupt() throws IOException {
+    type("\u0003");
+  }
+
+  /** Answers a question when it comes, with the key that ends a line. */
+  void answers(String question, String answer) throws IOException {
+    EngineHost.await(question, () -> written().contains(question) || !process.isAlive());
+    type(answer + "\r");
+  }
+
+  private void type(String text) throws IOException {
     OutputStream keys = process.getOutputStream();
-    keys.write("\u0003".getBytes(StandardCharsets.US_ASCII));
+    keys.write(text.getBytes(StandardCharsets.US_ASCII));
     keys.flush();
   }
 
