@@ -118,7 +118,7 @@ class TerminalInterruptIT {
     assertTrue(host.host.at("/usr/sbin/update-grub").toFile().setExecutable(true));
     OnTerminal running = apply(host, "-y");
     EngineHost.await("the refresh", () -> Files.exists(host.host.at("/sim/in")));
-    EngineHost.await("a bar", () -> running.written().contains("[---"));
+    EngineHost.await("its line", () -> running.written().contains("pve1 refresh"));
     running.interrupt();
     String waits = "pve1 (refresh). ^C again leaves at once.";
     EngineHost.await("a word of what it waits for", () -> running.written().contains(waits));
@@ -175,9 +175,10 @@ class TerminalInterruptIT {
     EngineHost.await("an apply", () -> running.written().contains("Change it."));
     EngineHost.await("a reboot", () -> drawn(running.written()).contains(" wait "));
     running.interrupt();
-    EngineHost.await("a word", () -> running.written().contains("^C again leaves at once"));
+    // The wait for a reboot ends at once, so that the second one may find nothing in flight.
     String screen = interrupted(running);
-    assertTrue(screen.contains("left at once, in flight: "), screen);
+    boolean left = screen.contains("left at once, in flight: ");
+    assertTrue(left || screen.contains("12 hosts: 1 unfinished"), screen);
     assertFalse(screen.contains("[---") || screen.contains("[###"), screen);
     assertNothingLeft();
   }
