@@ -13,12 +13,12 @@ enum RunsCode implements FindingCode {
           "RG-RUNS-01",
           "the run was cut off, with no report kept, while it was at this host: shown by `regroup"
               + " runs RUN` alone",
-          "run the same command again: the facts of the host tell how far it came")),
+          "Run the same command again: the facts of the host tell how far it came.")),
   CUT_BEFORE(
       warning(
           "RG-RUNS-02",
           "the run was cut off before anything was written on this host",
-          "run the same command again"));
+          "Run the same command again."));
 
   private final FindingRow row;
 
