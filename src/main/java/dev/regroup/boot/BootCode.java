@@ -99,7 +99,7 @@ enum BootCode implements FindingCode {
       error(
           "RG-BOOT-17",
           "the source files do not ask for what was written",
-          "Somebody else may have edited them: look at them and run again.")),
+          "Look at them and run again; somebody else may have edited them.")),
   ENTRY_UNRELIABLE(
       warning(
           "RG-BOOT-18",
@@ -149,12 +149,12 @@ enum BootCode implements FindingCode {
       warning(
           "RG-BOOT-26",
           "a kernel is pinned for the next boot only",
-          "proxmox-boot-tool kernel unpin --next-boot clears it where it is left over.")),
+          "Clear it with proxmox-boot-tool kernel unpin --next-boot where it is left over.")),
   ESP_ONE_SHOT(
       warning(
           "RG-BOOT-27",
           "`LoaderEntryOneShot` names the entry of the next boot only",
-          "bootctl set-oneshot '' clears it where it is left over.")),
+          "Clear it with bootctl set-oneshot '' where it is left over.")),
   OTHER_CMDLINE(
       error(
           "RG-BOOT-28",

@@ -7,12 +7,24 @@ package dev.regroup.boot;
  * @param line from 1
  * @param what a sentence part that follows the place
  */
-record Doubt(String path, int line, String what) {
+record Doubt(String path, int line, String what, Kind kind) {
+  /** What a remedy can be told by. */
+  enum Kind {
+    /** A quote or an expansion that begins and does not end. */
+    NOT_CLOSED,
+    /** A line end of Windows. */
+    CARRIAGE_RETURN,
+    /** A construct of the shell that can be passed over, though it may set anything. */
+    HERE_DOCUMENT,
+    /** Its line alone tells. */
+    OTHER
+  }
 
-  static Doubt at(String path, String text, int offset, String what) {
+  /** A doubt at an offset in the text of its file. */
+  static Doubt at(String path, String text, int offset, String what, Kind kind) {
     int end = Math.min(offset, text.length());
-    return new Doubt(
-        path, (int) text.substring(0, end).chars().filter(c -> c == '\n').count() + 1, what);
+    int line = (int) text.substring(0, end).chars().filter(c -> c == '\n').count() + 1;
+    return new Doubt(path, line, what, kind);
   }
 
   @Override

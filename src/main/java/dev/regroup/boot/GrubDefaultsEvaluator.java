@@ -71,7 +71,7 @@ final class GrubDefaultsEvaluator {
     @Nullable String content = sources.get(index).text();
     text = content == null ? "" : content;
     if (content == null) {
-      everythingUnclear(new Doubt(path, 1, "the file could not be read"));
+      everythingUnclear(new Doubt(path, 1, "the file could not be read", Doubt.Kind.OTHER));
       return;
     }
     ShellCommands.Parsed parsed = ShellCommands.parse(text, file);
@@ -79,9 +79,10 @@ final class GrubDefaultsEvaluator {
     parsed.commands().forEach(this::command);
     ShellLexer.Problem problem = parsed.problem();
     if (problem != null) {
-      Doubt doubt = doubt(problem.at(), problem.what() + " stands here");
+      Doubt doubt =
+          Doubt.at(path, text, problem.at(), problem.what() + " stands here", problem.kind());
       everythingUnclear(doubt);
-      if (!problem.what().equals(ShellLexer.HERE_DOCUMENT)) {
+      if (problem.kind() != Doubt.Kind.HERE_DOCUMENT) {
         ends(doubt);
       }
     }
@@ -238,10 +239,10 @@ final class GrubDefaultsEvaluator {
         }
       }
       if (ENDING.contains(name) && command.always() && !command.guarded()) {
-        ends(doubt(command.at(), ShellWords.whyTheyEnd(command, words)));
+        fails(command, words);
       }
     } else if (command.always() && !command.guarded() && !works(name)) {
-      ends(doubt(command.at(), ShellWords.whyTheyEnd(command, words)));
+      fails(command, words);
     }
   }
 
@@ -266,6 +267,13 @@ final class GrubDefaultsEvaluator {
     return HARMLESS.contains(name) || functions.contains(name);
   }
 
+  /** A command that most likely fails, and the generator with it. */
+  private void fails(ShellCommand command, List<ShellToken.Word> words) {
+    Doubt.Kind kind =
+        ShellWords.areCarriageReturn(words) ? Doubt.Kind.CARRIAGE_RETURN : Doubt.Kind.OTHER;
+    ends(Doubt.at(path, text, command.at(), ShellWords.whyTheyEnd(command, words), kind));
+  }
+
   private void ends(Doubt doubt) {
     if (end == null) {
       end = doubt;
@@ -278,6 +286,6 @@ final class GrubDefaultsEvaluator {
   }
 
   private Doubt doubt(int offset, String what) {
-    return Doubt.at(path, text, offset, what);
+    return Doubt.at(path, text, offset, what, Doubt.Kind.OTHER);
   }
 }

@@ -48,7 +48,7 @@ final class GrubLexer {
   /**
    * The pieces of a text.
    *
-   * @param problem why it cannot be followed to its end, null where it can
+   * @param problem which quote is not closed, so that it cannot be followed; null where all are
    */
   record Lexed(List<Piece> pieces, @Nullable String problem) {}
 

@@ -33,7 +33,7 @@ record GrubLine(
   record Word(int from, int to) {}
 
   /** A place in {@code chars}. */
-  record Trouble(int at, String what) {}
+  record Trouble(int at, String what, Doubt.Kind kind) {}
 
   static GrubLine of(List<SourceChar> linux, List<SourceChar> linuxDefault) {
     List<SourceChar> chars = new ArrayList<>(linux);
@@ -47,7 +47,9 @@ record GrubLine(
     List<Token> init = new ArrayList<>();
     int separator = -1;
     Trouble trouble =
-        lexed.problem() == null ? null : new Trouble(chars.size() - 1, lexed.problem());
+        lexed.problem() == null
+            ? null
+            : new Trouble(chars.size() - 1, lexed.problem(), Doubt.Kind.NOT_CLOSED);
     for (GrubLexer.Piece piece : lexed.pieces()) {
       if (trouble == null) {
         trouble = trouble(piece);
@@ -64,7 +66,11 @@ record GrubLine(
     }
     CommandLine line = CommandLine.parse(text(tokens, separator, init));
     if (trouble == null && !line.tokens().equals(tokens)) {
-      trouble = new Trouble(0, "the kernel splits the words of the value in another way than GRUB");
+      trouble =
+          new Trouble(
+              0,
+              "the kernel splits the words of the value in another way than GRUB",
+              Doubt.Kind.OTHER);
     }
     return new GrubLine(chars, words, separator, line, trouble);
   }
@@ -82,12 +88,15 @@ record GrubLine(
     if (piece.kind() == GrubLexer.Kind.WORD) {
       return piece.variable() && !piece.text().equals(GrubWord.HANDOFF)
           ? new Trouble(
-              piece.start(), "\"" + piece.text() + "\" holds a variable that only GRUB knows")
+              piece.start(),
+              "\"" + piece.text() + "\" holds a variable that only GRUB knows",
+              Doubt.Kind.OTHER)
           : null;
     }
     String what = piece.text().equals("\n") ? "a line end" : "\"" + piece.text().charAt(0) + "\"";
     return new Trouble(
         piece.start(),
-        what + " stands there without quotes of its own, and GRUB ends the kernel's line at it");
+        what + " stands there without quotes of its own, and GRUB ends the kernel's line at it",
+        Doubt.Kind.OTHER);
   }
 }

@@ -73,11 +73,11 @@ record GrubSource(GrubDefaults defaults, GrubLine line, @Nullable Doubt doubt) {
             .filter(c -> c.file() != SourceChar.NOWHERE)
             .findFirst();
     if (near.isEmpty()) {
-      return new Doubt(GrubDefaults.MAIN, 1, trouble.what());
+      return new Doubt(GrubDefaults.MAIN, 1, trouble.what(), trouble.kind());
     }
     GrubDefaults.Source source = defaults.sources().get(near.get().file());
     String text = Objects.requireNonNullElse(source.text(), "");
-    return Doubt.at(source.path(), text, near.get().start(), trouble.what());
+    return Doubt.at(source.path(), text, near.get().start(), trouble.what(), trouble.kind());
   }
 
   /**
@@ -95,7 +95,7 @@ record GrubSource(GrubDefaults defaults, GrubLine line, @Nullable Doubt doubt) {
 
   /** What to write, or to put in order, in the very line of the doubt. */
   private String remedy(Doubt d, List<StagedEntry> staged) {
-    if (d.what().contains(ShellWords.CARRIAGE_RETURN)) {
+    if (d.kind() == Doubt.Kind.CARRIAGE_RETURN) {
       return "Take the line ends of Windows out: sed -i 's/\\r$//' " + d.path();
     }
     String line =
@@ -114,7 +114,7 @@ record GrubSource(GrubDefaults defaults, GrubLine line, @Nullable Doubt doubt) {
   }
 
   private String remedy(Doubt d, String line) {
-    if (d.what().contains("not closed")) {
+    if (d.kind() == Doubt.Kind.NOT_CLOSED) {
       return "Close it there, or on a line before, where one may be missing as well.";
     }
     Matcher sets = SETS.matcher(line);

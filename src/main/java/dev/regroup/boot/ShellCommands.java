@@ -60,7 +60,8 @@ final class ShellCommands {
     }
     if (parser.problem == null && !parser.open.isEmpty()) {
       parser.problem =
-          new ShellLexer.Problem(text.length(), "\"" + parser.open.peek() + "\" that is missing");
+          new ShellLexer.Problem(
+              text.length(), "\"" + parser.open.peek() + "\" that is missing", Doubt.Kind.OTHER);
     }
     return new Parsed(parser.commands, parser.functions, parser.problem);
   }
@@ -204,6 +205,6 @@ final class ShellCommands {
   }
 
   private void fail(ShellToken token, String what) {
-    problem = new ShellLexer.Problem(token.start(), what);
+    problem = new ShellLexer.Problem(token.start(), what, Doubt.Kind.OTHER);
   }
 }

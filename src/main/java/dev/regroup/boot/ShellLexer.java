@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
  * one thread for one text.
  */
 final class ShellLexer {
-  /** What {@link Problem} says of one, which a shell can follow. */
-  static final String HERE_DOCUMENT = "a here-document";
-
   private static final List<String> OPERATORS =
       List.of(
           "<<-", "&&", "||", ";;", "<<", ">>", "<&", ">&", "<>", ">|", ";", "&", "|", "(", ")", "<",
@@ -39,7 +36,7 @@ final class ShellLexer {
   record Lexed(List<ShellToken> tokens, @Nullable Problem problem) {}
 
   /** A place that cannot be followed. */
-  record Problem(int at, String what) {}
+  record Problem(int at, String what, Doubt.Kind kind) {}
 
   /** Splits a text; never fails. */
   static Lexed lex(String text, int file) {
@@ -75,7 +72,7 @@ final class ShellLexer {
 
   private void operator(String operator) {
     if (operator.startsWith("<<")) {
-      fail(HERE_DOCUMENT);
+      fail("a here-document", Doubt.Kind.HERE_DOCUMENT);
       return;
     }
     tokens.add(new ShellToken.Operator(at, operator));
@@ -96,11 +93,11 @@ final class ShellLexer {
       } else if (c == '\\' && at + 1 < text.length()) {
         literal(text.charAt(at + 1), 2, Quoting.BARE, segment);
       } else if (c == '\\') {
-        fail("a backslash at the end of the file");
+        fail("a backslash at the end of the file", Doubt.Kind.OTHER);
       } else if (c == '$' || c == '`') {
         expansion(Quoting.BARE, segment);
       } else if (c == '\0') {
-        fail("a NUL byte");
+        fail("a NUL byte", Doubt.Kind.OTHER);
       } else {
         literal(c, 1, Quoting.BARE, segment);
       }
@@ -122,7 +119,7 @@ final class ShellLexer {
     while (problem == null) {
       if (at >= text.length()) {
         at = open;
-        fail("a quote that is not closed");
+        notClosed("a quote");
         return;
       }
       char c = text.charAt(at);
@@ -188,7 +185,7 @@ final class ShellLexer {
     String name = text.substring(at + 2, nameEnd);
     int end = ShellSkip.braces(text, at + 1);
     if (end < 0) {
-      fail("an expansion that is not closed");
+      notClosed("an expansion");
       return;
     }
     parts.add(new ShellPart.Opaque("an expansion with a condition", assigns ? name : null));
@@ -232,14 +229,18 @@ final class ShellLexer {
 
   private void opaque(String what, int end) {
     if (end < 0) {
-      fail(what + " that is not closed");
+      notClosed(what);
       return;
     }
     parts.add(new ShellPart.Opaque(what, null));
     at = end;
   }
 
-  private void fail(String what) {
-    problem = new Problem(at, what);
+  private void notClosed(String what) {
+    fail(what + " that is not closed", Doubt.Kind.NOT_CLOSED);
+  }
+
+  private void fail(String what, Doubt.Kind kind) {
+    problem = new Problem(at, what, kind);
   }
 }

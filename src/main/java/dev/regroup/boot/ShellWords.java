@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** Questions about words of a shell script as people write them. Stateless. */
 final class ShellWords {
-  static final String CARRIAGE_RETURN = "a carriage return, a line end of Windows,";
+  private static final String CARRIAGE_RETURN = "a carriage return, a line end of Windows,";
 
   private ShellWords() {}
 
@@ -49,10 +49,15 @@ final class ShellWords {
         || (part instanceof ShellPart.Reference reference && reference.quoted());
   }
 
+  /** Whether the command is a line end of Windows on a line of its own, or after a blank. */
+  static boolean areCarriageReturn(List<ShellToken.Word> words) {
+    return words.get(0).raw().equals("\r");
+  }
+
   /** Why a command most likely fails, for the message. */
   static String whyTheyEnd(ShellCommand command, List<ShellToken.Word> words) {
     String name = words.get(0).raw();
-    if (name.equals("\r")) {
+    if (areCarriageReturn(words)) {
       return CARRIAGE_RETURN + " stands here as a command";
     }
     if (words.size() < command.words().size()) {

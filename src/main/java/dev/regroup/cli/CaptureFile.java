@@ -1,6 +1,7 @@
 package dev.regroup.cli;
 
 import dev.regroup.host.ByteText;
+import dev.regroup.host.FileFaults;
 import dev.regroup.host.OrdinaryFile;
 import dev.regroup.iommu.Capture;
 import dev.regroup.iommu.CaptureJson;
@@ -46,7 +47,7 @@ final class CaptureFile {
     } catch (CharacterCodingException e) {
       throw bad(file, "The capture is not JSON: it is not even text in UTF-8.");
     } catch (IOException e) {
-      throw bad(file, "It " + OrdinaryFile.reason(e) + ".");
+      throw bad(file, "It " + FileFaults.unread(e) + ".");
     }
   }
 

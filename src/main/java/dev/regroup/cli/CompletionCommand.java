@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  source <(regroup completion bash)",
-      "  regroup completion zsh > ~/.zsh/regroup    # and 'source ~/.zsh/regroup' in ~/.zshrc"
+      "  regroup completion zsh > ~/.zsh/regroup    # then source it in ~/.zshrc"
     })
 final class CompletionCommand implements Callable<Integer> {
   /** Shells that are known. */

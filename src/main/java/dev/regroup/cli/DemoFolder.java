@@ -1,16 +1,15 @@
 package dev.regroup.cli;
 
+import dev.regroup.demo.Fleet;
 import dev.regroup.demo.Trees;
+import dev.regroup.host.FileFaults;
 import dev.regroup.run.ExitStatus;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -47,20 +46,26 @@ final class DemoFolder implements AutoCloseable {
       throw new Refusal(
           ExitStatus.FAULT,
           "regroup: no folder can be made for the fleet: "
-              + e
+              + FileFaults.unwritten(e)
               + "\nSet java.io.tmpdir by REGROUP_JAVA_OPTS, or make room there.");
     }
   }
 
-  /** Signals of the terminal go to all its processes; this one outlives them to do its work. */
+  /**
+   * Signals of the terminal go to all its processes; this one outlives them to do its work. What
+   * still runs on hosts of the fleet goes first, as the fleet itself does it where it can.
+   */
   private static Process remover(Path path) throws IOException {
     return new ProcessBuilder(
             "/bin/sh",
             "-c",
             "trap '' HUP INT TERM; read -r end; n=0;"
+                + " for file in $(grep -lsF \"$2\" /proc/[0-9]*/environ); do"
+                + " pid=${file#/proc/}; kill -9 \"${pid%%/*}\"; done;"
                 + " while ! rm -rf \"$1\" && [ $n -lt 5 ]; do n=$((n + 1)); sleep 1; done",
             "regroup-demo",
-            path.toString())
+            path.toString(),
+            Fleet.mark(path))
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
@@ -91,21 +96,8 @@ final class DemoFolder implements AutoCloseable {
       clear(path);
       return new DemoFolder(path, lock, null);
     } catch (IOException e) {
-      throw refused(path, "cannot be used: " + reason(e));
+      throw refused(path, "cannot be used: " + FileFaults.unwritten(e));
     }
-  }
-
-  /** Why a folder cannot be used, in a few words. */
-  static String reason(IOException fault) {
-    if (fault instanceof NoSuchFileException) {
-      return "no folder can be made there";
-    }
-    if (fault instanceof AccessDeniedException) {
-      return "this user may not write there";
-    }
-    return fault instanceof FileSystemException known && known.getReason() != null
-        ? known.getReason()
-        : String.valueOf(fault.getMessage());
   }
 
   private static boolean isEmpty(Path path) throws IOException {

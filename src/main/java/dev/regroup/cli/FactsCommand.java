@@ -2,6 +2,7 @@ package dev.regroup.cli;
 
 import dev.regroup.host.ConnectionSettings;
 import dev.regroup.host.Connector;
+import dev.regroup.host.FileFaults;
 import dev.regroup.host.HostFacts;
 import dev.regroup.iommu.Capture;
 import dev.regroup.report.FactsReport;
@@ -96,7 +97,9 @@ final class FactsCommand implements Callable<Integer> {
     try {
       CaptureFile.write(file, Capture.of(facts));
     } catch (IOException e) {
-      controller.err().println("regroup: " + file + " could not be written: " + e.getMessage());
+      controller
+          .err()
+          .println("regroup: " + file + " could not be written: " + FileFaults.unwritten(e));
       return ExitStatus.FAULT;
     }
     controller

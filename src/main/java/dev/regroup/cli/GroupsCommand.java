@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  regroup groups pve1 -i inventory.yml --predict 'pcie_acs_override=downstream'",
-      "  regroup groups --capture pve1.json --predict '-pcie_acs_override' --output json"
+      "  regroup groups --capture pve1.json --predict '-pcie_acs_override'"
     })
 final class GroupsCommand implements Callable<Integer> {
   private final Controller controller;

@@ -1,5 +1,6 @@
 package dev.regroup.cli;
 
+import dev.regroup.host.FileFaults;
 import dev.regroup.host.OrdinaryFile;
 import dev.regroup.host.Sha256;
 import dev.regroup.journal.RunRequest;
@@ -94,7 +95,7 @@ final class KeptFlags {
       return Sha256.of(OrdinaryFile.read(playbook, LARGEST_PLAYBOOK));
     } catch (IOException e) {
       throw new Refusal(
-          ExitStatus.INPUT, "regroup: " + playbook + " " + OrdinaryFile.reason(e) + ".");
+          ExitStatus.INPUT, "regroup: " + playbook + " " + FileFaults.unread(e) + ".");
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.regroup.cli;
 
 import dev.regroup.host.Connector;
+import dev.regroup.host.FileFaults;
 import dev.regroup.journal.RunFolder;
+import dev.regroup.report.InFlight;
 import dev.regroup.journal.RunRequest;
 import dev.regroup.report.JsonReport;
 import dev.regroup.report.JsonlReport;
@@ -35,6 +37,7 @@ final class LiveRun implements AutoCloseable {
   private final String playbook;
   private final RunId id;
   private final RunFolder folder;
+  private final InFlight inFlight = new InFlight();
   private final StopSignal signal;
   private final RunContext context;
   private final Screen screen;
@@ -54,9 +57,9 @@ final class LiveRun implements AutoCloseable {
     this.playbook = playbook;
     this.id = id;
     this.folder = folder;
-    this.signal = StopSignal.listen();
     this.screen = screen();
-    this.reporter = Reporters.all(List.of(screen, journal()));
+    this.reporter = Reporters.all(List.of(screen, journal(), inFlight));
+    this.signal = StopSignal.listen(new Interrupted(), !controller.terminals().isEmpty());
     this.context =
         new RunContext(
             id,
@@ -108,7 +111,7 @@ final class LiveRun implements AutoCloseable {
         "regroup: the run cannot be kept in "
             + controller.state()
             + ": "
-            + DemoFolder.reason(why)
+            + FileFaults.unwritten(why)
             + "\nMake that folder writable, or set XDG_STATE_HOME to another one.");
   }
 
@@ -122,6 +125,45 @@ final class LiveRun implements AutoCloseable {
       folder.write(RunRequest.FILE, out -> out.write(request.json()));
     } catch (IOException e) {
       throw cannotKeep(controller, e);
+    }
+  }
+
+  /** What is in flight is named: whoever types ^C wants to know what the end still waits for. */
+  private final class Interrupted implements StopSignal.Listener {
+    @Override
+    public void interrupted() {
+      String waiting = inFlight.told();
+      if (!waiting.isEmpty()) {
+        String again = controller.terminals().isEmpty() ? "" : " ^C again leaves at once.";
+        screen.say(
+            "regroup: interrupted. Nothing new starts; to a safe point come first: "
+                + waiting
+                + "."
+                + again);
+      }
+    }
+
+    /** The work on a host hangs on no connection, so that the process may go. */
+    @Override
+    public boolean leaves() {
+      String left = inFlight.told();
+      if (left.isEmpty()) {
+        return false; // what is left to do is to say how it ended
+      }
+      screen.close();
+      String rest =
+          switch (mode) {
+            case APPLY ->
+                "\nA change that was begun goes on there to its end and keeps its lock; 'regroup resume'"
+                    + " goes on with the run.";
+            case ROLLBACK ->
+                "\nA change that was begun goes on there to its end and keeps its lock. The same"
+                    + " command again waits for it, takes the lock over, and goes by what it finds.";
+            default -> "";
+          };
+      controller.err().println("regroup: left at once, in flight: " + left + "." + rest);
+      controller.err().flush();
+      return true;
     }
   }
 
@@ -171,7 +213,7 @@ final class LiveRun implements AutoCloseable {
               "regroup: the report could not be kept in "
                   + folder.folder()
                   + ": "
-                  + e.getMessage());
+                  + FileFaults.unwritten(e));
     }
     if (output.report != null && !writeReport(output.report, result)) {
       return exit == ExitStatus.OK ? ExitStatus.FAULT : exit;
@@ -184,7 +226,9 @@ final class LiveRun implements AutoCloseable {
       ReportFile.write(file, ReportFile.format(file).orElseThrow(), result);
       return true;
     } catch (IOException e) {
-      controller.err().println("regroup: " + file + " could not be written: " + e.getMessage());
+      controller
+          .err()
+          .println("regroup: " + file + " could not be written: " + FileFaults.unwritten(e));
       return false;
     }
   }
@@ -197,7 +241,7 @@ final class LiveRun implements AutoCloseable {
     try {
       folder.close();
     } catch (IOException e) {
-      controller.err().println("regroup: " + folder.folder() + ": " + e.getMessage());
+      controller.err().println("regroup: " + folder.folder() + ": " + FileFaults.unwritten(e));
     }
     signal.close();
   }
@@ -225,7 +269,7 @@ final class LiveRun implements AutoCloseable {
                 "regroup: events can no longer be kept in "
                     + folder.folder()
                     + ": "
-                    + e.getMessage());
+                    + FileFaults.unwritten(e));
           }
         }
         line.getBuffer().setLength(0);

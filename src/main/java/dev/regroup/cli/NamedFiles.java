@@ -1,6 +1,7 @@
 package dev.regroup.cli;
 
 import dev.regroup.host.ConnectionSettings;
+import dev.regroup.host.FileFaults;
 import dev.regroup.host.HostKeyChecking;
 import dev.regroup.host.OrdinaryFile;
 import dev.regroup.inventory.yaml.Shown;
@@ -63,7 +64,7 @@ final class NamedFiles {
       boolean link = Files.isSymbolicLink(file);
       throw refusal(flag, file, link ? "is a link that leads nowhere" : "does not exist");
     } catch (IOException e) {
-      throw refusal(flag, file, OrdinaryFile.reason(e));
+      throw refusal(flag, file, FileFaults.unread(e));
     }
   }
 

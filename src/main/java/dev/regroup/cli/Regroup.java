@@ -2,6 +2,9 @@ package dev.regroup.cli;
 
 import dev.regroup.run.ExitStatus;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,14 +23,21 @@ import picocli.CommandLine.UnmatchedArgumentException;
             + " needs, over SSH, and proves it.",
     footerHeading = "%nExamples:%n",
     footer = {
+      "  regroup demo",
+      "  regroup init pve1 -u root",
       "  regroup check playbook.yml -i inventory.yml",
       "  regroup apply playbook.yml -i inventory.yml --limit pve1 --yes",
       "  regroup facts pve1 -i pve1,",
       "",
-      "Exit status: 0 well, 1 a fault in Regroup, 2 a host failed, 3 changed (--detailed-exitcode),",
-      "4 unreachable, 5 wrong use, 6 a fault in an input, 7 refused, 130 interrupted."
+      "Exit status: 0 well, 1 a fault in Regroup, 2 a host failed, 3 changed (with",
+      "--detailed-exitcode), 4 unreachable, 5 wrong use, 6 a fault in an input,",
+      "7 refused, 130 interrupted."
     })
 final class Regroup implements Runnable {
+  private static final Pattern ONE_OF =
+      Pattern.compile(
+          "expected one of \\[(.*)] \\(case-insensitive\\) but was '(.*)'$", Pattern.DOTALL);
+
   @Spec private CommandSpec spec;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the spec
@@ -56,7 +66,8 @@ final class Regroup implements Runnable {
             .addSubcommand(new InitCommand(controller))
             .addSubcommand(new InventoryCommand(controller))
             .addSubcommand(new SchemaCommand(controller))
-            .addSubcommand(new CompletionCommand(controller));
+            .addSubcommand(new CompletionCommand(controller))
+            .addSubcommand(new HelpCommand(controller));
     line.setOut(controller.out());
     line.setErr(controller.err());
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -70,10 +81,9 @@ final class Regroup implements Runnable {
 
   private static int wrongUse(ParameterException wrong, String[] args) {
     CommandLine command = wrong.getCommandLine();
-    String what =
-        String.valueOf(wrong.getMessage())
-            .replaceFirst(" is not an? (int|long)$", " is no whole number");
-    command.getErr().println("regroup: " + what);
+    boolean among = command.getParent() == null;
+    String tooMuch = among ? "no command is called " : "a word too many: ";
+    command.getErr().println("regroup: " + inWords(String.valueOf(wrong.getMessage()), tooMuch));
     List<String> meant =
         wrong instanceof UnmatchedArgumentException unmatched
             ? unmatched.getSuggestions()
@@ -85,6 +95,28 @@ final class Regroup implements Runnable {
         .getErr()
         .println("Run '" + command.getCommandSpec().qualifiedName() + " --help' for its use.");
     return ExitStatus.USAGE;
+  }
+
+  /**
+   * picocli's message in words that an operator types: it knows Java's types and constants, and
+   * counts arguments.
+   *
+   * @param tooMuch begins what is said of words that nothing asks for
+   */
+  private static String inWords(String message, String tooMuch) {
+    String said =
+        message
+            .replaceFirst(" is not an? (int|long)$", " is no whole number")
+            .replaceFirst("^Invalid value for positional parameter at index \\d+ \\((.+?)\\)", "$1")
+            .replaceFirst("^Unmatched arguments? (at|from) index \\d+: ", tooMuch);
+    Matcher constants = ONE_OF.matcher(said);
+    return constants.find()
+        ? said.substring(0, constants.start())
+            + "'"
+            + constants.group(2)
+            + "' is none of "
+            + constants.group(1).toLowerCase(Locale.ROOT)
+        : said;
   }
 
   /**

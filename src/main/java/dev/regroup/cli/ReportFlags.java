@@ -15,7 +15,7 @@ class ReportFlags extends OutputFlags {
   @Option(
       names = "--report",
       paramLabel = "FILE",
-      description = "Also write a report: .html, .json, .xml (JUnit) or .md, by its ending.")
+      description = "Also write a report; the ending says which: html, json, md or xml (JUnit).")
   void report(Path asked) {
     report = asked;
   }

@@ -1,7 +1,7 @@
 package dev.regroup.cli;
 
 import dev.regroup.host.ByteText;
-import dev.regroup.host.OrdinaryFile;
+import dev.regroup.host.FileFaults;
 import dev.regroup.journal.KeptRun;
 import dev.regroup.journal.OpenHosts;
 import dev.regroup.journal.RunFolder;
@@ -160,7 +160,7 @@ final class ResumeCommand implements Callable<Integer> {
             + " in "
             + controller.state()
             + " cannot be gone on with: "
-            + OrdinaryFile.reason(why)
+            + FileFaults.unread(why)
             + ".\nRun 'regroup apply' again: the facts of each host tell how far"
             + " it came.");
   }

@@ -3,7 +3,7 @@ package dev.regroup.cli;
 import dev.regroup.finding.Finding;
 import dev.regroup.host.ConnectionSettings;
 import dev.regroup.host.Connector;
-import dev.regroup.host.OrdinaryFile;
+import dev.regroup.host.FileFaults;
 import dev.regroup.journal.RunFolder;
 import dev.regroup.kernel.IommuGoal;
 import dev.regroup.playbook.DesiredState;
@@ -132,10 +132,7 @@ final class RollbackCommand implements Callable<Integer> {
       String why =
           e instanceof NoSuchFileException
               ? " is not kept in " + controller.state()
-              : " cannot be told: its report in "
-                  + controller.state()
-                  + " "
-                  + OrdinaryFile.reason(e);
+              : " cannot be told: its report in " + controller.state() + " " + FileFaults.unread(e);
       throw new Refusal(
           ExitStatus.USAGE,
           "regroup: run "

@@ -1,6 +1,7 @@
 package dev.regroup.cli;
 
 import dev.regroup.host.ByteText;
+import dev.regroup.host.FileFaults;
 import dev.regroup.journal.KeptRun;
 import dev.regroup.report.KeptReport;
 import dev.regroup.report.ReportFile;
@@ -151,7 +152,8 @@ final class RunsCommand implements Callable<Integer> {
     } catch (IOException e) {
       controller
           .err()
-          .println("regroup: " + output.report + " could not be written: " + e.getMessage());
+          .println(
+              "regroup: " + output.report + " could not be written: " + FileFaults.unwritten(e));
       return ExitStatus.FAULT;
     }
   }

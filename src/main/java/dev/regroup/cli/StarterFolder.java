@@ -1,5 +1,6 @@
 package dev.regroup.cli;
 
+import dev.regroup.host.FileFaults;
 import dev.regroup.inventory.yaml.Shown;
 import dev.regroup.report.WholeFile;
 import dev.regroup.run.ExitStatus;
@@ -68,7 +69,7 @@ record StarterFolder(Path folder) {
       throw new Refusal(
           ExitStatus.FAULT,
           "regroup: the files could not be written: "
-              + Shown.line(String.valueOf(e.getMessage()))
+              + Shown.line(FileFaults.unwritten(e))
               + "\nLook at the disk that "
               + Shown.line(folder.toString())
               + " is on.");

@@ -8,28 +8,60 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.jline.utils.Signals;
 
 /**
  * ^C and SIGTERM: nothing new starts, the host in flight comes to a safe point, the report is
- * printed, the process ends with its status. Thread-safe.
+ * printed, the process ends with its status. A second ^C ends it at once where that can be told
+ * apart, at a terminal. Thread-safe.
  */
 final class StopSignal implements AutoCloseable {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final CountDownLatch finished = new CountDownLatch(1);
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Thread hook = new Thread(this::stop, "stop-signal");
+  private final Listener listener;
+  private final boolean atTerminal;
 
   private volatile int exit = ExitStatus.INTERRUPTED;
 
-  /** From now on the signal is ours. */
-  static StopSignal listen() {
-    StopSignal signal = new StopSignal();
+  private StopSignal(Listener listener, boolean atTerminal) {
+    this.listener = listener;
+    this.atTerminal = atTerminal;
+  }
+
+  /** Who is told of the signal, by threads of the signal's own. */
+  interface Listener {
+    /** The first one came. */
+    void interrupted();
+
+    /**
+     * It came once more.
+     *
+     * @return whether the process ends at once; then all was said
+     */
+    boolean leaves();
+  }
+
+  /**
+   * From now on the signal is ours.
+   *
+   * @param atTerminal whether there is somebody who can type ^C again; only then is JLine loaded,
+   *     which can tell one ^C from the next
+   */
+  static StopSignal listen(Listener listener, boolean atTerminal) {
+    StopSignal signal = new StopSignal(listener, atTerminal);
     Runtime.getRuntime().addShutdownHook(signal.hook);
     return signal;
   }
 
   private void stop() {
     stopped.countDown();
+    if (atTerminal) {
+      // The JVM's own handler would wait for the end of this hook.
+      Signals.register("INT", this::again);
+    }
+    listener.interrupted();
     try {
       // The process must not end under a host that is being changed.
       finished.await();
@@ -37,6 +69,12 @@ final class StopSignal implements AutoCloseable {
       Runtime.getRuntime().halt(exit);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void again() {
+    if (listener.leaves()) {
+      Runtime.getRuntime().halt(exit);
     }
   }
 

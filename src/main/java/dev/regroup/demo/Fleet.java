@@ -69,6 +69,11 @@ public final class Fleet implements AutoCloseable {
    */
   public record Member(String name, Kind kind, int port) {}
 
+  /** What stands among the variables of each process that runs on a host of a fleet there. */
+  public static String mark(Path folder) {
+    return Processes.VARIABLE + "=" + folder.resolve("hosts") + "/";
+  }
+
   @Override
   public void close() {
     switches.close();

@@ -24,7 +24,7 @@ public enum FactsCode implements FindingCode {
           "RG-FACTS-03",
           "a boot file, or a part of the answer, is larger than Regroup reads (700 kB a file, 1"
               + " MiB a part)",
-          "Boot files have some kilobytes; see what filled this one.")),
+          "See what filled this one; boot files have some kilobytes.")),
   CHANGED_WHILE_READ(
       warning(
           "RG-FACTS-04",
@@ -34,7 +34,8 @@ public enum FactsCode implements FindingCode {
       note(
           "RG-FACTS-05",
           "the kernel's log of this boot could not be read, or does not reach back to its start",
-          "What it does not show proves nothing; a persistent journal keeps the whole boot.")),
+          "Let the host keep a persistent journal, which holds the whole boot; what this"
+              + " log does not show proves nothing.")),
   PCI_CONFIG(
       warning(
           "RG-FACTS-06",
@@ -50,7 +51,7 @@ public enum FactsCode implements FindingCode {
       error(
           "RG-FACTS-08",
           "there is no boot id",
-          "Without it a reboot cannot be proven; see whether /proc is mounted.")),
+          "See whether /proc is mounted; without it a reboot cannot be proven.")),
   MISSING(
       error(
           "RG-FACTS-09",
@@ -81,7 +82,7 @@ public enum FactsCode implements FindingCode {
       error(
           "RG-FACTS-21",
           "the script that reads facts did not come to its end",
-          "something on the host is unlike anything seen before; please report it with -vvv"));
+          "Please report it with -vvv: something on the host is unlike anything seen before."));
 
   private final FindingRow row;
 

@@ -39,8 +39,8 @@ public record HostFault(Kind kind, String message, String remedy) {
         error(
             "RG-SSH-03",
             "something accepts the connection and does not get through the handshake in time",
-            "It may be overloaded or hang: look at its console, or give it a longer timeout"
-                + " (-T).")),
+            "Look at its console, or give it a longer timeout (-T): it may be overloaded"
+                + " or hang.")),
     /** The host's key is not in known_hosts. */
     HOST_KEY_UNKNOWN(
         error(

@@ -2,10 +2,8 @@ package dev.regroup.host;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
@@ -26,7 +24,7 @@ public final class OrdinaryFile {
    * All of a file. {@code /dev/null} is an empty file, as people use it.
    *
    * @param largest in bytes; of a larger file no more than that is read
-   * @throws IOException whose {@link #reason} is for people
+   * @throws IOException that {@link FileFaults#unread} puts into words
    */
   public static byte[] read(Path file, int largest) throws IOException {
     if (file.toAbsolutePath().normalize().equals(NOTHING)) {
@@ -105,21 +103,5 @@ public final class OrdinaryFile {
     } catch (IOException e) {
       return true; // Whoever opens it says why it cannot be read.
     }
-  }
-
-  /** Why a file could not be read, as the end of a sentence that begins with its name. */
-  public static String reason(IOException fault) {
-    if (fault instanceof NoSuchFileException) {
-      return "does not exist";
-    }
-    if (fault instanceof AccessDeniedException) {
-      return "may not be read by this user";
-    }
-    String reason = fault instanceof FileSystemException known ? known.getReason() : null;
-    if (reason == null) {
-      return "cannot be read: " + fault.getMessage();
-    }
-    // The system's own words, such as "Too many levels of symbolic links", end no sentence.
-    return reason.startsWith("is ") ? reason : "cannot be read: " + reason;
   }
 }

@@ -19,32 +19,33 @@ enum IommuCode implements FindingCode {
       warning(
           "RG-IOMMU-02",
           "a configuration space is garbled",
-          "Only what stands before the fault is used; gather the facts again.")),
+          "Gather the facts again; only what stands before the fault is used.")),
   LOOP(
       warning(
           "RG-IOMMU-03",
           "a capability list leads back to itself",
-          "What stands in the loop is taken as absent, as the kernel does.")),
+          "Nothing is to be done; what stands in the loop is taken as absent, as the"
+              + " kernel does.")),
   BAD_ADDRESS(
       warning(
           "RG-IOMMU-04",
           "a device is listed under an address that is none",
-          "The device is left out; gather the facts again.")),
+          "Gather the facts again; the device is left out.")),
   BAD_PATH(
       warning(
           "RG-IOMMU-05",
           "a path does not lead to its device",
-          "It is taken to sit on a root bus; gather the facts again.")),
+          "Gather the facts again; it is taken to sit on a root bus.")),
   CONTRADICTION(
       warning(
           "RG-IOMMU-06",
           "the configuration space contradicts the listed id",
-          "The listed id is used; gather the facts again.")),
+          "Gather the facts again; the listed id is used.")),
   MISMATCH(
       warning(
           "RG-IOMMU-07",
           "the groups seen are not those of the algorithm",
-          "Predictions for this host are less certain; compare the groups after a reboot.")),
+          "Compare the groups after a reboot; predictions for this host are less certain.")),
   ASSUMED(
       note(
           "RG-IOMMU-08",
@@ -72,7 +73,7 @@ enum IommuCode implements FindingCode {
       note(
           "RG-IOMMU-13",
           "the requester ids of a Switchtec bridge are not known",
-          "It is taken to alias every function on its bus.")),
+          "Compare the groups after the boot; it is taken to alias every function on its bus.")),
   WORKAROUND_ASSUMED(
       note(
           "RG-IOMMU-14",
@@ -82,7 +83,7 @@ enum IommuCode implements FindingCode {
       note(
           "RG-IOMMU-15",
           "the kernel release has no version",
-          "The algorithm of Linux 6.1 to 6.18 is used.")),
+          "Compare the groups after the boot; the algorithm of Linux 6.1 to 6.18 is used.")),
   NO_FIRMWARE_TABLE(
       errorOrWarning(
           "RG-IOMMU-16",
@@ -124,12 +125,12 @@ enum IommuCode implements FindingCode {
       warning(
           "RG-IOMMU-25",
           "a device is listed more than once",
-          "The first entry is used; gather the facts again.")),
+          "Gather the facts again; the first entry is used.")),
   BRIDGE_MISSING(
       warning(
           "RG-IOMMU-26",
           "a bridge above a device is not listed",
-          "Its group cannot be told for certain; gather the facts again.")),
+          "Gather the facts again; its group cannot be told for certain.")),
   PATCH_UNKNOWN(
       note(
           "RG-IOMMU-27",

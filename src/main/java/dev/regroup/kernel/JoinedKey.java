@@ -10,12 +10,15 @@ import java.util.Set;
 
 /**
  * Keys whose values must stand in one token, because the kernel keeps only the last ({@code
- * vfio-pci.ids}, a string parameter of a module) or because an option inside overwrites an earlier
- * one ({@code pci=config_acs=…}; Linux 6.12, drivers/pci/pci.c, {@code pci_setup}). Stateless.
+ * vfio-pci.ids}, a string parameter of a module; {@code module_blacklist}, Linux 6.12,
+ * kernel/module/main.c, a {@code charp}) or because an option inside overwrites an earlier one
+ * ({@code pci=config_acs=…}; Linux 6.12, drivers/pci/pci.c, {@code pci_setup}). Stateless.
  */
 enum JoinedKey {
   /** {@code vfio-pci.ids=vendor:device,…}: the last token wins. */
   VFIO_IDS,
+  /** {@code module_blacklist=name,…}: the last token wins. */
+  MODULES,
   /** {@code pci=option,…}: every token is read, some options overwrite themselves. */
   PCI;
 
@@ -29,6 +32,7 @@ enum JoinedKey {
     }
     return switch (token.key()) {
       case "vfio_pci.ids" -> Optional.of(VFIO_IDS);
+      case "module_blacklist" -> Optional.of(MODULES);
       case "pci" -> Optional.of(PCI);
       default -> Optional.empty();
     };
@@ -37,15 +41,15 @@ enum JoinedKey {
   /** Whether what {@code wanted} holds is in force where these tokens of the key stand. */
   boolean holds(List<Token> there, Token wanted) {
     List<String> inForce =
-        this == VFIO_IDS && !there.isEmpty()
+        this != PCI && !there.isEmpty()
             ? items(there.get(there.size() - 1))
             : there.stream().flatMap(token -> items(token).stream()).toList();
     return items(wanted).stream().allMatch(item -> holdsItem(inForce, item));
   }
 
   private boolean holdsItem(List<String> items, String wanted) {
-    if (this == VFIO_IDS) {
-      return items.stream().anyMatch(wanted::equalsIgnoreCase);
+    if (this != PCI) {
+      return isAmong(items, wanted);
     }
     int last = lastOfSameList(items, wanted);
     return last < 0
@@ -76,12 +80,17 @@ enum JoinedKey {
 
   private void addNew(List<String> items, List<String> more) {
     for (String item : more) {
-      boolean known =
-          this == VFIO_IDS ? items.stream().anyMatch(item::equalsIgnoreCase) : items.contains(item);
-      if (!known) {
+      if (!isAmong(items, item)) {
         items.add(item);
       }
     }
+  }
+
+  /** Ids are numbers in hexadecimal; everything else is compared letter by letter. */
+  private boolean isAmong(List<String> items, String wanted) {
+    return this == VFIO_IDS
+        ? items.stream().anyMatch(wanted::equalsIgnoreCase)
+        : items.contains(wanted);
   }
 
   private static List<String> items(Token token) {

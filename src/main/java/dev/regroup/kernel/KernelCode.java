@@ -13,7 +13,7 @@ enum KernelCode implements FindingCode {
   GONE_OF_MANY(
       warning(
           "RG-KERNEL-02",
-          "the same, of a key whose tokens the kernel adds up",
+          "the same, of a key whose tokens the kernel adds up, or that is a list of many things",
           "Name it in the play as well if it is still needed.")),
   JOINED(
       warning(

@@ -1,6 +1,7 @@
 package dev.regroup.kernel;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of some keys. Stateless. */
 final class KnownKeys {
@@ -24,7 +25,6 @@ final class KnownKeys {
           "ip",
           "memmap",
           "modprobe.blacklist",
-          "module_blacklist",
           "pci",
           "pcie_acs_override",
           "rd.driver.blacklist",
@@ -32,13 +32,23 @@ final class KnownKeys {
           "rd.luks.uuid",
           "rd.lvm.lv",
           "rd.md.uuid",
-          "systemd.setenv",
-          "vfio_pci.ids");
+          "systemd.setenv");
+
+  /** Keys of which the last token alone counts, and that is a list in which many have a say. */
+  private static final Set<String> LISTS = Set.of("module_blacklist", "vfio_pci.ids");
 
   private KnownKeys() {}
 
-  /** Whether tokens of that key add up. */
-  static boolean accumulates(String key) {
-    return ACCUMULATING.contains(key);
+  /** Whether that key is one of them. */
+  static boolean isKnown(String key) {
+    return ACCUMULATING.contains(key) || LISTS.contains(key);
+  }
+
+  /** Why a token of someone else's takes something away when it goes, null where it need not. */
+  static @Nullable String loss(String key) {
+    if (ACCUMULATING.contains(key)) {
+      return "the kernel adds up tokens of this key";
+    }
+    return LISTS.contains(key) ? "what it names beside is named no more" : null;
   }
 }

@@ -195,7 +195,7 @@ final class KnownParameters {
 
   /** What a key that no kernel knows is likely to mean; empty for one that may well be known. */
   static Optional<String> meant(String key) {
-    if (LIKELY.contains(key) || REAL.contains(key) || KnownKeys.accumulates(key)) {
+    if (LIKELY.contains(key) || REAL.contains(key) || KnownKeys.isKnown(key)) {
       return Optional.empty();
     }
     String named = MISNAMED.get(key);

@@ -51,12 +51,12 @@ public final class Merge {
       append(append.token());
     } else if (request instanceof Request.AbsentKey absent) {
       for (Token token : take(slot -> slot.token().key().equals(absent.key()))) {
-        removed(token, KnownKeys.accumulates(absent.key()), "no token of that key is wanted");
+        removed(token, KnownKeys.loss(absent.key()), "no token of that key is wanted");
       }
     } else if (request instanceof Request.AbsentToken absent) {
       // The play names this very token: nothing that its author could be surprised by.
       for (Token token : take(slot -> slot.token().sameAs(absent.token()))) {
-        removed(token, false, "it is to be absent");
+        removed(token, null, "it is to be absent");
       }
     } else if (request instanceof Request.AbsentItem absent) {
       absentItem(absent);
@@ -72,11 +72,11 @@ public final class Merge {
       Optional<Token> left = absent.without(token);
       if (left.isEmpty()) {
         slots.remove(slot);
-        removed(token, false, "it is to be absent");
+        removed(token, null, "it is to be absent");
       } else {
         slots.set(slots.indexOf(slot), new Slot(left.get(), slot.origin()));
         changes.add(new Change(left.get().text(), Action.REPLACE, token.text()));
-        findings.add(gone(token, false, "replaced by \"" + left.get() + "\""));
+        findings.add(gone(token, null, "replaced by \"" + left.get() + "\""));
       }
     }
   }
@@ -101,13 +101,13 @@ public final class Merge {
   private void tellPresent(String key, List<Token> old, List<Token> wanted) {
     List<Token> gone = without(old, wanted);
     List<Token> added = without(wanted, old);
-    boolean loud = KnownKeys.accumulates(key);
+    @Nullable String loss = KnownKeys.loss(key);
     // The first new token takes the place of the first old one: a replacement, where both are such.
     @Nullable Token was = null;
     if (!old.isEmpty() && contains(gone, old.get(0)) && contains(added, wanted.get(0))) {
       was = old.get(0);
       changes.add(new Change(wanted.get(0).text(), Action.REPLACE, was.text()));
-      findings.add(gone(was, loud, "replaced by \"" + wanted.get(0) + "\""));
+      findings.add(gone(was, loss, "replaced by \"" + wanted.get(0) + "\""));
       gone = without(gone, List.of(was));
       added = without(added, List.of(wanted.get(0)));
     }
@@ -120,7 +120,7 @@ public final class Merge {
         changes.add(new Change(wanted.get(i).text(), Action.MOVE, null));
       }
     }
-    gone.forEach(token -> removed(token, loud, "the play says what \"" + key + "\" holds"));
+    gone.forEach(token -> removed(token, loss, "the play says what \"" + key + "\" holds"));
   }
 
   private void append(Token wanted) {
@@ -148,16 +148,16 @@ public final class Merge {
     }
   }
 
-  private void removed(Token token, boolean loud, String why) {
+  private void removed(Token token, @Nullable String loss, String why) {
     changes.add(new Change(token.text(), Action.REMOVE, null));
-    findings.add(gone(token, loud, "removed: " + why));
+    findings.add(gone(token, loss, "removed: " + why));
   }
 
-  private static Finding gone(Token token, boolean loud, String what) {
+  private static Finding gone(Token token, @Nullable String loss, String what) {
     String message = "\"" + token + "\" on the command line is " + what;
-    return loud
-        ? KernelCode.GONE_OF_MANY.of(message + "; the kernel adds up tokens of this key")
-        : KernelCode.GONE.of(message);
+    return loss == null
+        ? KernelCode.GONE.of(message)
+        : KernelCode.GONE_OF_MANY.of(message + "; " + loss);
   }
 
   private List<Token> take(Predicate<Slot> which) {

@@ -2,6 +2,7 @@ package dev.regroup.plan;
 
 import dev.regroup.finding.Finding;
 import dev.regroup.host.Essential;
+import dev.regroup.host.HostFacts;
 import dev.regroup.host.PciDevice;
 import dev.regroup.iommu.GroupView;
 import dev.regroup.iommu.Prediction;
@@ -18,9 +19,14 @@ import java.util.TreeSet;
  * or network with it, and so does one in whose group such a device sits, since the whole group goes
  * to the guest's driver. Pure; immutable.
  */
-final class EssentialDevices {
+public final class EssentialDevices {
   private final List<Essential> all;
   private final Map<String, List<Essential>> byAddress = new TreeMap<>();
+
+  /** Those of a host, by its facts. */
+  public static EssentialDevices of(HostFacts facts) {
+    return new EssentialDevices(facts.essentials(), facts.devices());
+  }
 
   EssentialDevices(List<Essential> essentials, List<PciDevice> devices) {
     all = List.copyOf(essentials);
@@ -45,6 +51,11 @@ final class EssentialDevices {
 
   private void add(String address, Essential essential) {
     byAddress.computeIfAbsent(address, key -> new ArrayList<>()).add(essential);
+  }
+
+  /** What of the host a device holds, such as {@code the root file system}; empty for none. */
+  public String heldBy(String address) {
+    return told(byAddress.getOrDefault(address, List.of()));
   }
 
   /** Their addresses, in order. */

@@ -11,24 +11,24 @@ public enum HealthCode implements FindingCode {
       error(
           "RG-HEALTH-01",
           "an address is gone since the reboot",
-          "look at the network configuration; an interface may have another name now")),
+          "Look at the network configuration; an interface may have another name now.")),
   ROUTE(
       error(
           "RG-HEALTH-02",
           "a default route is gone since the reboot",
-          "look at the network configuration; an interface may have another name now")),
+          "Look at the network configuration; an interface may have another name now.")),
   MOUNT(
       error(
           "RG-HEALTH-03",
           "a mount is gone since the reboot",
-          "run 'systemctl --failed' and 'mount' on the host")),
+          "Run 'systemctl --failed' and 'mount' on the host.")),
   UNIT(
       error(
           "RG-HEALTH-04",
           "a unit fails that did not fail before",
-          "run 'systemctl status UNIT' on the host")),
+          "Run 'systemctl status UNIT' on the host.")),
   TEST_COMMAND(
-      error("RG-HEALTH-05", "the play's `test_command` does not succeed", "run it on the host"));
+      error("RG-HEALTH-05", "the play's `test_command` does not succeed", "Run it on the host."));
 
   private final FindingRow row;
 

@@ -70,7 +70,7 @@ record IsolationPlan(
         findings.add(notReached(after, then, predictor, boot != null));
       }
     }
-    EssentialDevices essential = new EssentialDevices(facts.essentials(), facts.devices());
+    EssentialDevices essential = EssentialDevices.of(facts);
     List<String> handed = devices.stream().map(HostPlan.Isolation::device).toList();
     findings.addAll(essential.against(handed, predictor.topology(), then));
     return new IsolationPlan(devices, essential.addresses(), findings);

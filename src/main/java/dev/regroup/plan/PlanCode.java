@@ -13,60 +13,60 @@ public enum PlanCode implements FindingCode {
       error(
           "RG-PLAN-01",
           "not root on the host",
-          "set 'become: true' in the play, use -b, or log in as root")),
+          "Set 'become: true' in the play, use -b, or log in as root.")),
   CONTAINER(
       error(
           "RG-PLAN-02",
           "the host is a container and runs its host's kernel",
-          "name the machine that the container runs on")),
+          "Name the machine that the container runs on.")),
   NEXT_UNKNOWN(
       error(
           "RG-PLAN-04",
           "a reboot is needed, and what boots next is not known",
-          "see the findings about the boot loader; nothing reboots before this is known")),
+          "See the findings about the boot loader; nothing reboots before this is known.")),
   NEXT_NOT_WHOLE(
       error(
           "RG-PLAN-05",
           "the entry that boots next is not whole; also where the playbook forbids the reboot",
-          "put its kernel and initrd in order ('update-initramfs -c -k KERNEL')")),
+          "Put its kernel and initrd in order ('update-initramfs -c -k KERNEL').")),
   OTHER_KERNEL(note("RG-PLAN-06", "the reboot also changes the kernel", "")),
   SECOND_REBOOT(
       error(
           "RG-PLAN-07",
           "this boot already follows a reboot into the same entry: the machine does not boot what"
               + " was written. [safety.md](safety.md#reboot) tells what ends it",
-          "look at what the boot loader really reads, and at the console: the firmware's boot"
-              + " order, a saved or pinned entry; a second reboot would not help.")),
+          "Look at what the boot loader really reads, and at the console: the firmware's"
+              + " boot order, a saved or pinned entry; a second reboot would not help.")),
   CHANGED(
       error(
           "RG-PLAN-08",
           "the host changed since its plan was shown, of an apply or of a rollback",
-          "run 'regroup check' or 'regroup rollback --check', and look at the plan again")),
+          "Run 'regroup check' or 'regroup rollback --check', and look at the plan again.")),
   CONTAINER_UNKNOWN(note("RG-PLAN-12", "whether the host is a container could not be told", "")),
   OVERRIDE_SAID_TWICE(
       error(
           "RG-PLAN-13",
           "`acs_override` and `kernel_parameters` both say what `pcie_acs_override` shall hold",
-          "remove one of the two from the play or the host's variables")),
+          "Remove one of the two from the play or the host's variables.")),
   ESSENTIAL(
       error(
           "RG-PLAN-14",
           "a device to isolate holds the host's own disk or network, told with what is in between",
-          "take it off the list of what is isolated, or move what it holds to another device"
-              + " first")),
+          "Take it off the list of what is isolated, or move what it holds to another"
+              + " device first.")),
   SHARES_WITH_ESSENTIAL(
       error(
           "RG-PLAN-15",
           "a device to isolate would share its group with such a device, and a guest gets the whole"
               + " group",
-          "split them (`acs_override: minimal`, and `together: function` within a slot), use another"
-              + " slot, or move what that device holds")),
+          "Split them (`acs_override: minimal`, and `together: function` within a slot),"
+              + " use another slot, or move what that device holds.")),
   ESSENTIAL_UNKNOWN(
       warning(
           "RG-PLAN-16",
           "which device holds the root, `/boot`, an ESP, the default route or the SSH connection"
               + " could not be told",
-          "make sure that it is none of those that are isolated"));
+          "Make sure that it is none of those that are isolated."));
 
   private final FindingRow row;
 

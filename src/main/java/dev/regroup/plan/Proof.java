@@ -170,7 +170,7 @@ public final class Proof {
             + UNKNOWN_PARAMETERS
             + "')",
         token.key().equals("pcie_acs_override")
-            ? "this kernel lacks the ACS override patch; Proxmox VE's kernels carry it"
+            ? "Boot a kernel that carries the ACS override patch, such as Proxmox VE's; this one lacks it."
             : VerifyCode.UNKNOWN_PARAMETER.row().remedy());
   }
 }

@@ -85,7 +85,7 @@ final class RebootLoop {
             + "'",
         PlanCode.SECOND_REBOOT.row().remedy()
             + (follows
-                ? " Once it was rebooted by hand, Regroup may do so again"
-                : " Once it was rebooted by hand into what was written, nothing is left to do"));
+                ? " Once it was rebooted by hand, Regroup may do so again."
+                : " Once it was rebooted by hand into what was written, nothing is left to do."));
   }
 }

@@ -12,24 +12,24 @@ public enum RollbackCode implements FindingCode {
       error(
           "RG-ROLLBACK-01",
           "the host keeps no such backup",
-          "look into /var/lib/regroup/backup on the host")),
+          "Look into /var/lib/regroup/backup on the host.")),
   FAILED(
       error(
           "RG-ROLLBACK-02",
           "the backup was not put back, or not whole",
-          "see to the cause, then try again; the backup stays where it is")),
+          "See to the cause, then try again; the backup stays where it is.")),
   NOT_BOOTED(
       note(
           "RG-ROLLBACK-03",
           "everything is put back, and the running kernel still has the line that was rolled back",
-          "reboot it when it suits, or run 'regroup rollback' with --reboot")),
+          "Reboot it when it suits, or run 'regroup rollback' with --reboot.")),
   UNFIT(
       error(
           "RG-ROLLBACK-04",
           "with the old files the host would boot a kernel or an initrd that is not there any"
               + " more: refused",
-          "kernels have come and gone since: take the parameters back with a playbook ('absent')"
-              + " instead"));
+          "Take the parameters back with a playbook (`absent`) instead; kernels have come"
+              + " and gone since."));
 
   private final FindingRow row;
 

@@ -12,53 +12,55 @@ public enum VerifyCode implements FindingCode {
       error(
           "RG-VERIFY-01",
           "the source file does not hold the desired command line",
-          "run 'regroup apply'")),
-  STAGED(error("RG-VERIFY-02", "the generated boot entries do not hold it", "run 'regroup apply'")),
+          "Run 'regroup apply'.")),
+  STAGED(
+      error("RG-VERIFY-02", "the generated boot entries do not hold it", "Run 'regroup apply'.")),
   RUNNING(
       error(
           "RG-VERIFY-03",
           "the running kernel was not booted with it",
-          "run 'regroup apply', which reboots where the playbook allows it")),
+          "Run 'regroup apply', which reboots where the playbook allows it.")),
   NO_IOMMU(
       error(
           "RG-VERIFY-04",
           "the kernel uses no IOMMU",
-          "switch VT-d or AMD-Vi on in the firmware setup, or look for DMAR and AMD-Vi in dmesg")),
+          "Switch VT-d or AMD-Vi on in the firmware setup, or look for DMAR and AMD-Vi in"
+              + " dmesg.")),
   NOT_ISOLATED(
       error(
           "RG-VERIFY-05",
           "a device to isolate shares its group, or is in none, with the reason: no firmware table,"
               + " no patch in that kernel, words that it does not know, groups that the kernel"
               + " formed otherwise by itself",
-          "run 'regroup groups' for all groups of the host")),
+          "Run 'regroup groups' for all groups of the host.")),
   OTHER_KERNEL(
       error(
           "RG-VERIFY-06",
           "the host booted another kernel than planned",
-          "look at what the boot loader takes as default on the host's console")),
+          "Look at what the boot loader takes as default on the host's console.")),
   UNKNOWN_PARAMETER(
       errorOrWarning(
           "RG-VERIFY-07",
           "the running kernel's log says that it does not know a parameter; a warning where others"
               + " than the kernel may act on it",
-          "check the spelling; a parameter meant for init or the initrd may be listed as well")),
+          "Check the spelling; a parameter meant for init or the initrd may be listed as well.")),
   OLD_LINE(
       error(
           "RG-VERIFY-08",
           "after a rollback, the running kernel was not booted with the old line",
-          "look at what the boot loader really reads")),
+          "Look at what the boot loader really reads.")),
   INTERRUPTED(
       error(
           "RG-VERIFY-09",
           "the run was interrupted before the proof held",
-          "run 'regroup verify' when the host has settled")),
+          "Run 'regroup verify' when the host has settled.")),
   OVERRIDE_NOT_TAKEN(
       error(
           "RG-VERIFY-10",
           "the log of a boot with the ACS override reaches back to its start and does not say that"
               + " the override is on",
-          "look for 'PCIe ACS overrides enabled' in dmesg; a kernel without the patch never says"
-              + " it"));
+          "Look for 'PCIe ACS overrides enabled' in dmesg; a kernel without the patch"
+              + " never says it."));
 
   private final FindingRow row;
 

@@ -3,6 +3,7 @@ package dev.regroup.report;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.regroup.host.FileFaults;
 import dev.regroup.host.OrdinaryFile;
 import dev.regroup.report.JsonFields.Unfit;
 import dev.regroup.report.KeptReport.Reading;
@@ -51,7 +52,7 @@ final class KeptFile {
     } catch (Unfit e) {
       return broken(name, "is not " + RunJson.SCHEMA + ": " + e.getMessage());
     } catch (IOException e) {
-      return broken(name, OrdinaryFile.reason(e));
+      return broken(name, FileFaults.unread(e));
     }
   }
 

@@ -2,13 +2,11 @@ package dev.regroup.report;
 
 import dev.regroup.run.RunEvent;
 import dev.regroup.run.Status;
-import dev.regroup.run.StepName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,40 +20,23 @@ final class ProgressBoard {
   private static final int WIDEST_BAR = 30;
   private static final int NARROWEST_BAR = 5;
 
-  /** What a host is at. */
-  private record Work(StepName step, Instant since) {}
-
-  private final Map<String, Work> running = new LinkedHashMap<>();
+  private final InFlight inFlight = new InFlight();
   private final Set<String> ended = new HashSet<>();
   private final Map<Status, Integer> counts = new EnumMap<>(Status.class);
   private int hosts;
 
   void on(RunEvent event) {
+    inFlight.on(event);
     if (event instanceof RunEvent.RunStarted e) {
       hosts = e.hosts().size();
-    } else if (event instanceof RunEvent.StepStarted e) {
-      Work before = running.get(e.host());
-      if (before == null || before.step() != e.step()) {
-        running.put(e.host(), new Work(e.step(), e.at()));
-      }
-    } else if (event instanceof RunEvent.StepEnded e) {
-      // Behind its plan a host may wait for its turn, and is not worked on until then.
-      if (e.step().step() == StepName.PLAN) {
-        running.remove(e.host());
-      }
-    } else if (event instanceof RunEvent.HostEnded e) {
-      running.remove(e.host());
-      if (ended.add(e.host())) {
-        counts.merge(e.result().status(), 1, Integer::sum);
-      }
-    } else if (event instanceof RunEvent.RunEnded) {
-      running.clear();
+    } else if (event instanceof RunEvent.HostEnded e && ended.add(e.host())) {
+      counts.merge(e.result().status(), 1, Integer::sum);
     }
   }
 
   /** Whether nothing is being worked on: then there is nothing to show, and room for a question. */
   boolean idle() {
-    return running.isEmpty();
+    return inFlight.hosts().isEmpty();
   }
 
   /**
@@ -65,7 +46,8 @@ final class ProgressBoard {
    * @param rows of the terminal; half of them are left to what was printed
    */
   List<String> lines(Instant now, int columns, int rows) {
-    if (idle()) {
+    Map<String, InFlight.Work> running = inFlight.hosts();
+    if (running.isEmpty()) {
       return List.of();
     }
     int room = Math.max(1, rows / 2 - 2);
@@ -73,7 +55,7 @@ final class ProgressBoard {
         running.keySet().stream().mapToInt(name -> Shown.line(name).length()).max().orElse(0);
     int name = Math.min(width, Math.min(WIDEST_NAME, Math.max(4, columns / 3)));
     List<String> lines = new ArrayList<>();
-    for (Map.Entry<String, Work> host : running.entrySet()) {
+    for (Map.Entry<String, InFlight.Work> host : running.entrySet()) {
       if (lines.size() == room && running.size() > room) {
         lines.add("and " + (running.size() - room) + " more");
         break;
@@ -84,7 +66,7 @@ final class ProgressBoard {
     return lines;
   }
 
-  private static String line(String host, Work work, Instant now, int width) {
+  private static String line(String host, InFlight.Work work, Instant now, int width) {
     String name = Shown.line(host);
     String shown = name.length() > width ? name.substring(0, width) : name;
     return shown

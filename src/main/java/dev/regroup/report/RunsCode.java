@@ -13,12 +13,13 @@ enum RunsCode implements FindingCode {
           "RG-RUNS-01",
           "the run was cut off, with no report kept, while it was at this host: shown by `regroup"
               + " runs RUN` alone",
-          "go on with 'regroup resume', or run the same command again: the facts of the host tell how far it came")),
+          "Go on with 'regroup resume', or run the same command again: the facts of the host tell how"
+              + " far it came.")),
   CUT_BEFORE(
       warning(
           "RG-RUNS-02",
           "the run was cut off before anything was written on this host",
-          "go on with 'regroup resume', or run the same command again"));
+          "Go on with 'regroup resume', or run the same command again."));
 
   private final FindingRow row;
 

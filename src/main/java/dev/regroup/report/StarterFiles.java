@@ -9,6 +9,7 @@ import dev.regroup.iommu.GroupComparison;
 import dev.regroup.iommu.GroupView;
 import dev.regroup.iommu.Machine;
 import dev.regroup.iommu.PciFunction;
+import dev.regroup.plan.EssentialDevices;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +27,7 @@ public final class StarterFiles {
   private final String host;
   private final HostFacts facts;
   private final GroupView groups;
+  private final EssentialDevices essential;
   private final List<PciFunction> functions;
 
   /**
@@ -38,6 +40,7 @@ public final class StarterFiles {
     this.facts = facts;
     GroupComparison comparison = GroupComparison.of(Machine.of(facts), null);
     this.groups = new GroupView(comparison.topology(), comparison.now());
+    this.essential = EssentialDevices.of(facts);
     this.functions = comparison.topology().functions();
   }
 
@@ -105,6 +108,7 @@ public final class StarterFiles {
     BootLayouts.Choice choice = BootLayouts.detect(facts);
     List<String> lines = new ArrayList<>();
     lines.add("# Written by 'regroup init' from what " + comment(host) + " told:");
+    lines.add("#   hostname     " + comment(facts.hostname()));
     lines.add("#   kernel       " + comment(facts.kernel()) + " on " + comment(facts.machine()));
     lines.add("#   CPU          " + facts.cpuVendor().name().toLowerCase(Locale.ROOT));
     lines.add("#   running      " + comment(facts.running()));
@@ -193,11 +197,13 @@ public final class StarterFiles {
           case UNKNOWN -> "group not known";
           case BRIDGE, NO_GROUP -> "in no group";
         };
+    String held = essential.heldBy(device.address());
     return comment(
         PciClasses.words(device.classCode())
             + (driver == null ? "" : ", driver " + driver)
             + "; "
-            + group);
+            + group
+            + (held.isEmpty() ? "" : "; holds " + held + ", which the host itself needs"));
   }
 
   /** What a host says is one line of a comment and nothing else. */

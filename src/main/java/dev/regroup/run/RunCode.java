@@ -13,18 +13,19 @@ public enum RunCode implements FindingCode {
       warning(
           "RG-RUN-01",
           "the host was not attempted, since the run halted before its turn",
-          "see to the failed host, then go on with 'regroup resume'")),
+          "See to the failed host, then go on with 'regroup resume'.")),
   NOT_CONFIRMED(note("RG-RUN-02", "the question was not answered with yes", "")),
   OWN_FAULT(
       error(
           "RG-RUN-03",
           "a fault in Regroup itself while it was at this host; the exit status is 1",
-          "please report it with what 'regroup facts -vvv' shows of this host")),
+          "Please report it with what 'regroup facts -vvv' shows of this host.")),
   INTERRUPTED(
       error(
           "RG-RUN-04",
           "interrupted before the first write, or before the reboot: `unfinished`",
-          "go on with 'regroup resume', or run the same command again; the facts of the host tell how far it came")),
+          "Go on with 'regroup resume', or run the same command again; the facts of the host tell how"
+              + " far it came.")),
   TOO_MANY_HOSTS(
       error(
           "RG-RUN-05",

@@ -1,6 +1,7 @@
 package dev.regroup.ssh;
 
 import dev.regroup.host.ByteText;
+import dev.regroup.host.FileFaults;
 import dev.regroup.host.OrdinaryFile;
 import dev.regroup.host.Secret;
 import java.io.IOException;
@@ -65,7 +66,7 @@ final class PrivateKeys {
           "Run `ls -l " + file + "` and make it readable for you alone.");
     } catch (IOException e) {
       return new Loaded.Unusable(
-          "the private key file " + file + " " + OrdinaryFile.reason(e),
+          "the private key file " + file + " " + FileFaults.unread(e),
           "Name a regular file that can be read.");
     }
     return decode(source, text);

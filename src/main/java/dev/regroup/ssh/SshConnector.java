@@ -2,10 +2,10 @@ package dev.regroup.ssh;
 
 import dev.regroup.host.ConnectionSettings;
 import dev.regroup.host.Connector;
+import dev.regroup.host.FileFaults;
 import dev.regroup.host.HostFault;
 import dev.regroup.host.HostFault.Kind;
 import dev.regroup.host.HostSession;
-import dev.regroup.host.OrdinaryFile;
 import dev.regroup.host.Trace;
 import dev.regroup.host.WritableHostSession;
 import java.io.IOException;
@@ -120,7 +120,7 @@ public final class SshConnector implements Connector {
       return new Opened.Fault<>(
           faults.of(
               Kind.HOST_KEY_UNKNOWN,
-              "cannot be checked: " + settings.knownHosts() + " " + OrdinaryFile.reason(e) + ".",
+              "cannot be checked: " + settings.knownHosts() + " " + FileFaults.unread(e) + ".",
               "Make the file readable for this user, or name another."));
     }
     List<InetAddress> addresses;

@@ -38,7 +38,7 @@ final class ApprovedPlanStep implements Step<WritableHostWork> {
                     "the host changed since the plan: what would be "
                         + done
                         + " now is not what was shown",
-                    "run '" + show + "' and look at the plan again")));
+                    "Run '" + show + "' and look at the plan again.")));
   }
 
   /** What a run that was cut off has brought to its end needs no lock any more. */

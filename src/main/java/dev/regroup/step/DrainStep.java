@@ -53,7 +53,7 @@ final class DrainStep implements Step<WritableHostWork> {
       return Optional.of(
           changed(
               "the host was rebooted by other hands",
-              "run the same command again: what it runs now decides what is left to do"));
+              "Run the same command again: what it runs now decides what is left to do."));
     }
     HostPlan plan = work.plan();
     HostPlan again =

@@ -11,39 +11,39 @@ enum RebootCode implements FindingCode {
       error(
           "RG-REBOOT-01",
           "the reboot command was refused on the host, for certain",
-          "the new command line is staged; run 'regroup apply' again")),
+          "Run 'regroup apply' again; the new command line is staged.")),
   STAYS_UP(
       error(
           "RG-REBOOT-02",
           "the host did not go down within `shutdown_timeout`",
-          "look at what holds the shutdown ('systemctl list-jobs' on the host); it may still go"
-              + " down")),
+          "Look at what holds the shutdown ('systemctl list-jobs' on the host); it may"
+              + " still go down.")),
   SAME_BOOT(
       error(
           "RG-REBOOT-03",
           "the host was gone and is back in the same boot",
-          "a soft reboot or a cut network; run 'regroup apply' again")),
+          "Run 'regroup apply' again; it was a soft reboot or a cut network.")),
   OTHER_HOST_KEY(
       error(
           "RG-REBOOT-04",
           "the host came back with another host key",
-          "another system may have booted; look at its console before trusting the key")),
+          "Look at its console before trusting the key; another system may have booted.")),
   GONE(
       error(
           "RG-REBOOT-05",
           "the host did not come back within `timeout`",
-          "look at its console; the old boot entries are in its backup below /var/lib/regroup")),
+          "Look at its console; the old boot entries are in its backup below /var/lib/regroup.")),
   INTERRUPTED(
       error(
           "RG-REBOOT-06",
           "the run was interrupted while the host reboots",
-          "run 'regroup verify' when it is up again")),
+          "Run 'regroup verify' when it is up again.")),
   CHANGED(
       error(
           "RG-REBOOT-07",
           "between the last write and the reboot the host was rebooted by other hands, or what it"
               + " boots next changed: not rebooted",
-          "see who else works on the host, then run the same command again"));
+          "See who else works on the host, then run the same command again."));
 
   private final FindingRow row;
 

@@ -12,13 +12,13 @@ enum TryCode implements FindingCode {
       error(
           "RG-TRY-01",
           "the host's own shell cannot evaluate the file, as it is or as it would be",
-          "the refresh would fail as well; correct the file by hand")),
+          "Correct the file by hand; the refresh would fail as well.")),
   DIFFERS(
       error(
           "RG-TRY-02",
           "the host's own shell makes another command line of the file than Regroup",
-          "look for what makes the file or its drop-ins other than they read; nothing was"
-              + " written")),
+          "Look for what makes the file or its drop-ins other than they read; nothing was"
+              + " written.")),
   AS_ROOT(
       note(
           "RG-TRY-03",

@@ -1,5 +1,7 @@
 package dev.regroup.boot;
 
+import static dev.regroup.boot.TestHost.IOMMU;
+import static dev.regroup.boot.TestHost.codes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -9,8 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.regroup.finding.Finding;
 import dev.regroup.host.Firmware;
 import dev.regroup.host.Firmware.BootEntry;
-import dev.regroup.kernel.Request;
-import dev.regroup.kernel.Token;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -24,8 +24,6 @@ class DebianGrubLayoutTest {
   private static final String SIMPLE = "gnulinux-simple-" + DEVICE;
   private static final String ADVANCED = "gnulinux-advanced-" + DEVICE;
   private static final String ENVIRONMENT = "/boot/grub/grubenv";
-  private static final List<Request> IOMMU =
-      List.of(new Request.Present("iommu", List.of(new Token("iommu=pt"))));
 
   private final DebianGrubLayout layout = new DebianGrubLayout();
   private final TestHost host = TestHost.plain();
@@ -259,10 +257,6 @@ class DebianGrubLayoutTest {
             new BootEntry("0003", "debian", "\\EFI\\debian\\shimx64.efi"),
             new BootEntry("0004", "debian again", "\\EFI\\DEBIAN\\SHIMX64.EFI")),
         null);
-  }
-
-  private static List<String> codes(List<Finding> findings) {
-    return findings.stream().map(Finding::code).toList();
   }
 
   private static String text(@Nullable Object value) {

@@ -1,19 +1,17 @@
 package dev.regroup.boot;
 
+import static dev.regroup.boot.TestHost.IOMMU;
+import static dev.regroup.boot.TestHost.codes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.finding.Finding;
 import dev.regroup.finding.Severity;
-import dev.regroup.kernel.Request;
-import dev.regroup.kernel.Token;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A refresh is believed by its result. */
 class GrubConfirmationTest {
-  private static final List<Request> IOMMU =
-      List.of(new Request.Present("iommu", List.of(new Token("iommu=pt"))));
 
   private final DebianGrubLayout layout = new DebianGrubLayout();
   private final TestHost host = TestHost.plain();
@@ -65,9 +63,5 @@ class GrubConfirmationTest {
   void a_file_that_somebody_changed_back_is_seen() {
     host.edit(GrubCfg.PATH, " quiet\n", " quiet iommu=pt\n");
     assertEquals(List.of("RG-BOOT-17"), codes(layout.confirm(host.facts(), IOMMU)));
-  }
-
-  private static List<String> codes(List<Finding> findings) {
-    return findings.stream().map(Finding::code).toList();
   }
 }

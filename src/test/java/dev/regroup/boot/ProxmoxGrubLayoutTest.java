@@ -1,5 +1,14 @@
 package dev.regroup.boot;
 
+import static dev.regroup.boot.ProxmoxTestHosts.FIRST;
+import static dev.regroup.boot.ProxmoxTestHosts.NEW;
+import static dev.regroup.boot.ProxmoxTestHosts.OLD;
+import static dev.regroup.boot.ProxmoxTestHosts.SECOND;
+import static dev.regroup.boot.ProxmoxTestHosts.SYSTEMD_BOOT;
+import static dev.regroup.boot.ProxmoxTestHosts.UUIDS;
+import static dev.regroup.boot.TestHost.IOMMU;
+import static dev.regroup.boot.TestHost.booted;
+import static dev.regroup.boot.TestHost.codes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -7,68 +16,18 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.finding.Finding;
-import dev.regroup.host.Firmware;
-import dev.regroup.host.Firmware.BootEntry;
-import dev.regroup.kernel.Request;
-import dev.regroup.kernel.Token;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Facts of a host with GRUB on two ESPs, bent. Whole plans are in resources/plan/proxmox-grub*. */
 class ProxmoxGrubLayoutTest {
-  private static final String FIRST = "/dev/disk/by-uuid/1A2B-3C4D";
-  private static final String SECOND = "/dev/disk/by-uuid/5E6F-7A8B";
-  private static final String UUIDS = "/etc/kernel/proxmox-boot-uuids";
-  private static final String NEW = "6.1.0-10-amd64";
-  private static final String OLD = "6.1.0-9-amd64";
-  private static final List<Request> IOMMU =
-      List.of(new Request.Present("iommu", List.of(new Token("iommu=pt"))));
-
   private final ProxmoxGrubLayout layout = new ProxmoxGrubLayout();
-  private final TestHost host = TestHost.plain();
-
-  @BeforeEach
-  void build() {
-    String menu = TestHost.resource("grub-2.06-plain.cfg");
-    host.tools.add("proxmox-boot-tool");
-    host.running = "BOOT_IMAGE=/vmlinuz-" + NEW + " root=ZFS=/ROOT/pve-1 ro quiet";
-    host.firmware(uefi("\\EFI\\proxmox\\shimx64.efi", null));
-    host.file("/etc/kernel/cmdline", "root=ZFS=rpool/ROOT/pve-1 boot=zfs\n");
-    host.file(UUIDS, "1A2B-3C4D\n5E6F-7A8B\n");
-    for (String esp : List.of(FIRST, SECOND)) {
-      host.folder(esp).folder(esp + "/EFI/proxmox").folder(esp + "/grub");
-      host.file(esp + "/EFI/proxmox/grubx64.efi", "grub").file(esp + "/grub/grub.cfg", menu);
-      for (String kernel : List.of(OLD, NEW)) {
-        host.file(esp + "/vmlinuz-" + kernel, "k".repeat(1000));
-        host.file(esp + "/initrd.img-" + kernel, "i".repeat(2000));
-      }
-    }
-  }
-
-  private static Firmware uefi(@Nullable String file, @Nullable String info) {
-    List<BootEntry> entries =
-        file == null
-            ? List.of()
-            : List.of(
-                new BootEntry("0001", "proxmox", file),
-                new BootEntry("0002", "old", "\\EFI\\systemd\\systemd-bootx64.efi"));
-    return new Firmware(Firmware.Mode.UEFI, "0001", null, List.of("0001", "0002"), entries, info);
-  }
-
-  private static TestHost bios(TestHost host) {
-    return host.firmware(new Firmware(Firmware.Mode.BIOS, null, null, List.of(), List.of(), null));
-  }
-
-  private static List<String> codes(List<Finding> findings) {
-    return findings.stream().map(Finding::code).toList();
-  }
+  private final TestHost host = ProxmoxTestHosts.grub();
 
   @Test
   void it_fits_with_its_evidence() {
@@ -88,31 +47,25 @@ class ProxmoxGrubLayoutTest {
     }
     assertEquals(
         "proxmox-grub",
-        Objects.requireNonNull(BootLayouts.detect(bios(host).facts()).layout()).id());
+        Objects.requireNonNull(BootLayouts.detect(host.firmware(TestHost.BIOS).facts()).layout())
+            .id());
   }
 
   @Test
   void it_fits_by_the_fallback_path_and_by_grub_that_names_itself() {
-    host.firmware(uefi("\\EFI\\BOOT\\BOOTX64.EFI", "GRUB 2.12"));
+    host.firmware(booted("\\EFI\\BOOT\\BOOTX64.EFI", "GRUB 2.12"));
     host.running = host.running.replace("BOOT_IMAGE=/", "BOOT_IMAGE=(hd0,gpt2)/");
     assertNotNull(BootLayouts.detect(host.facts()).layout());
   }
 
-  private record Other(String name, Consumer<TestHost> bend, String evidence, String command) {
-    @Override
-    public String toString() {
-      return name;
-    }
-  }
-
-  static List<Other> others() {
+  static List<Bent> others() {
     return List.of(
-        new Other(
+        new Bent(
             "GONE",
             host -> host.files.remove(SECOND),
             "ESP 5E6F-7A8B is not there",
             "proxmox-boot-tool clean, which takes 5E6F-7A8B off"),
-        new Other(
+        new Bent(
             "SYSTEMD_BOOT_ON_ONE",
             host -> {
               host.files.remove(SECOND + "/EFI/proxmox/grubx64.efi");
@@ -120,58 +73,52 @@ class ProxmoxGrubLayoutTest {
             },
             "ESP 5E6F-7A8B holds systemd-boot's loader.conf",
             "proxmox-boot-tool init " + SECOND + " grub"),
-        new Other(
+        new Bent(
             "NO_GRUB_FOLDER",
             host -> host.files.remove(SECOND + "/grub"),
             "and no grub folder, so proxmox-boot-tool skips it",
             "proxmox-boot-tool init " + SECOND + " grub"),
-        new Other(
+        new Bent(
             "NO_GRUB_FOLDER_UNDER_A_BIOS",
-            host -> bios(host).files.remove(SECOND + "/grub"),
+            host -> host.firmware(TestHost.BIOS).files.remove(SECOND + "/grub"),
             "and no grub folder",
             "proxmox-boot-tool init " + SECOND + ","),
-        new Other(
+        new Bent(
             "NO_END_OF_LINE",
             host -> host.file(UUIDS, "1A2B-3C4D\n5E6F-7A8B"),
             "the line has no end",
             "proxmox-boot-tool status"),
-        new Other(
+        new Bent(
             "SYSTEMD_BOOT_BOOTED",
             host -> {
               host.running = "initrd=\\EFI\\proxmox\\x\\initrd.img-x root=ZFS=rpool/ROOT/pve-1";
-              host.firmware(uefi("\\EFI\\systemd\\systemd-bootx64.efi", "systemd-boot 252"));
+              host.firmware(booted(SYSTEMD_BOOT, "systemd-boot 252"));
             },
             "systemd-boot 252",
             "efibootmgr -o"),
-        new Other(
+        new Bent(
             "BOOTED_FROM_ELSEWHERE",
             host -> host.running = "BOOT_IMAGE=/ROOT/pve-1@/boot/vmlinuz-" + NEW + " ro",
             "which lies on no ESP",
             "proxmox-boot-tool status"),
-        new Other(
+        new Bent(
             "ANOTHER_GRUB",
-            host -> host.firmware(uefi("\\EFI\\debian\\grubx64.efi", null)),
+            host -> host.firmware(booted("\\EFI\\debian\\grubx64.efi", null)),
             "not Proxmox VE's GRUB",
             "efibootmgr -v"),
-        new Other(
+        new Bent(
             "HAND_MADE",
             host -> host.file(SECOND + "/grub/grub.cfg", "menuentry x {}\n"),
             "does not say that grub-mkconfig generated it",
             "proxmox-boot-tool refresh would overwrite it"),
-        new Other(
+        new Bent(
             "CONTAINER", host -> host.container = "lxc", "container (lxc)", "runs the container"));
   }
 
   @ParameterizedTest
   @MethodSource("others")
-  void anything_else_is_refused_with_the_evidence_and_a_command(Other other) {
-    other.bend().accept(host);
-    BootLayouts.Choice choice = BootLayouts.detect(host.facts());
-    assertNull(choice.layout());
-    Finding finding = choice.findings().get(0);
-    assertEquals("RG-BOOT-01", finding.code());
-    assertTrue(finding.message().contains(other.evidence()), finding.message());
-    assertTrue(finding.remedy().contains(other.command()), finding.remedy());
+  void anything_else_is_refused_with_the_evidence_and_a_command(Bent other) {
+    other.isRefused(host);
   }
 
   @Test

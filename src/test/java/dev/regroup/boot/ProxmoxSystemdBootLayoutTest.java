@@ -1,5 +1,16 @@
 package dev.regroup.boot;
 
+import static dev.regroup.boot.ProxmoxTestHosts.FIRST;
+import static dev.regroup.boot.ProxmoxTestHosts.LINE;
+import static dev.regroup.boot.ProxmoxTestHosts.PVE_NEW;
+import static dev.regroup.boot.ProxmoxTestHosts.PVE_OLD;
+import static dev.regroup.boot.ProxmoxTestHosts.SECOND;
+import static dev.regroup.boot.ProxmoxTestHosts.SHIM;
+import static dev.regroup.boot.ProxmoxTestHosts.SYSTEMD_BOOT;
+import static dev.regroup.boot.ProxmoxTestHosts.UUIDS;
+import static dev.regroup.boot.TestHost.IOMMU;
+import static dev.regroup.boot.TestHost.booted;
+import static dev.regroup.boot.TestHost.codes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -7,9 +18,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.finding.Finding;
 import dev.regroup.host.Firmware;
-import dev.regroup.host.Firmware.BootEntry;
 import dev.regroup.kernel.Request;
-import dev.regroup.kernel.Token;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +26,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,70 +33,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Facts of a Proxmox VE host with two ESPs, bent. Whole plans are in resources/plan/proxmox-*. */
 class ProxmoxSystemdBootLayoutTest {
-  private static final String FIRST = "/dev/disk/by-uuid/1A2B-3C4D";
-  private static final String SECOND = "/dev/disk/by-uuid/5E6F-7A8B";
-  private static final String LINE = "root=ZFS=rpool/ROOT/pve-1 boot=zfs";
-  private static final String NEW = "6.8.12-4-pve";
-  private static final String OLD = "6.8.8-2-pve";
-  private static final List<Request> IOMMU =
-      List.of(new Request.Present("iommu", List.of(new Token("iommu=pt"))));
-
   private final ProxmoxSystemdBootLayout layout = new ProxmoxSystemdBootLayout();
-  private final TestHost host = new TestHost();
+  private final TestHost host = ProxmoxTestHosts.systemdBoot();
 
-  @BeforeEach
-  void build() {
-    host.kernels.clear();
-    host.tools.add("proxmox-boot-tool");
-    host.running = "initrd=\\EFI\\proxmox\\" + NEW + "\\initrd.img-" + NEW + " " + LINE;
-    host.firmware(uefi("systemd-boot 252", null, null));
-    host.file("/etc/kernel/cmdline", LINE + "\n");
-    host.file("/etc/kernel/proxmox-boot-uuids", "1A2B-3C4D\n5E6F-7A8B\n");
-    for (String kernel : List.of(OLD, NEW)) {
-      host.kernel(kernel);
-    }
-    for (String esp : List.of(FIRST, SECOND)) {
-      host.folder(esp).folder(esp + "/EFI/proxmox");
-      host.file(esp + "/loader/loader.conf", "timeout 3\ndefault proxmox-*\n");
-      entry(esp, OLD);
-      entry(esp, NEW);
-    }
-  }
-
-  private void entry(String esp, String kernel) {
-    String folder = "/EFI/proxmox/" + kernel;
-    host.file(
-        esp + "/loader/entries/proxmox-" + kernel + ".conf",
-        """
-        title    Proxmox Virtual Environment
-        version  %1$s
-        options  %2$s
-        linux    %3$s/vmlinuz-%1$s
-        initrd   %3$s/initrd.img-%1$s
-        """
-            .formatted(kernel, LINE, folder));
-    host.file(esp + folder + "/vmlinuz-" + kernel, "k".repeat(1000));
-    host.file(esp + folder + "/initrd.img-" + kernel, "i".repeat(2000));
-  }
-
-  private static Firmware uefi(
-      @Nullable String info, @Nullable String oneShot, @Nullable String chosen) {
-    BootEntry entry = new BootEntry("0001", "Linux", "\\EFI\\systemd\\systemd-bootx64.efi");
-    BootEntry grub = new BootEntry("0002", "proxmox", "\\EFI\\proxmox\\shimx64.efi");
+  /** Entries set by variables of the loader. */
+  private static Firmware chosen(@Nullable String oneShot, @Nullable String always) {
+    Firmware booted = booted(SYSTEMD_BOOT, "systemd-boot 252", SHIM);
     return new Firmware(
-        Firmware.Mode.UEFI,
-        "0001",
+        booted.mode(),
+        booted.bootCurrent(),
         null,
-        List.of("0001"),
-        List.of(entry, grub),
-        info,
+        booted.bootOrder(),
+        booted.bootEntries(),
+        booted.loaderInfo(),
         oneShot,
-        chosen,
+        always,
         null);
-  }
-
-  private List<String> codes(List<Finding> findings) {
-    return findings.stream().map(Finding::code).toList();
   }
 
   @Test
@@ -103,68 +63,50 @@ class ProxmoxSystemdBootLayoutTest {
 
   @Test
   void it_fits_by_the_file_that_uefi_booted_where_no_loader_names_itself() {
-    host.firmware(uefi(null, null, null));
+    host.firmware(booted(SYSTEMD_BOOT, null));
     assertNotNull(BootLayouts.detect(host.facts()).layout());
   }
 
-  private record Other(String name, Consumer<TestHost> bend, String evidence) {
-    @Override
-    public String toString() {
-      return name;
-    }
-  }
-
-  static List<Other> others() {
+  static List<Bent> others() {
     return List.of(
-        new Other("GONE", host -> host.files.remove(SECOND), "ESP 5E6F-7A8B is not there"),
-        new Other("UNREAD", host -> host.file(SECOND, ""), "ESP 5E6F-7A8B could not be read"),
-        new Other(
+        new Bent("GONE", host -> host.files.remove(SECOND), "ESP 5E6F-7A8B is not there"),
+        new Bent("UNREAD", host -> host.file(SECOND, ""), "ESP 5E6F-7A8B could not be read"),
+        new Bent(
             "GRUB_ON_ONE",
             host -> host.file(SECOND + "/EFI/proxmox/grubx64.efi", "x"),
             "beside entries of systemd-boot that no refresh renews"),
-        new Other(
+        new Bent(
             "NO_LOADER_CONF",
             host -> host.files.remove(SECOND + "/loader/loader.conf"),
             "ESP 5E6F-7A8B holds nothing that proxmox-boot-tool would renew"),
-        new Other(
+        new Bent(
             "NO_UUID",
-            host -> host.file("/etc/kernel/proxmox-boot-uuids", "1A2B-3C4D\nsda2\n"),
+            host -> host.file(UUIDS, "1A2B-3C4D\nsda2\n"),
             "proxmox-boot-uuids:2: \"sda2\" is no UUID"),
-        new Other(
+        new Bent(
             "NO_END_OF_LINE",
-            host -> host.file("/etc/kernel/proxmox-boot-uuids", "1A2B-3C4D\n5E6F-7A8B"),
+            host -> host.file(UUIDS, "1A2B-3C4D\n5E6F-7A8B"),
             "the line has no end"),
-        new Other(
-            "TWICE",
-            host -> host.file("/etc/kernel/proxmox-boot-uuids", "1A2B-3C4D\n1A2B-3C4D\n"),
-            "is listed twice"),
-        new Other(
-            "BIOS",
-            host ->
-                host.firmware(
-                    new Firmware(Firmware.Mode.BIOS, null, null, List.of(), List.of(), null)),
-            "the firmware is a BIOS"),
-        new Other(
+        new Bent("TWICE", host -> host.file(UUIDS, "1A2B-3C4D\n1A2B-3C4D\n"), "is listed twice"),
+        new Bent("BIOS", host -> host.firmware(TestHost.BIOS), "the firmware is a BIOS"),
+        new Bent(
             "NO_TOOL",
             host -> host.tools.remove("proxmox-boot-tool"),
             "proxmox-boot-tool is missing"),
-        new Other("GRUB_BOOTED", host -> host.running = "BOOT_IMAGE=/x " + LINE, "GRUB puts there"),
-        new Other(
-            "GRUB_NAMES_ITSELF", host -> host.firmware(uefi("GRUB 2.12", null, null)), "GRUB 2.12"),
-        new Other(
+        new Bent("GRUB_BOOTED", host -> host.running = "BOOT_IMAGE=/x " + LINE, "GRUB puts there"),
+        new Bent(
+            "GRUB_NAMES_ITSELF",
+            host -> host.firmware(booted(SYSTEMD_BOOT, "GRUB 2.12")),
+            "GRUB 2.12"),
+        new Bent(
             "KERNELSTUB", host -> host.file("/etc/kernelstub/configuration", "{}"), "kernelstub"),
-        new Other("CONTAINER", host -> host.container = "lxc", "container (lxc)"));
+        new Bent("CONTAINER", host -> host.container = "lxc", "container (lxc)"));
   }
 
   @ParameterizedTest
   @MethodSource("others")
-  void anything_else_is_refused_with_the_evidence(Other other) {
-    other.bend().accept(host);
-    BootLayouts.Choice choice = BootLayouts.detect(host.facts());
-    assertNull(choice.layout());
-    Finding finding = choice.findings().get(0);
-    assertEquals("RG-BOOT-01", finding.code());
-    assertTrue(finding.message().contains(other.evidence()), finding.message());
+  void anything_else_is_refused_with_the_evidence(Bent other) {
+    other.isRefused(host);
   }
 
   @Test
@@ -172,23 +114,23 @@ class ProxmoxSystemdBootLayoutTest {
     BootState state = layout.read(host.facts());
     assertEquals(4, state.staged().size());
     assertEquals(List.of(), state.findings());
-    assertEquals("proxmox-" + NEW + ".conf", Objects.requireNonNull(state.next()).id());
+    assertEquals("proxmox-" + PVE_NEW + ".conf", Objects.requireNonNull(state.next()).id());
     assertEquals(LINE, Objects.requireNonNull(state.configured()).text());
     assertNull(state.next().doubt());
   }
 
   @Test
   void a_one_shot_entry_decides_and_is_told_once() {
-    host.firmware(uefi("systemd-boot 252", "proxmox-" + OLD + ".conf", null));
+    host.firmware(chosen("proxmox-" + PVE_OLD + ".conf", null));
     BootState state = layout.read(host.facts());
-    assertEquals(OLD, Objects.requireNonNull(state.next()).kernel());
+    assertEquals(PVE_OLD, Objects.requireNonNull(state.next()).kernel());
     assertEquals(List.of("RG-BOOT-27"), codes(state.findings()));
   }
 
   @Test
   void an_entry_set_by_a_variable_goes_before_loader_conf() {
-    host.firmware(uefi("systemd-boot 252", null, "proxmox-" + OLD + ".conf"));
-    assertEquals(OLD, Objects.requireNonNull(layout.read(host.facts()).next()).kernel());
+    host.firmware(chosen(null, "proxmox-" + PVE_OLD + ".conf"));
+    assertEquals(PVE_OLD, Objects.requireNonNull(layout.read(host.facts()).next()).kernel());
   }
 
   @ParameterizedTest
@@ -204,7 +146,7 @@ class ProxmoxSystemdBootLayoutTest {
 
   @Test
   void a_variable_that_names_no_entry_is_unknown_after_a_refresh_too() {
-    host.firmware(uefi("systemd-boot 252", "gone.conf", null));
+    host.firmware(chosen("gone.conf", null));
     Edits edits = layout.edit(host.facts(), layout.read(host.facts()), IOMMU);
     NextBoot next = layout.predictNext(host.facts(), layout.read(host.facts()), edits);
     assertNull(next.entry());
@@ -219,30 +161,34 @@ class ProxmoxSystemdBootLayoutTest {
   }
 
   static List<Broken> broken() {
-    String at = FIRST + "/EFI/proxmox/" + NEW;
-    String entry = FIRST + "/loader/entries/proxmox-" + NEW + ".conf";
+    String at = FIRST + "/EFI/proxmox/" + PVE_NEW;
+    String entry = FIRST + "/loader/entries/proxmox-" + PVE_NEW + ".conf";
     return List.of(
         new Broken(
-            "CUT_INITRD", host -> host.file(at + "/initrd.img-" + NEW, "i"), "has 1 bytes, and"),
+            "CUT_INITRD",
+            host -> host.file(at + "/initrd.img-" + PVE_NEW, "i"),
+            "has 1 bytes, and"),
         new Broken(
-            "NO_INITRD", host -> host.files.remove(at + "/initrd.img-" + NEW), "is not there"),
-        new Broken("CUT_KERNEL", host -> host.file(at + "/vmlinuz-" + NEW, ""), "has 0 bytes, and"),
+            "NO_INITRD", host -> host.files.remove(at + "/initrd.img-" + PVE_NEW), "is not there"),
+        new Broken(
+            "CUT_KERNEL", host -> host.file(at + "/vmlinuz-" + PVE_NEW, ""), "has 0 bytes, and"),
         new Broken(
             "ANOTHER_KERNEL",
-            host -> host.edit(entry, "/vmlinuz-" + NEW, "/../" + OLD + "/vmlinuz-" + OLD),
+            host ->
+                host.edit(entry, "/vmlinuz-" + PVE_NEW, "/../" + PVE_OLD + "/vmlinuz-" + PVE_OLD),
             "is not there"),
         new Broken(
             "ANOTHER_INITRD",
-            host -> host.edit(entry, "/initrd.img-" + NEW, "/initrd.img-" + OLD),
-            "not a copy of /boot/initrd.img-" + NEW),
+            host -> host.edit(entry, "/initrd.img-" + PVE_NEW, "/initrd.img-" + PVE_OLD),
+            "not a copy of /boot/initrd.img-" + PVE_NEW),
         new Broken(
             "NO_MODULES",
-            host -> host.kernel(NEW, "/boot/initrd.img-" + NEW, false),
-            "/lib/modules/" + NEW),
+            host -> host.kernel(PVE_NEW, "/boot/initrd.img-" + PVE_NEW, false),
+            "/lib/modules/" + PVE_NEW),
         new Broken(
             "NOT_IN_BOOT",
-            host -> host.kernels.removeIf(k -> k.release().equals(NEW)),
-            "/boot/vmlinuz-" + NEW + " is not there"));
+            host -> host.kernels.removeIf(k -> k.release().equals(PVE_NEW)),
+            "/boot/vmlinuz-" + PVE_NEW + " is not there"));
   }
 
   @ParameterizedTest
@@ -315,8 +261,8 @@ class ProxmoxSystemdBootLayoutTest {
 
   @Test
   void room_is_asked_for_what_is_missing_or_grew() {
-    host.files.remove(SECOND + "/EFI/proxmox/" + NEW + "/initrd.img-" + NEW);
-    host.file(SECOND + "/EFI/proxmox/" + OLD + "/vmlinuz-" + OLD, "k".repeat(400));
+    host.files.remove(SECOND + "/EFI/proxmox/" + PVE_NEW + "/initrd.img-" + PVE_NEW);
+    host.file(SECOND + "/EFI/proxmox/" + PVE_OLD + "/vmlinuz-" + PVE_OLD, "k".repeat(400));
     List<Refresh.Room> room = layout.refresh(host.facts()).room();
     assertEquals(new Refresh.Room(FIRST, 1 << 20), room.get(0));
     assertEquals(new Refresh.Room(SECOND, (1 << 20) + 2600 + 260), room.get(1));
@@ -328,7 +274,7 @@ class ProxmoxSystemdBootLayoutTest {
     List<String> expected = new ArrayList<>();
     for (String esp : List.of(FIRST, SECOND)) {
       expected.add(esp + "/loader/loader.conf");
-      for (String kernel : List.of(OLD, NEW)) {
+      for (String kernel : List.of(PVE_OLD, PVE_NEW)) {
         expected.add(esp + "/loader/entries/proxmox-" + kernel + ".conf");
         expected.add(esp + "/EFI/proxmox/" + kernel + "/vmlinuz-" + kernel);
         expected.add(esp + "/EFI/proxmox/" + kernel + "/initrd.img-" + kernel);

@@ -1,5 +1,6 @@
 package dev.regroup.boot;
 
+import dev.regroup.finding.Finding;
 import dev.regroup.host.ByteText;
 import dev.regroup.host.CpuVendor;
 import dev.regroup.host.FileSystem;
@@ -8,6 +9,8 @@ import dev.regroup.host.Health;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.HostFile;
 import dev.regroup.host.InstalledKernel;
+import dev.regroup.kernel.Request;
+import dev.regroup.kernel.Token;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -24,11 +27,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Facts of a Debian host with GRUB under a BIOS, to be bent by tests. */
 final class TestHost {
+  static final Firmware BIOS =
+      new Firmware(Firmware.Mode.BIOS, null, null, List.of(), List.of(), null);
+
+  /** What most tests ask for. */
+  static final List<Request> IOMMU =
+      List.of(new Request.Present("iommu", List.of(new Token("iommu=pt"))));
+
   final Map<String, HostFile> files = new TreeMap<>();
   final List<InstalledKernel> kernels = new ArrayList<>();
   final TreeSet<String> tools =
       new TreeSet<>(List.of("update-grub", "grub-mkconfig", "grub-script-check", "grub-reboot"));
-  Firmware firmware = new Firmware(Firmware.Mode.BIOS, null, null, List.of(), List.of(), null);
+  Firmware firmware = BIOS;
   String running =
       "BOOT_IMAGE=/vmlinuz-6.1.0-10-amd64 root=/dev/vda2 ro console=tty0 console=ttyS0,115200"
           + " quiet";
@@ -52,6 +62,26 @@ final class TestHost {
         GRUB_CMDLINE_LINUX="console=tty0 console=ttyS0,115200"
         """);
     return host;
+  }
+
+  /**
+   * UEFI that booted a file, by its entry 0001.
+   *
+   * @param loader what the loader says of itself, null for one that says nothing
+   * @param others files of the entries that follow
+   */
+  static Firmware booted(String file, @Nullable String loader, String... others) {
+    List<Firmware.BootEntry> entries = new ArrayList<>();
+    entries.add(new Firmware.BootEntry("0001", "Linux", file));
+    for (String other : others) {
+      entries.add(new Firmware.BootEntry("000" + (entries.size() + 1), "other", other));
+    }
+    List<String> order = entries.stream().map(Firmware.BootEntry::number).toList();
+    return new Firmware(Firmware.Mode.UEFI, "0001", null, order, entries, loader);
+  }
+
+  static List<String> codes(List<Finding> findings) {
+    return findings.stream().map(Finding::code).toList();
   }
 
   static String resource(String name) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /**
  * Regroup in a process of its own on a real pseudo-terminal of util-linux's script, in a shell that
@@ -78,8 +79,18 @@ final class OnTerminal implements AutoCloseable {
   }
 
   void interrupt() throws IOException {
+    type("\u0003");
+  }
+
+  /** Answers a question when it comes, by what was written until then, and ends the line. */
+  void answers(String question, UnaryOperator<String> answer) throws IOException {
+    EngineHost.await(question, () -> written().contains(question) || !process.isAlive());
+    type(answer.apply(written()) + "\r");
+  }
+
+  private void type(String text) throws IOException {
     OutputStream keys = process.getOutputStream();
-    keys.write("\u0003".getBytes(StandardCharsets.US_ASCII));
+    keys.write(text.getBytes(StandardCharsets.US_ASCII));
     keys.flush();
   }
 

@@ -17,7 +17,7 @@ class StopSignalTest {
     private Stopped() {}
 
     public static void main(String[] args) throws IOException {
-      try (StopSignal signal = StopSignal.listen()) {
+      try (StopSignal signal = StopSignal.listen(new Nobody(), false)) {
         System.out.write('\n');
         System.out.flush();
         while (signal.sleep(Duration.ofSeconds(60))) {
@@ -25,6 +25,17 @@ class StopSignalTest {
         }
         signal.endWith(Integer.parseInt(args[0]));
       }
+    }
+  }
+
+  /** Has nothing to say. */
+  private static final class Nobody implements StopSignal.Listener {
+    @Override
+    public void interrupted() {}
+
+    @Override
+    public boolean leaves() {
+      return false;
     }
   }
 

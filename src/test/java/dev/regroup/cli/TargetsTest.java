@@ -18,10 +18,14 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which hosts a command line names, without touching any. */
+@Execution(ExecutionMode.CONCURRENT)
 class TargetsTest {
   private static final String RUN = "20261122-101500-k3f9";
 
@@ -48,6 +52,37 @@ class TargetsTest {
     assertTrue(err.toString().contains(" from 1 to "), err::toString);
     assertTrue(err.toString().contains("--help"), err::toString);
     assertEquals("", out.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "check x.yml --output YML | '--output': 'YML' is none of text, json, jsonl",
+        "completion fish          | SHELL: 'fish' is none of bash, zsh",
+        "schema play              | INPUT: 'play' is none of playbook, inventory",
+        "check x.yml y.yml        | a word too many: 'y.yml'",
+        "chek                     | no command is called 'chek'",
+        "help chek                | no command is called 'chek'",
+      })
+  void wrong_words_are_told_in_words_that_are_typed(String command, String told) {
+    assertEquals(5, run(command.split(" ")));
+    assertTrue(err.toString().lines().findFirst().orElse("").endsWith(told), err::toString);
+    assertTrue(err.toString().endsWith(" --help' for its use.\n"), err::toString);
+  }
+
+  @Test
+  void help_tells_what_the_flag_tells() {
+    assertEquals(0, run("check", "--help"));
+    String flags = out.toString();
+    assertTrue(flags.contains("--limit"), flags);
+    out.getBuffer().setLength(0);
+    assertEquals(0, run("help", "check"));
+    assertEquals(flags, out.toString());
+    out.getBuffer().setLength(0);
+    assertEquals(0, run("help"));
+    assertTrue(out.toString().contains("  regroup demo\n"), out::toString);
   }
 
   @ParameterizedTest

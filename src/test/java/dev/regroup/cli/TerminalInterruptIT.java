@@ -7,14 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.regroup.testing.MemoryFolder;
 import dev.regroup.testing.Screenful;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -22,8 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * ^C typed at a terminal while something is asked or drawn: the modes are as before, nothing that
- * was drawn is left, no sequence was sent that would have to be taken back, the status is 130.
+ * ^C typed at a terminal, once or twice, while something is asked or drawn: the modes are as
+ * before, nothing that was drawn is left, no sequence was sent that would have to be taken back,
+ * the status is 130, and nothing runs any more.
  */
 @Tag("sshd")
 class TerminalInterruptIT {
@@ -46,7 +47,9 @@ class TerminalInterruptIT {
   }
 
   private OnTerminal run(String... arguments) throws IOException {
-    List<String> words = new ArrayList<>(List.of(Main.class.getName()));
+    Path temporary = Files.createDirectories(folder.resolve("tmp"));
+    List<String> words = new ArrayList<>(List.of("-Djava.io.tmpdir=" + temporary));
+    words.add(Main.class.getName());
     words.addAll(Arrays.asList(arguments));
     Map<String, String> state = Map.of("XDG_STATE_HOME", folder.resolve("state").toString());
     OnTerminal started = OnTerminal.start(folder, "TERM=xterm", COLUMNS, state, words);
@@ -57,18 +60,32 @@ class TerminalInterruptIT {
   /** What stands on the screen at the end of a process that ^C ended. */
   private static String interrupted(OnTerminal running) throws Exception {
     running.interrupt();
+    return ended(running);
+  }
+
+  private static String ended(OnTerminal running) throws Exception {
     assertEquals(130, running.end(), running::written);
     Screenful screen = Screenful.of(running.written(), COLUMNS);
     assertEquals("", screen.colour());
     return String.join("\n", screen.lines());
   }
 
-  private OnTerminal apply(String... more) throws IOException {
+  private EngineHost host() {
     EngineHost host = new EngineHost(folder);
     engine = host;
-    Path playbook =
-        host.playbook("kernel_parameters:", "  present: [\"iommu=pt\"]", "reboot: never");
-    List<String> line = new ArrayList<>(List.of("apply", playbook.toString()));
+    return host;
+  }
+
+  private static Path playbook(EngineHost host) {
+    return host.playbook("kernel_parameters:", "  present: [\"iommu=pt\"]", "reboot: never");
+  }
+
+  private OnTerminal apply(String... more) throws IOException {
+    return apply(host(), more);
+  }
+
+  private OnTerminal apply(EngineHost host, String... more) throws IOException {
+    List<String> line = new ArrayList<>(List.of("apply", playbook(host).toString()));
     line.addAll(List.of("-i", host.inventory().toString()));
     line.addAll(List.of("--known-hosts", host.knownHosts().toString()));
     line.addAll(Arrays.asList(more));
@@ -82,6 +99,47 @@ class TerminalInterruptIT {
     String screen = interrupted(running);
     assertTrue(screen.contains("1 host: 1 not_attempted"), screen);
     assertFalse(screen.contains("[---"), screen);
+  }
+
+  @Test
+  void twice_at_the_question_of_apply() throws Exception {
+    OnTerminal running = apply();
+    EngineHost.await("the question", () -> running.written().contains("[y/N]"));
+    running.interrupt();
+    String screen = interrupted(running);
+    assertTrue(screen.contains("1 host: 1 not_attempted"), screen);
+  }
+
+  @Test
+  void twice_while_a_host_is_in_flight() throws Exception {
+    EngineHost host = host();
+    String generator = host.host.read("/usr/sbin/update-grub");
+    host.host.write("/usr/sbin/update-grub", waiting(generator));
+    assertTrue(host.host.at("/usr/sbin/update-grub").toFile().setExecutable(true));
+    OnTerminal running = apply(host, "-y");
+    EngineHost.await("the refresh", () -> Files.exists(host.host.at("/sim/in")));
+    EngineHost.await("its line", () -> running.written().contains("pve1 refresh"));
+    running.interrupt();
+    String waits = "pve1 (refresh). ^C again leaves at once.";
+    EngineHost.await("a word of what it waits for", () -> running.written().contains(waits));
+    String screen = interrupted(running);
+    assertTrue(screen.contains("left at once, in flight: pve1 (ref"), screen);
+    assertFalse(screen.contains("[---"), screen);
+    assertTrue(host.host.read("/var/lib/regroup/lock/run").contains("-"));
+
+    // What was begun goes on, and the same command takes over.
+    host.host.write("/sim/go", "");
+    Outcome next = host.run("apply", playbook(host).toString(), "--output", "json", "-y");
+    assertTrue(next.codes().contains("RG-LOCK-03"), next::toString);
+    assertTrue(host.host.read("/boot/grub/grub.cfg").contains("quiet iommu=pt\n"));
+    HostState.assertTidy(host.host, next);
+  }
+
+  /** A generator that says when it begins, and goes on when it may. */
+  private static String waiting(String generator) {
+    return generator.replace(
+        "set -e\n",
+        "set -e\nR=${0%/usr/*}\n: >$R/sim/in\nwhile [ ! -e $R/sim/go ]; do sleep 0.05; done\n");
   }
 
   @Test
@@ -108,10 +166,64 @@ class TerminalInterruptIT {
     String last = screen.strip().lines().reduce((a, b) -> b).orElse("");
     assertTrue(last.startsWith("12 hosts: "), screen);
     assertFalse(screen.contains("[---"), screen);
-    Matcher place = Pattern.compile("files in (\\S+)\\.\r").matcher(running.written());
-    assertTrue(place.find(), screen);
-    // By a shell that outlives the process.
-    EngineHost.await("an empty place", () -> !Files.exists(Path.of(place.group(1))));
+    assertNothingLeft();
+  }
+
+  @Test
+  void twice_in_the_story_of_the_demo() throws Exception {
+    OnTerminal running = run("demo");
+    EngineHost.await("an apply", () -> running.written().contains("Change it."));
+    EngineHost.await("a reboot", () -> drawn(running.written()).contains(" wait "));
+    running.interrupt();
+    // The wait for a reboot ends at once, so that the second one may find nothing in flight.
+    String screen = interrupted(running);
+    boolean left = screen.contains("left at once, in flight: ");
+    assertTrue(left || screen.contains("12 hosts: 1 unfinished"), screen);
+    assertFalse(screen.contains("[---") || screen.contains("[###"), screen);
+    assertNothingLeft();
+  }
+
+  @Test
+  void twice_while_the_fleet_of_the_demo_is_made() throws Exception {
+    OnTerminal running = run("demo");
+    EngineHost.await("a tree", () -> !fleets("templates").isEmpty());
+    running.interrupt();
+    String screen = interrupted(running);
+    assertEquals("", screen.replace("^C", "").strip());
+    assertNothingLeft();
+  }
+
+  /** Fleets below the folder of temporary files that have such a folder. */
+  private List<Path> fleets(String within) {
+    try (Stream<Path> fleets = Files.list(folder.resolve("tmp"))) {
+      return fleets.filter(fleet -> Files.exists(fleet.resolve(within))).toList();
+    } catch (IOException e) {
+      return List.of(); // not there yet
+    }
+  }
+
+  /** By a shell that outlives the process. */
+  private void assertNothingLeft() {
+    EngineHost.await("an empty place", () -> fleets("").isEmpty());
+    EngineHost.await("an end of all", () -> processes().isEmpty());
+  }
+
+  /** Those that run on a host of a fleet there. */
+  private List<String> processes() {
+    String place = folder.resolve("tmp").toString();
+    return ProcessHandle.allProcesses()
+        .filter(process -> environment(process.pid()).contains(place))
+        .map(process -> process.pid() + " " + process.info().commandLine().orElse(""))
+        .toList();
+  }
+
+  private static String environment(long pid) {
+    try {
+      return Files.readString(
+          Path.of("/proc", Long.toString(pid), "environ"), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return ""; // it has ended
+    }
   }
 
   /** What came after the second headline. */

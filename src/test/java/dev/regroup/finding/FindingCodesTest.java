@@ -57,6 +57,8 @@ class FindingCodesTest {
       assertTrue(
           !row.remedy().isBlank() || !row.severities().contains(Severity.ERROR), row.toString());
       assertTrue(!(row.meaning() + row.remedy()).contains("|"), row.toString());
+      // One style: a sentence, what to do before why.
+      assertTrue(row.remedy().matches("|[A-Z].*\\."), row.toString());
       assertTrue(!row.severities().isEmpty(), row.toString());
       assertEquals(row.severities().stream().distinct().toList(), row.severities(), row.toString());
     }

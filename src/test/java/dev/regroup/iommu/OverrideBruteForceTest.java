@@ -15,10 +15,13 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The search against every set of ids, on recordings whose ports got ids at random. */
+@Execution(ExecutionMode.CONCURRENT)
 class OverrideBruteForceTest {
   static List<Corpus.Topology> topologies() {
     return Corpus.topologies();

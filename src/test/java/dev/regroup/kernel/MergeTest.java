@@ -1,14 +1,17 @@
 package dev.regroup.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.regroup.finding.Finding;
 import dev.regroup.finding.Severity;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MergeTest {
 
@@ -39,6 +42,8 @@ class MergeTest {
           quiet                         | +vfio-pci.ids=1:2 +vfio-pci.ids=3:4  | quiet vfio-pci.ids=1:2,3:4
           vfio-pci.ids=1:2 a vfio-pci.ids=3:4 | +vfio-pci.ids=1:2              | vfio-pci.ids=1:2,3:4 a
           vfio-pci.ids=1:2 vfio-pci.ids=3:4   | +vfio-pci.ids=3:4              | vfio-pci.ids=1:2 vfio-pci.ids=3:4
+          module_blacklist=nouveau x    | +module_blacklist=Radeon,nouveau     | module_blacklist=nouveau,Radeon x
+          module_blacklist=a module_blacklist=b | +module_blacklist=A          | module_blacklist=a,b,A
           pci=noaer quiet               | +pci=nommconf                        | pci=noaer,nommconf quiet
           pci=noaer                     | +pci=config_acs=10x@0:1.0            | pci=noaer,config_acs=10x@0:1.0
           pci=config_acs=1@0:1.0,noaer  | +pci=config_acs=1@0:2.0              | pci=config_acs=1@0:1.0;1@0:2.0,noaer
@@ -81,12 +86,20 @@ class MergeTest {
         merge("vfio-pci.ids=1:2 vfio-pci.ids=3:4", "+vfio-pci.ids=1:2").findings().get(0).code());
   }
 
-  @Test
-  void only_the_last_vfio_token_counts() {
-    assertTrue(
-        !requests("+vfio-pci.ids=1:2")
-            .get(0)
-            .satisfiedBy(CommandLine.parse("vfio-pci.ids=1:2 vfio-pci.ids=3:4")));
+  @ParameterizedTest
+  @ValueSource(strings = {"vfio-pci.ids", "module_blacklist"})
+  void only_the_last_token_of_a_list_counts(String key) {
+    Request request = requests("+" + key + "=1:2").get(0);
+    assertFalse(request.satisfiedBy(CommandLine.parse(key + "=1:2 " + key + "=3:4")));
+    assertTrue(request.satisfiedBy(CommandLine.parse(key + "=3:4 " + key + "=5,1:2")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"vfio-pci.ids", "module_blacklist"})
+  void what_a_list_named_beside_is_a_warning(String key) {
+    Finding finding = merge(key + "=1:2", "=" + key + "=3:4").findings().get(0);
+    assertEquals(Severity.WARNING, finding.severity());
+    assertTrue(finding.message().endsWith("named no more"), finding.message());
   }
 
   @Test

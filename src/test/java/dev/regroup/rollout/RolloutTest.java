@@ -54,12 +54,24 @@ class RolloutTest {
     assertTrue(fault.message().contains("an answer like no other at RolloutTest.java:"));
   }
 
+  @Test
+  void a_run_that_was_told_to_stop_connects_to_no_further_host() {
+    List<HostResult> results =
+        rollout(new Stumbling(), false).check(List.of(task("pve1"), task("odd")));
+    assertEquals(List.of(Status.NOT_ATTEMPTED, Status.NOT_ATTEMPTED), statuses(results));
+    assertEquals("RG-RUN-01", results.get(0).findings().get(0).code());
+  }
+
   private static List<Status> statuses(List<HostResult> results) {
     return results.stream().map(HostResult::status).toList();
   }
 
   private Rollout rollout(Connector connector) {
-    Timing timing = new Timing(Clock.systemUTC(), time -> true, new Random(1));
+    return rollout(connector, true);
+  }
+
+  private Rollout rollout(Connector connector, boolean goesOn) {
+    Timing timing = new Timing(Clock.systemUTC(), time -> goesOn, new Random(1));
     RunContext context =
         new RunContext(
             new RunId("20261122-101500-k3f9"),

@@ -3,7 +3,6 @@ package dev.regroup.inventory.yaml;
 import dev.regroup.inventory.yaml.YamlParser.Dialect;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -193,8 +192,7 @@ final class YamlTree {
   }
 
   private Sized mapping(Event begin, Position at) {
-    Map<String, Yaml.Entry> own = new LinkedHashMap<>();
-    Map<String, Yaml.Entry> all = new LinkedHashMap<>();
+    MapEntries entries = new MapEntries(dialect, reading);
     long size = 1;
     while (!events.checkEvent(Event.ID.MappingEnd)) {
       Event keyEvent = events.peekEvent();
@@ -210,29 +208,12 @@ final class YamlTree {
       Sized value = node();
       size += 1 + value.size();
       if (key.merges()) {
-        merge(name.at(), value.yaml(), all);
+        entries.merge(name.at(), value.yaml());
       } else {
-        entry(name, value.yaml(), own);
+        entries.add(name, value.yaml());
       }
     }
-    all.putAll(own);
-    return new Sized(new Yaml.Mapping(List.copyOf(all.values()), at), size, false);
-  }
-
-  private void entry(Yaml.Scalar key, Yaml value, Map<String, Yaml.Entry> own) {
-    if (!reading.hasRoom(key.at(), 1)) {
-      throw new Full();
-    }
-    Yaml.Entry first = own.putIfAbsent(key.text(), new Yaml.Entry(key, value));
-    if (first != null) {
-      reading.spoil(
-          key.at(),
-          "key "
-              + Shown.quoted(key.text())
-              + " is there twice, first in line "
-              + first.key().at().line(),
-          "Remove one of the two.");
-    }
+    return new Sized(new Yaml.Mapping(entries.all(), at), size, false);
   }
 
   /** Passes over the next node, whatever is in it. */
@@ -246,25 +227,6 @@ final class YamlTree {
         open--;
       }
     } while (open > 0);
-  }
-
-  /** As PyYAML: keys of the map itself win, then those of the first map named. */
-  private void merge(Position at, Yaml value, Map<String, Yaml.Entry> into) {
-    if (dialect == Dialect.PLAYBOOK) {
-      reading.spoil(at, "merge keys (`<<`) are not read in a playbook", "Write the keys out here.");
-      return;
-    }
-    List<Yaml> maps = value instanceof Yaml.Sequence list ? list.items() : List.of(value);
-    for (Yaml map : maps) {
-      if (map instanceof Yaml.Mapping mapping) {
-        if (!reading.hasRoom(at, mapping.entries().size())) {
-          throw new Full();
-        }
-        mapping.entries().forEach(entry -> into.putIfAbsent(entry.key().text(), entry));
-      } else {
-        reading.spoil(at, "`<<` merges a map, this is " + map.kind(), "Name the anchor of a map.");
-      }
-    }
   }
 
   /** {@code x: {{ y }}} without quotes is, to YAML, a map whose key is a map. */
