@@ -41,6 +41,13 @@ final class IommuSwitch {
     return intel == Word.ON || amd == Word.ON || machine.iommuPresent();
   }
 
+  /** Whether a command line asks for it: a word that turns it on, and none that turns it off. */
+  static boolean asksFor(CommandLine line, CpuVendor vendor) {
+    boolean intel = vendor != CpuVendor.AMD && intel(line) == Word.ON;
+    boolean amd = vendor != CpuVendor.INTEL && amd(line) == Word.ON;
+    return !isOff(line) && (intel || amd);
+  }
+
   /** {@code iommu=off}: for every vendor, and no later word takes it back. */
   private static boolean isOff(CommandLine line) {
     return words(line, "iommu").stream().anyMatch(word -> word.startsWith("off"));
