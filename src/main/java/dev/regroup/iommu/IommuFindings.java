@@ -243,6 +243,20 @@ public final class IommuFindings {
         "Whether " + device + " can be isolated is not known: " + reason + ".");
   }
 
+  /** The kernel at hand formed other groups than the algorithm: no prediction holds for it. */
+  static Finding formedOtherwise(String device, int group, List<String> sharers, String kernel) {
+    return IommuCode.CANNOT_TELL.of(
+        "Whether "
+            + device
+            + " can be isolated is not known: kernel "
+            + clean(kernel)
+            + (sharers.isEmpty()
+                ? " put it into no group"
+                : " put it into group " + group + " with " + some(sharers))
+            + ", which by its parameters it should not.",
+        "Boot another kernel, whose groups are those of the algorithm (see RG-IOMMU-07).");
+  }
+
   static Finding notSmallest() {
     return IommuCode.NOT_SMALLEST.of(
         "There are too many ports to try every set of ids; none of the chosen ids can be left out,"

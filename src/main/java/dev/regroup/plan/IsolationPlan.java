@@ -47,7 +47,7 @@ record IsolationPlan(
     }
     Isolations isolations = new Isolations(predictor.topology(), desired.isolate());
     Prediction now = predictor.observed();
-    Prediction then = boot == null ? now : predictor.predict(boot);
+    Prediction then = boot == null ? now : predictor.expect(boot);
     Isolation.Report present = isolations.judge(now);
     Isolation.Report future = isolations.judge(then);
     List<Finding> findings = new ArrayList<>();
