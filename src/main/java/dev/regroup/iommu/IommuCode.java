@@ -151,7 +151,16 @@ enum IommuCode implements FindingCode {
           "RG-IOMMU-30",
           "what the planned override splits, what stays together and what isolation is given up; or"
               + " that none is needed",
-          ""));
+          "")),
+  DIRECT_REGION(
+      warning(
+          "RG-IOMMU-31",
+          "the firmware wants memory mapped one to one for the group of a device to isolate (RMRR,"
+              + " IVMD): the kernel will not hand it to a guest, however well it is isolated",
+          "Switch off in the firmware setup what uses that memory (on AMD boards often DMA"
+              + " protection before the boot), or ask the vendor; an Intel device can be had with"
+              + " intel_iommu=on,relax_rmrr on Proxmox VE's kernel, at the risk that its firmware"
+              + " writes into a guest."));
 
   private final FindingRow row;
 

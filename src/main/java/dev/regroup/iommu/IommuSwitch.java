@@ -74,7 +74,8 @@ final class IommuSwitch {
     return words.stream().anyMatch(word -> word.startsWith("off")) ? Word.OFF : Word.ON;
   }
 
-  private static List<String> words(CommandLine line, String key) {
+  /** All words of all occurrences of a key, in order. */
+  static List<String> words(CommandLine line, String key) {
     List<String> words = new ArrayList<>();
     for (Token token : line.tokens(key)) {
       String value = Values.of(token);

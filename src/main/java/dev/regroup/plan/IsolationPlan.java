@@ -5,6 +5,7 @@ import dev.regroup.finding.Finding;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.InstalledKernel;
 import dev.regroup.iommu.Boot;
+import dev.regroup.iommu.DirectRegions;
 import dev.regroup.iommu.IommuFindings;
 import dev.regroup.iommu.Isolation;
 import dev.regroup.iommu.Isolations;
@@ -70,6 +71,8 @@ record IsolationPlan(
         findings.add(notReached(after, then, predictor, boot != null));
       }
     }
+    Boot judged = boot == null ? predictor.machine().boot() : boot;
+    findings.addAll(DirectRegions.check(predictor, judged, desired.isolate()));
     EssentialDevices essential = new EssentialDevices(facts.essentials(), facts.devices());
     List<String> handed = devices.stream().map(HostPlan.Isolation::device).toList();
     findings.addAll(essential.against(handed, predictor.topology(), then));

@@ -1,5 +1,6 @@
 package dev.regroup.report;
 
+import dev.regroup.host.DirectRegion;
 import dev.regroup.host.Essential;
 import dev.regroup.host.FileSystem;
 import dev.regroup.host.Firmware;
@@ -165,9 +166,18 @@ final class FactsJson {
     map.put("path", Json.shown(device.path()));
     map.put("power_state", Json.shown(device.powerState()));
     map.put("physical_function", Json.shown(device.physicalFunction()));
+    map.put("direct_regions", device.directRegions().stream().map(FactsJson::region).toList());
     if (verbose) {
       map.put("config", Json.shown(device.config()));
     }
+    return map;
+  }
+
+  private static Map<String, @Nullable Object> region(DirectRegion region) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("start", region.start());
+    map.put("end", region.end());
+    map.put("relaxable", region.relaxable());
     return map;
   }
 
