@@ -263,6 +263,12 @@ public final class IommuFindings {
             + " but a smaller set of others may exist.");
   }
 
+  /** A command's own last words may take a line. */
+  static Finding witnessSilent(String why) {
+    return IommuCode.WITNESS_SILENT.of(
+        "Proxmox VE did not say which groups it sees: " + clean(why, 4 * LONGEST) + ".");
+  }
+
   /** What an override does and costs, for whoever plans it. */
   public static Finding overrideEffects(List<String> sentences) {
     return IommuCode.OVERRIDE_EFFECTS.of(String.join(" ", sentences));
@@ -276,7 +282,11 @@ public final class IommuFindings {
 
   /** Text of someone else's, safe to print: short and without control characters. */
   static String clean(String text) {
+    return clean(text, LONGEST);
+  }
+
+  private static String clean(String text, int longest) {
     String printable = text.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
-    return printable.length() <= LONGEST ? printable : printable.substring(0, LONGEST) + "…";
+    return printable.length() <= longest ? printable : printable.substring(0, longest) + "…";
   }
 }

@@ -11,6 +11,7 @@ import dev.regroup.host.HostFile;
 import dev.regroup.host.HostLock;
 import dev.regroup.host.InstalledKernel;
 import dev.regroup.host.PciDevice;
+import dev.regroup.host.Witness;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -49,7 +50,8 @@ final class FactsJson {
           "lock",
           "history",
           "tools",
-          "essentials");
+          "essentials",
+          "witness");
 
   private FactsJson() {}
 
@@ -64,6 +66,8 @@ final class FactsJson {
     } else {
       machine(map, entry.facts());
       state(map, entry.facts(), verbose);
+      Witness witness = entry.witness();
+      map.put("witness", witness == null ? null : Witnesses.word(witness, entry.facts().devices()));
     }
     map.put("findings", RunJson.findings(entry.allFindings()));
     return map;
