@@ -1,10 +1,12 @@
 package dev.regroup.cli;
 
+import dev.regroup.finding.Finding;
 import dev.regroup.host.ConnectionSettings;
 import dev.regroup.host.Connector;
 import dev.regroup.host.FileFaults;
 import dev.regroup.host.HostFacts;
 import dev.regroup.iommu.Capture;
+import dev.regroup.iommu.SecondWitness;
 import dev.regroup.report.FactsReport;
 import dev.regroup.rollout.FactsReading;
 import dev.regroup.run.ExitStatus;
@@ -67,14 +69,8 @@ final class FactsCommand implements Callable<Integer> {
     }
     Connector connector = Transport.connector(controller, output);
     List<FactsReport.Entry> entries =
-        FactsReading.of(hosts, connector, connection.forks, controller.limits()).stream()
-            .map(
-                read ->
-                    new FactsReport.Entry(
-                        read.host(),
-                        read.facts() == null ? Status.UNREACHABLE : Status.OK,
-                        read.facts(),
-                        read.findings()))
+        FactsReading.withWitness(hosts, connector, connection.forks, controller.limits()).stream()
+            .map(FactsCommand::entry)
             .toList();
     controller
         .out()
@@ -91,6 +87,15 @@ final class FactsCommand implements Callable<Integer> {
     }
     HostFacts facts = entries.get(0).facts();
     return capture == null || facts == null ? ExitStatus.OK : keep(capture, facts);
+  }
+
+  private static FactsReport.Entry entry(FactsReading.Read read) {
+    HostFacts facts = read.facts();
+    if (facts == null || read.witness() == null) {
+      return new FactsReport.Entry(read.host(), Status.UNREACHABLE, null, read.findings());
+    }
+    List<Finding> findings = SecondWitness.against(facts.devices(), read.witness(), List.of());
+    return new FactsReport.Entry(read.host(), Status.OK, facts, read.witness(), findings);
   }
 
   private int keep(Path file, HostFacts facts) {

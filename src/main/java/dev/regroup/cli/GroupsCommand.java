@@ -1,14 +1,17 @@
 package dev.regroup.cli;
 
+import dev.regroup.finding.Finding;
 import dev.regroup.host.ConnectionSettings;
 import dev.regroup.iommu.CaptureJson;
 import dev.regroup.iommu.GroupComparison;
 import dev.regroup.iommu.Machine;
+import dev.regroup.iommu.SecondWitness;
 import dev.regroup.report.GroupsReport;
 import dev.regroup.rollout.FactsReading;
 import dev.regroup.run.ExitStatus;
 import dev.regroup.run.Status;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -98,7 +101,7 @@ final class GroupsCommand implements Callable<Integer> {
       return output.listHosts(controller, Inputs.names(hosts));
     }
     List<GroupsReport.Entry> entries =
-        FactsReading.of(
+        FactsReading.withWitness(
                 hosts,
                 Transport.connector(controller, output),
                 connection.forks,
@@ -119,12 +122,17 @@ final class GroupsCommand implements Callable<Integer> {
     if (read.facts() == null) {
       return new GroupsReport.Entry(read.host(), Status.UNREACHABLE, "", null, read.findings());
     }
+    List<Finding> findings = new ArrayList<>(read.facts().findings());
+    if (read.witness() != null) {
+      findings.addAll(SecondWitness.against(read.facts().devices(), read.witness(), List.of()));
+    }
     return new GroupsReport.Entry(
         read.host(),
         Status.OK,
         read.facts().sysroot(),
         GroupComparison.of(Machine.of(read.facts()), predict),
-        read.facts().findings());
+        read.witness(),
+        findings);
   }
 
   private void print(String text) {

@@ -35,7 +35,7 @@ final class Tools {
 
   /** Proxmox VE's. */
   static void proxmox(HostTree host) throws IOException {
-    install(host, List.of("proxmox-boot-tool", "zpool"), List.of());
+    install(host, List.of("proxmox-boot-tool", "zpool"), List.of("pvesh"));
   }
 
   private static void install(HostTree host, List<String> sbin, List<String> bin)

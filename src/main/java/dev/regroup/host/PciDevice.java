@@ -1,5 +1,6 @@
 package dev.regroup.host;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *     may be shorter than the device's, trailing zeros cut; empty when it could not be read
  * @param powerState {@code D0}, {@code D3hot}, {@code D3cold}, {@code unknown}
  * @param physicalFunction address of the physical function of a VF, null for others
+ * @param directRegions what the firmware wants mapped one to one for its IOMMU group, in the
+ *     kernel's order; empty where it wants nothing, or there is no group
  */
 public record PciDevice(
     String address,
@@ -30,7 +33,40 @@ public record PciDevice(
     int iommuGroup,
     String config,
     String powerState,
-    @Nullable String physicalFunction) {
+    @Nullable String physicalFunction,
+    List<DirectRegion> directRegions) {
+
+  public PciDevice {
+    directRegions = List.copyOf(directRegions);
+  }
+
+  /** A function for whose group the firmware wants nothing. */
+  public PciDevice(
+      String address,
+      String path,
+      String vendor,
+      String device,
+      String classCode,
+      @Nullable String subsystem,
+      @Nullable String driver,
+      int iommuGroup,
+      String config,
+      String powerState,
+      @Nullable String physicalFunction) {
+    this(
+        address,
+        path,
+        vendor,
+        device,
+        classCode,
+        subsystem,
+        driver,
+        iommuGroup,
+        config,
+        powerState,
+        physicalFunction,
+        List.of());
+  }
 
   /** {@code vvvv:dddd}. */
   public String id() {

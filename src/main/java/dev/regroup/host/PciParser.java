@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 final class PciParser {
   private static final String ARROW = " -> ";
 
+  private static final String REGIONS = "/iommu_group/reserved_regions";
+
   private final Map<String, String> attributes = new HashMap<>();
+  private final Map<String, List<DirectRegion>> regions = new HashMap<>();
   private final Map<String, String> links = new TreeMap<>();
   private final Map<String, Integer> sizes = new HashMap<>();
   private final Map<String, String> config = new HashMap<>();
@@ -20,11 +23,23 @@ final class PciParser {
     for (String line : frames.lines("pci-attributes")) {
       // 0000:00:1c.0/vendor:0x8086
       int colon = line.indexOf(':', line.indexOf('/'));
-      attributes.put(line.substring(0, colon), line.substring(colon + 1).trim());
+      readAttribute(line.substring(0, colon), line.substring(colon + 1).trim());
     }
     frames.lines("pci-links").forEach(this::readLink);
     frames.named("pci-config").forEach(frame -> readFirst(frame.lines()));
     frames.named("pci-config-whole").forEach(frame -> readWhole(frame.lines()));
+  }
+
+  /** Of a group's reserved regions there is a line each, of all else one. */
+  private void readAttribute(String name, String value) {
+    if (name.endsWith(REGIONS)) {
+      String address = name.substring(0, name.length() - REGIONS.length());
+      DirectRegion.parse(value)
+          .ifPresent(
+              region -> regions.computeIfAbsent(address, key -> new ArrayList<>()).add(region));
+    } else {
+      attributes.put(name, value);
+    }
   }
 
   /** What `ls -ld` prints: links with targets, files with sizes; names have no blanks. */
@@ -70,7 +85,8 @@ final class PciParser {
         group == null ? -1 : Integer.parseInt(group),
         config.getOrDefault(address, ""),
         attributes.getOrDefault(address + "/power_state", "unknown"),
-        linkName(address + "/physfn"));
+        linkName(address + "/physfn"),
+        regions.getOrDefault(address, List.of()));
   }
 
   private String hex(String attribute) {

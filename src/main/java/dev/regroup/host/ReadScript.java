@@ -81,6 +81,15 @@ public final class ReadScript implements Script {
     return new ReadScript("test.sh", data);
   }
 
+  /**
+   * {@code witness.sh}: the IOMMU groups as Proxmox VE tells them; read by {@link Witness#parse}.
+   *
+   * @param seconds time limit of its command
+   */
+  public static ReadScript witness(long seconds) {
+    return new ReadScript("witness.sh", Map.of("LIMIT", String.valueOf(seconds)));
+  }
+
   @Override
   public String resource() {
     return resource;

@@ -5,6 +5,7 @@ import dev.regroup.kernel.CommandLine;
 import dev.regroup.kernel.Token;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -60,6 +61,13 @@ public record AcsOverride(boolean downstream, boolean multifunction, List<PciId>
     return findings;
   }
 
+  /** The words of a command line that the kernel skips. */
+  static List<String> skipped(CommandLine line) {
+    Parser parser = new Parser(new ArrayList<>());
+    line.tokens(KEY).stream().map(Values::of).filter(Objects::nonNull).forEach(parser::read);
+    return parser.skipped;
+  }
+
   /** Whether both ask the same of the kernel, to which the order of ids is nothing. */
   public boolean sameAs(AcsOverride other) {
     return downstream == other.downstream
@@ -95,6 +103,7 @@ public record AcsOverride(boolean downstream, boolean multifunction, List<PciId>
     private boolean downstream;
     private boolean multifunction;
     private final List<PciId> ids = new ArrayList<>();
+    private final List<String> skipped = new ArrayList<>();
 
     Parser(List<Finding> findings) {
       this.findings = findings;
@@ -111,10 +120,15 @@ public record AcsOverride(boolean downstream, boolean multifunction, List<PciId>
         } else if (value.startsWith("id:", at)) {
           at = readId(value, at + 3, word);
         } else {
-          findings.add(IommuFindings.unknownOverrideWord(word));
+          skip(word);
         }
         at = end(value, at, ',') + 1;
       }
+    }
+
+    private void skip(String word) {
+      skipped.add(IommuFindings.clean(word));
+      findings.add(IommuFindings.unknownOverrideWord(word));
     }
 
     /** Where reading goes on. */
@@ -125,18 +139,18 @@ public record AcsOverride(boolean downstream, boolean multifunction, List<PciId>
       }
       OptionalInt vendor = number(value, start);
       if (vendor.isEmpty()) {
-        findings.add(IommuFindings.unknownOverrideWord(word));
+        skip(word);
         return start;
       }
       // The next colon, even when it belongs to a later item.
       int colon = end(value, start, ':');
       if (colon == value.length()) {
-        findings.add(IommuFindings.unknownOverrideWord(word));
+        skip(word);
         return colon;
       }
       OptionalInt device = number(value, colon + 1);
       if (device.isEmpty()) {
-        findings.add(IommuFindings.unknownOverrideWord(word));
+        skip(word);
         return colon + 1;
       }
       PciId id = new PciId(vendor.getAsInt() & 0xffff, device.getAsInt() & 0xffff);

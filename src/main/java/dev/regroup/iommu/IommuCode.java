@@ -152,7 +152,29 @@ enum IommuCode implements FindingCode {
           "RG-IOMMU-30",
           "what the planned override splits, what stays together and what isolation is given up; or"
               + " that none is needed",
-          ""));
+          "")),
+  DIRECT_REGION(
+      warning(
+          "RG-IOMMU-31",
+          "the firmware wants memory mapped one to one for the group of a device to isolate (RMRR,"
+              + " IVMD): the kernel will not hand it to a guest, however well it is isolated",
+          "Switch off in the firmware setup what uses that memory (on AMD boards often DMA"
+              + " protection before the boot), or ask the vendor; an Intel device can be had with"
+              + " intel_iommu=on,relax_rmrr on Proxmox VE's kernel, at the risk that its firmware"
+              + " writes into a guest.")),
+  WITNESS_DISAGREES(
+      errorOrWarning(
+          "RG-IOMMU-32",
+          "Proxmox VE's own list of devices (`pvesh get /nodes/NODE/hardware/pci`) has other groups"
+              + " than sysfs. A warning where no device to isolate is among them",
+          "Run again: devices may come and go. If it stays so, compare on the host what pvesh says"
+              + " with the links iommu_group below /sys/bus/pci/devices.")),
+  WITNESS_SILENT(
+      note(
+          "RG-IOMMU-33",
+          "Proxmox VE could not be asked for its groups: `pvesh` failed, or did not answer in time;"
+              + " sysfs alone counts",
+          "See whether pve-cluster runs there, which pvesh needs."));
 
   private final FindingRow row;
 

@@ -243,10 +243,30 @@ public final class IommuFindings {
         "Whether " + device + " can be isolated is not known: " + reason + ".");
   }
 
+  /** The kernel at hand formed other groups than the algorithm: no prediction holds for it. */
+  static Finding formedOtherwise(String device, int group, List<String> sharers, String kernel) {
+    return IommuCode.CANNOT_TELL.of(
+        "Whether "
+            + device
+            + " can be isolated is not known: kernel "
+            + clean(kernel)
+            + (sharers.isEmpty()
+                ? " put it into no group"
+                : " put it into group " + group + " with " + some(sharers))
+            + ", which by its parameters it should not.",
+        "Boot another kernel, whose groups are those of the algorithm (see RG-IOMMU-07).");
+  }
+
   static Finding notSmallest() {
     return IommuCode.NOT_SMALLEST.of(
         "There are too many ports to try every set of ids; none of the chosen ids can be left out,"
             + " but a smaller set of others may exist.");
+  }
+
+  /** A command's own last words may take a line. */
+  static Finding witnessSilent(String why) {
+    return IommuCode.WITNESS_SILENT.of(
+        "Proxmox VE did not say which groups it sees: " + clean(why, 4 * LONGEST) + ".");
   }
 
   /** What an override does and costs, for whoever plans it. */
@@ -262,7 +282,11 @@ public final class IommuFindings {
 
   /** Text of someone else's, safe to print: short and without control characters. */
   static String clean(String text) {
+    return clean(text, LONGEST);
+  }
+
+  private static String clean(String text, int longest) {
     String printable = text.replaceAll("[\\p{Cntrl}\\p{Cf}]", "?");
-    return printable.length() <= LONGEST ? printable : printable.substring(0, LONGEST) + "…";
+    return printable.length() <= longest ? printable : printable.substring(0, longest) + "…";
   }
 }

@@ -41,6 +41,13 @@ final class IommuSwitch {
     return intel == Word.ON || amd == Word.ON || machine.iommuPresent();
   }
 
+  /** Whether a command line asks for it: a word that turns it on, and none that turns it off. */
+  static boolean asksFor(CommandLine line, CpuVendor vendor) {
+    boolean intel = vendor != CpuVendor.AMD && intel(line) == Word.ON;
+    boolean amd = vendor != CpuVendor.INTEL && amd(line) == Word.ON;
+    return !isOff(line) && (intel || amd);
+  }
+
   /** {@code iommu=off}: for every vendor, and no later word takes it back. */
   private static boolean isOff(CommandLine line) {
     return words(line, "iommu").stream().anyMatch(word -> word.startsWith("off"));
@@ -67,7 +74,8 @@ final class IommuSwitch {
     return words.stream().anyMatch(word -> word.startsWith("off")) ? Word.OFF : Word.ON;
   }
 
-  private static List<String> words(CommandLine line, String key) {
+  /** All words of all occurrences of a key, in order. */
+  static List<String> words(CommandLine line, String key) {
     List<String> words = new ArrayList<>();
     for (Token token : line.tokens(key)) {
       String value = Values.of(token);

@@ -22,13 +22,15 @@ final class OverrideEffects {
   }
 
   List<String> sentences(AcsOverride override, Prediction after) {
-    if (override.isNone() && isolations.functions().isEmpty()) {
-      return List.of("No override is needed: nothing is to be isolated.");
-    }
-    if (override.isNone()) {
-      return List.of("No override is needed: " + isolated(after) + " without one.");
-    }
     List<String> sentences = new ArrayList<>();
+    if (override.isNone()) {
+      sentences.add(
+          isolations.functions().isEmpty()
+              ? "No override is needed: nothing is to be isolated."
+              : "No override is needed: " + isolated(after) + " without one.");
+      sentences.addAll(joins(after));
+      return sentences;
+    }
     sentences.add("With " + override.token().text() + ", " + isolated(after) + ".");
     sentences.addAll(changes(override, after));
     return sentences;
@@ -40,8 +42,33 @@ final class OverrideEffects {
     if (sentences.isEmpty()) {
       sentences.add("No group is split.");
     }
+    sentences.addAll(joins(after));
     sentences.add(price(override));
     return sentences;
+  }
+
+  /**
+   * What an override of the present boot keeps apart and this one, or none, does not. Bridges are
+   * left out. Empty where nothing comes together, or the IOMMU is off now.
+   */
+  List<String> joins(Prediction after) {
+    List<String> together = new ArrayList<>();
+    for (GroupChanges.Change merge : GroupChanges.between(predictor.observed(), after).merges()) {
+      List<String> parts = new ArrayList<>();
+      for (List<String> part : merge.parts().values()) {
+        List<String> devices = part.stream().filter(member -> !isBridge(member)).toList();
+        if (!devices.isEmpty()) {
+          parts.add(IommuFindings.some(devices));
+        }
+      }
+      if (parts.size() > 1) {
+        together.add(togetherOf(parts));
+      }
+    }
+    return together.isEmpty()
+        ? List.of()
+        : List.of(
+            "Apart in the present boot and together then: " + IommuFindings.some(together) + ".");
   }
 
   private String isolated(Prediction after) {
@@ -77,6 +104,10 @@ final class OverrideEffects {
       }
       Collections.sort(alone);
       Collections.sort(together);
+      if (alone.isEmpty() && together.isEmpty()) {
+        sentences.add("Group " + group + " is split: only bridges part.");
+        continue;
+      }
       sentences.add(
           "Group "
               + group

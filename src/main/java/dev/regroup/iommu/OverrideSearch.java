@@ -5,7 +5,9 @@ import dev.regroup.kernel.CommandLine;
 import dev.regroup.kernel.Token;
 import dev.regroup.playbook.IsolatedDevice;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -38,24 +40,30 @@ public final class OverrideSearch {
     if (errors.stream().anyMatch(Finding::isError)) {
       return new OverrideChoice.Impossible(now, errors);
     }
+    // What the kernel did counts for more than what the algorithm says that it would do.
+    if (predictor.formsAsNow(plain)) {
+      Prediction seen = predictor.observed();
+      Isolation.Report real = isolations.judge(seen);
+      if (real.complete()) {
+        return chosen(predictor, plain, AcsOverride.NONE, seen, isolations, true);
+      }
+      List<Finding> unforeseen = unforeseen(now, real, boot.kernel());
+      if (!unforeseen.isEmpty()) {
+        return new OverrideChoice.Impossible(real, unforeseen);
+      }
+    }
     if (now.complete()) {
       return chosen(predictor, plain, AcsOverride.NONE, isolations, true);
     }
-    // What the kernel did counts for more than what the algorithm says that it would do.
-    Prediction seen = predictor.observed();
-    if (predictor.formsAsNow(plain) && isolations.judge(seen).complete()) {
-      return chosen(predictor, plain, AcsOverride.NONE, seen, isolations, true);
-    }
-    if (Boolean.FALSE.equals(boot.overridePatch())) {
-      List<String> devices =
-          now.devices().stream()
-              .filter(device -> !Boolean.TRUE.equals(device.isolated()))
-              .map(Isolation::device)
-              .toList();
-      return new OverrideChoice.Impossible(
-          now, List.of(IommuFindings.patchNeededBy(boot.kernel(), devices)));
-    }
     Trial trial = new Trial(predictor, plain, isolations);
+    return Boolean.FALSE.equals(boot.overridePatch())
+        ? withoutPatch(predictor, plain, isolations, trial, now)
+        : least(predictor, plain, isolations, trial);
+  }
+
+  /** The first that isolates: the fewest ids, then the wide options. */
+  private static OverrideChoice least(
+      Predictor predictor, Boot plain, Isolations isolations, Trial trial) {
     Optional<SmallestIds.Result> ids = SmallestIds.find(trial);
     if (ids.isPresent()) {
       AcsOverride override = new AcsOverride(false, false, ids.get().ids());
@@ -71,7 +79,8 @@ public final class OverrideSearch {
 
   /**
    * What the override on a boot's command line does, in sentences: what is split, what stays
-   * together, what isolation is given up. Empty where there is none, or no IOMMU.
+   * together, what isolation is given up; where there is none, what comes together that one of the
+   * present boot keeps apart. Empty without an IOMMU.
    */
   public static List<String> effects(
       Predictor predictor, Boot boot, List<IsolatedDevice> requests) {
@@ -79,9 +88,11 @@ public final class OverrideSearch {
     Boot plain = with(boot, AcsOverride.NONE);
     Prediction after = predictor.predict(boot);
     Isolations isolations = new Isolations(predictor.topology(), requests);
-    return override.isNone() || !after.iommu()
-        ? List.of()
-        : new OverrideEffects(predictor, plain, isolations).changes(override, after);
+    if (!after.iommu()) {
+      return List.of();
+    }
+    OverrideEffects effects = new OverrideEffects(predictor, plain, isolations);
+    return override.isNone() ? effects.joins(after) : effects.changes(override, after);
   }
 
   /** Why nothing can be said of the devices, whatever the option. */
@@ -127,19 +138,62 @@ public final class OverrideSearch {
         override, prediction, isolations.judge(prediction), sentences, smallest, findings);
   }
 
-  private static OverrideChoice impossible(
+  /** Devices that this very kernel put together although the algorithm has them apart. */
+  private static List<Finding> unforeseen(
+      Isolation.Report expected, Isolation.Report real, String kernel) {
+    List<Finding> findings = new ArrayList<>();
+    for (int at = 0; at < real.devices().size(); at++) {
+      Isolation device = real.devices().get(at);
+      boolean apart = Boolean.TRUE.equals(expected.devices().get(at).isolated());
+      if (apart && !Boolean.TRUE.equals(device.isolated())) {
+        findings.add(
+            IommuFindings.formedOtherwise(
+                device.device(), device.group(), device.sharedWith(), kernel));
+      }
+    }
+    return findings;
+  }
+
+  /** A kernel with the patch is no remedy for what no override isolates. */
+  private static OverrideChoice withoutPatch(
+      Predictor predictor, Boot plain, Isolations isolations, Trial trial, Isolation.Report now) {
+    Map<String, Finding> never = unsplittable(predictor, plain, isolations, trial);
+    List<String> others =
+        now.devices().stream()
+            .filter(device -> !Boolean.TRUE.equals(device.isolated()))
+            .map(Isolation::device)
+            .filter(device -> !never.containsKey(device))
+            .toList();
+    List<Finding> findings = new ArrayList<>(never.values());
+    if (!others.isEmpty()) {
+      findings.add(IommuFindings.patchNeededBy(plain.kernel(), others));
+    }
+    return new OverrideChoice.Impossible(now, findings);
+  }
+
+  /** By address, why a device stays shared with all that an override can do. */
+  private static Map<String, Finding> unsplittable(
       Predictor predictor, Boot plain, Isolations isolations, Trial trial) {
     AcsOverride most = new AcsOverride(true, true, trial.candidates());
     Acs acs = new Acs(predictor.topology(), predictor.conditions(plain).acs().with(most));
     int[] groups = trial.groups(most);
     Prediction best = new Prediction(predictor.groups(groups), Basis.PREDICTED, true, List.of());
-    List<Finding> findings = new ArrayList<>();
+    Map<String, Finding> findings = new LinkedHashMap<>();
     for (Isolation device : isolations.judge(best).devices()) {
       if (!Boolean.TRUE.equals(device.isolated())) {
         String reason = WhyShared.reason(predictor.topology(), acs, device);
-        findings.add(IommuFindings.cannotIsolate(device.device(), device.sharedWith(), reason));
+        findings.put(
+            device.device(),
+            IommuFindings.cannotIsolate(device.device(), device.sharedWith(), reason));
       }
     }
+    return findings;
+  }
+
+  private static OverrideChoice impossible(
+      Predictor predictor, Boot plain, Isolations isolations, Trial trial) {
+    List<Finding> findings =
+        new ArrayList<>(unsplittable(predictor, plain, isolations, trial).values());
     if (findings.isEmpty()) {
       // Each could be isolated, but not with as many ids as the kernel takes and no wide option.
       for (Isolation device : trial.judge(WIDE.get(2)).devices()) {

@@ -78,6 +78,14 @@ public final class Predictor {
   }
 
   /**
+   * The groups of a boot to come: those that are seen, where nothing changes that groups hang on;
+   * what the kernel did counts for more than what the algorithm says. Else predicted ones.
+   */
+  public Prediction expect(Boot boot) {
+    return formsAsNow(boot) ? observed() : predict(boot);
+  }
+
+  /**
    * Whether that boot forms the groups that are seen: it runs the present kernel with nothing else
    * on its command line that groups hang on.
    */
@@ -90,7 +98,8 @@ public final class Predictor {
         && IommuSwitch.isOn(boot.commandLine(), machine)
         && present.kernel().equals(boot.kernel())
         && seen.equals(wanted)
-        && AcsOverride.of(present.commandLine()).sameAs(AcsOverride.of(boot.commandLine()));
+        && (Boolean.FALSE.equals(boot.overridePatch())
+            || AcsOverride.of(present.commandLine()).sameAs(AcsOverride.of(boot.commandLine())));
   }
 
   /** Why a boot in which the IOMMU is off has it off. */
@@ -100,7 +109,10 @@ public final class Predictor {
         : IommuFindings.iommuOff();
   }
 
-  /** Where the present boot's groups are not those that the algorithm gives for it. */
+  /**
+   * Where the present boot's groups are not those that the algorithm gives for it. Of devices that
+   * could not be read whole nothing is known: they are no mismatch.
+   */
   public Optional<Finding> mismatch() {
     if (!machine.iommuPresent()) {
       return Optional.empty();
@@ -115,6 +127,7 @@ public final class Predictor {
     List<String> differing =
         seen.entrySet().stream()
             .filter(e -> !e.getValue().equals(formed.get(e.getKey())))
+            .filter(e -> sure(e.getValue()) && sure(formed.getOrDefault(e.getKey(), Set.of())))
             .map(Map.Entry::getKey)
             .toList();
     return differing.isEmpty()
@@ -122,6 +135,12 @@ public final class Predictor {
         : Optional.of(
             IommuFindings.mismatch(
                 differing.size(), differing.subList(0, Math.min(3, differing.size()))));
+  }
+
+  private boolean sure(Set<String> addresses) {
+    return addresses.stream()
+        .flatMap(address -> topology.function(address).stream())
+        .allMatch(function -> topology.unsure(function).isEmpty());
   }
 
   private static void mates(Map<String, Integer> groups, Map<String, Set<String>> mates) {

@@ -5,6 +5,7 @@ import dev.regroup.finding.Finding;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.InstalledKernel;
 import dev.regroup.iommu.Boot;
+import dev.regroup.iommu.DirectRegions;
 import dev.regroup.iommu.IommuFindings;
 import dev.regroup.iommu.Isolation;
 import dev.regroup.iommu.Isolations;
@@ -47,7 +48,7 @@ record IsolationPlan(
     }
     Isolations isolations = new Isolations(predictor.topology(), desired.isolate());
     Prediction now = predictor.observed();
-    Prediction then = boot == null ? now : predictor.predict(boot);
+    Prediction then = boot == null ? now : predictor.expect(boot);
     Isolation.Report present = isolations.judge(now);
     Isolation.Report future = isolations.judge(then);
     List<Finding> findings = new ArrayList<>();
@@ -70,6 +71,8 @@ record IsolationPlan(
         findings.add(notReached(after, then, predictor, boot != null));
       }
     }
+    Boot judged = boot == null ? predictor.machine().boot() : boot;
+    findings.addAll(DirectRegions.check(predictor, judged, desired.isolate()));
     EssentialDevices essential = EssentialDevices.of(facts);
     List<String> handed = devices.stream().map(HostPlan.Isolation::device).toList();
     findings.addAll(essential.against(handed, predictor.topology(), then));

@@ -48,7 +48,7 @@ record OverridePlan(
     }
     return switch (mode) {
       case UNMANAGED -> UNMANAGED;
-      case NONE -> new OverridePlan(List.of(REMOVED), List.of(), List.of(), false);
+      case NONE -> none(predictor, desired, boot);
       case EXPLICIT -> explicit(predictor, desired, boot, configured);
       case MINIMAL -> minimal(predictor, desired, boot, configured);
     };
@@ -57,6 +57,15 @@ record OverridePlan(
   private static Finding saidTwice() {
     return PlanCode.OVERRIDE_SAID_TWICE.of(
         "acs_override and kernel_parameters both say what " + KEY + " shall hold");
+  }
+
+  private static OverridePlan none(Predictor predictor, DesiredState desired, Boot boot) {
+    List<Token> tokens = new ArrayList<>(boot.commandLine().tokens());
+    tokens.removeIf(token -> token.key().equals(KEY));
+    CommandLine line = boot.commandLine().withTokens(tokens);
+    Boot without = new Boot(line, boot.kernel(), boot.overridePatch());
+    List<String> effects = OverrideSearch.effects(predictor, without, desired.isolate());
+    return new OverridePlan(List.of(REMOVED), told(effects), List.of(), false);
   }
 
   private static OverridePlan explicit(

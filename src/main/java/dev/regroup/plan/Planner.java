@@ -96,6 +96,9 @@ public final class Planner {
       findings.addAll(goals.findings());
       List<Request> base = goals.requests();
       Predictor predictor = predictor();
+      if (predictor != null) {
+        predictor.mismatch().ifPresent(findings::add);
+      }
       OverridePlan override = override(predictor, state, base);
       findings.addAll(override.findings());
       List<Request> requests = Stream.concat(base.stream(), override.requests().stream()).toList();

@@ -5,11 +5,16 @@ import dev.regroup.finding.Finding;
 import dev.regroup.finding.Severity;
 import dev.regroup.host.HostFacts;
 import dev.regroup.iommu.AcsOverride;
+import dev.regroup.iommu.Boot;
+import dev.regroup.iommu.DirectRegions;
+import dev.regroup.iommu.Machine;
+import dev.regroup.iommu.Predictor;
 import dev.regroup.iommu.WhyNotIsolated;
 import dev.regroup.kernel.CommandLine;
 import dev.regroup.kernel.IommuGoal;
 import dev.regroup.kernel.Request;
 import dev.regroup.kernel.Token;
+import dev.regroup.playbook.AcsOverride.Mode;
 import dev.regroup.playbook.DesiredState;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +45,7 @@ public final class Proof {
     List<Finding> findings = new ArrayList<>(layers(plan));
     findings.addAll(iommu(facts, desired));
     findings.addAll(isolation(facts, desired, plan.isolation()));
+    findings.addAll(handedOver(facts, desired, plan.isolation()));
     findings.addAll(kernelLog(facts, plan.requests()));
     if (Boolean.FALSE.equals(WhyNotIsolated.overrideTaken(facts)) && namesOverride(plan)) {
       findings.add(overrideNotTaken());
@@ -89,7 +95,36 @@ public final class Proof {
         .toList();
   }
 
-  private static Finding notIsolated(HostPlan.Isolation device, String reason) {
+  /**
+   * What keeps the devices from a guest although they are isolated, and whether the groups are
+   * those that they should be.
+   */
+  private static List<Finding> handedOver(
+      HostFacts facts, DesiredState desired, List<HostPlan.Isolation> devices) {
+    if (desired.isolate().isEmpty() && desired.acsOverride().mode() == Mode.UNMANAGED) {
+      return List.of();
+    }
+    Predictor predictor = new Predictor(Machine.of(facts));
+    List<Finding> findings = new ArrayList<>();
+    predictor.mismatch().ifPresent(findings::add);
+    Boot boot = predictor.machine().boot();
+    findings.addAll(DirectRegions.check(predictor, boot, desired.isolate()));
+    for (HostPlan.Isolation device : devices) {
+      Set<String> group = DirectRegions.group(facts.devices(), device.device());
+      facts.kernelLog().stream()
+          .filter(line -> DirectRegions.refused(line, group))
+          .findFirst()
+          .ifPresent(line -> findings.add(notHandedOver(device.device(), line)));
+    }
+    return findings;
+  }
+
+  private static Finding notHandedOver(String device, String line) {
+    return VerifyCode.NOT_HANDED_OVER.of(
+        "the kernel refused in this boot to hand over " + device + " (its log: '" + line + "')");
+  }
+
+  private static Finding notIsolated(HostPlan.Isolation device, WhyNotIsolated.Reason reason) {
     return VerifyCode.NOT_ISOLATED.of(
         (device.group() < 0
                 ? device.device() + " is in no IOMMU group"
@@ -99,7 +134,8 @@ public final class Proof {
                     + " with "
                     + String.join(", ", device.sharedWith()))
             + ": "
-            + reason);
+            + reason.words(),
+        reason.remedy());
   }
 
   private static boolean namesOverride(HostPlan plan) {

@@ -60,7 +60,15 @@ public enum VerifyCode implements FindingCode {
           "the log of a boot with the ACS override reaches back to its start and does not say that"
               + " the override is on",
           "Look for 'PCIe ACS overrides enabled' in dmesg; a kernel without the patch"
-              + " never says it."));
+              + " never says it.")),
+  NOT_HANDED_OVER(
+      error(
+          "RG-VERIFY-11",
+          "the kernel's log says that it refused to hand over a device to isolate, or another of"
+              + " its group, because of memory that the firmware wants mapped one to one (RMRR,"
+              + " IVMD)",
+          "Switch off in the firmware setup what uses that memory, or ask the vendor; see"
+              + " RG-IOMMU-31."));
 
   private final FindingRow row;
 

@@ -1,5 +1,6 @@
 package dev.regroup.report;
 
+import dev.regroup.host.DirectRegion;
 import dev.regroup.host.Essential;
 import dev.regroup.host.FileSystem;
 import dev.regroup.host.Firmware;
@@ -10,6 +11,7 @@ import dev.regroup.host.HostFile;
 import dev.regroup.host.HostLock;
 import dev.regroup.host.InstalledKernel;
 import dev.regroup.host.PciDevice;
+import dev.regroup.host.Witness;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -48,7 +50,8 @@ final class FactsJson {
           "lock",
           "history",
           "tools",
-          "essentials");
+          "essentials",
+          "witness");
 
   private FactsJson() {}
 
@@ -63,6 +66,8 @@ final class FactsJson {
     } else {
       machine(map, entry.facts());
       state(map, entry.facts(), verbose);
+      Witness witness = entry.witness();
+      map.put("witness", witness == null ? null : Witnesses.word(witness, entry.facts().devices()));
     }
     map.put("findings", RunJson.findings(entry.allFindings()));
     return map;
@@ -165,9 +170,18 @@ final class FactsJson {
     map.put("path", Json.shown(device.path()));
     map.put("power_state", Json.shown(device.powerState()));
     map.put("physical_function", Json.shown(device.physicalFunction()));
+    map.put("direct_regions", device.directRegions().stream().map(FactsJson::region).toList());
     if (verbose) {
       map.put("config", Json.shown(device.config()));
     }
+    return map;
+  }
+
+  private static Map<String, @Nullable Object> region(DirectRegion region) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("start", region.start());
+    map.put("end", region.end());
+    map.put("relaxable", region.relaxable());
     return map;
   }
 

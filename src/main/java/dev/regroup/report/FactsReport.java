@@ -2,6 +2,7 @@ package dev.regroup.report;
 
 import dev.regroup.finding.Finding;
 import dev.regroup.host.HostFacts;
+import dev.regroup.host.Witness;
 import dev.regroup.run.Status;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,12 +22,22 @@ public final class FactsReport {
    * @param host the inventory's name
    * @param status {@code OK}, {@code UNREACHABLE}, {@code FAILED} or {@code REFUSED}
    * @param facts null where there are none
+   * @param witness what Proxmox VE tells of the groups, null where it was not to be asked
    * @param findings why there are none, and whatever is to be told beside {@code facts.findings()}
    */
   public record Entry(
-      String host, Status status, @Nullable HostFacts facts, List<Finding> findings) {
+      String host,
+      Status status,
+      @Nullable HostFacts facts,
+      @Nullable Witness witness,
+      List<Finding> findings) {
     public Entry {
       findings = List.copyOf(findings);
+    }
+
+    /** A host without a second witness. */
+    public Entry(String host, Status status, @Nullable HostFacts facts, List<Finding> findings) {
+      this(host, status, facts, null, findings);
     }
 
     String sysroot() {

@@ -1,6 +1,7 @@
 package dev.regroup.report;
 
 import dev.regroup.host.PciDevice;
+import dev.regroup.host.Witness;
 import dev.regroup.iommu.GroupComparison;
 import dev.regroup.iommu.GroupView;
 import dev.regroup.iommu.PciFunction;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The hosts of {@code regroup.groups/1} as maps. A host without groups has every key. */
 final class GroupsJson {
   private static final List<String> KEYS =
-      List.of("kernel", "command_line", "iommu", "basis", "groups", "now", "devices");
+      List.of("kernel", "command_line", "iommu", "basis", "groups", "now", "devices", "witness");
 
   private GroupsJson() {}
 
@@ -26,6 +27,10 @@ final class GroupsJson {
       KEYS.forEach(key -> map.put(key, null));
     } else {
       groups(map, entry.groups());
+      Witness witness = entry.witness();
+      map.put(
+          "witness",
+          witness == null ? null : Witnesses.word(witness, entry.groups().machine().devices()));
     }
     map.put("findings", RunJson.findings(entry.allFindings()));
     return map;

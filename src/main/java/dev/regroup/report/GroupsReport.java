@@ -1,6 +1,7 @@
 package dev.regroup.report;
 
 import dev.regroup.finding.Finding;
+import dev.regroup.host.Witness;
 import dev.regroup.iommu.GroupComparison;
 import dev.regroup.iommu.Prediction;
 import dev.regroup.run.Status;
@@ -23,6 +24,7 @@ public final class GroupsReport {
    * @param status {@code OK} or {@code UNREACHABLE}
    * @param sysroot the file tree that answered instead of a host, empty for a real one
    * @param groups null where the host could not be read
+   * @param witness what Proxmox VE tells of the groups, null where it was not to be asked
    * @param findings why it could not, and whatever is to be told beside {@code groups.findings()}
    */
   public record Entry(
@@ -30,9 +32,20 @@ public final class GroupsReport {
       Status status,
       String sysroot,
       @Nullable GroupComparison groups,
+      @Nullable Witness witness,
       List<Finding> findings) {
     public Entry {
       findings = List.copyOf(findings);
+    }
+
+    /** A host without a second witness. */
+    public Entry(
+        String host,
+        Status status,
+        String sysroot,
+        @Nullable GroupComparison groups,
+        List<Finding> findings) {
+      this(host, status, sysroot, groups, null, findings);
     }
 
     List<Finding> allFindings() {
@@ -57,7 +70,9 @@ public final class GroupsReport {
       text.append(text.isEmpty() ? "" : "\n")
           .append(options.results().paint(Palette.of(entry.status()), heading))
           .append('\n')
-          .append(new GroupsText(options.results()).body(entry.groups(), entry.allFindings()));
+          .append(
+              new GroupsText(options.results())
+                  .body(entry.groups(), entry.witness(), entry.allFindings()));
     }
     return text.toString();
   }
@@ -86,7 +101,7 @@ public final class GroupsReport {
     String heading = "capture " + Shown.line(file);
     return options.results().paint(Palette.Colour.BOLD, heading)
         + "\n"
-        + new GroupsText(options.results()).body(groups, all(groups, findings));
+        + new GroupsText(options.results()).body(groups, null, all(groups, findings));
   }
 
   /** {@code {"groups": {"0000:00:1f.0": 7, …}, "basis": "observed"}}, ended by a newline. */

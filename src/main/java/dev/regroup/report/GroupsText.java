@@ -1,6 +1,7 @@
 package dev.regroup.report;
 
 import dev.regroup.finding.Finding;
+import dev.regroup.host.Witness;
 import dev.regroup.iommu.Boot;
 import dev.regroup.iommu.GroupChanges;
 import dev.regroup.iommu.GroupComparison;
@@ -26,10 +27,13 @@ final class GroupsText {
     this.palette = palette;
   }
 
-  String body(@Nullable GroupComparison groups, List<Finding> findings) {
+  String body(@Nullable GroupComparison groups, @Nullable Witness witness, List<Finding> findings) {
     Labelled text = new Labelled(palette);
     if (groups != null) {
       boots(text, groups);
+      if (witness != null) {
+        text.line("witness", Witnesses.words(witness, groups.machine().devices()));
+      }
       text.append("\n" + new GroupsTree(palette, groups).text() + "\n");
       if (groups.then() != null) {
         changes(text, groups, groups.then());

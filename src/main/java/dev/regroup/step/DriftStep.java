@@ -7,6 +7,7 @@ import dev.regroup.plan.Proof;
 import dev.regroup.run.RunEvent;
 import dev.regroup.run.Status;
 import dev.regroup.run.StepName;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Is every layer, and every group, as desired? Reads, compares, writes nothing. */
@@ -23,7 +24,9 @@ final class DriftStep implements Step<HostWork> {
     work.context()
         .events()
         .accept(new RunEvent.Planned(work.context().timing().clock().instant(), work.host(), plan));
-    List<Finding> against = Proof.against(work.facts(), work.task().desired(), plan);
+    List<Finding> against =
+        new ArrayList<>(Proof.against(work.facts(), work.task().desired(), plan));
+    against.addAll(work.againstWitness(work.facts(), plan));
     against.forEach(work::found);
     boolean drift = against.stream().anyMatch(Finding::isError);
     if (drift) {

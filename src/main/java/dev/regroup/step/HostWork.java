@@ -8,6 +8,8 @@ import dev.regroup.host.HostFacts;
 import dev.regroup.host.HostFault;
 import dev.regroup.host.HostSession;
 import dev.regroup.host.ReadScript;
+import dev.regroup.host.Witness;
+import dev.regroup.iommu.SecondWitness;
 import dev.regroup.plan.HostPlan;
 import dev.regroup.run.HostResult;
 import dev.regroup.run.Left;
@@ -86,6 +88,23 @@ public class HostWork {
   /** Reads fresh facts; they are not kept by this. */
   public FactsRead readFacts() {
     return FactsRead.from(connected(), context.limits().read());
+  }
+
+  /**
+   * What speaks against the groups by Proxmox VE's own word, asked only where the play isolates
+   * devices.
+   *
+   * @param fresh facts of just now
+   */
+  List<Finding> againstWitness(HostFacts fresh, HostPlan proven) {
+    if (proven.isolation().isEmpty()) {
+      return List.of();
+    }
+    Witness witness = WitnessRead.from(fresh, context.limits().read(), this::read);
+    return SecondWitness.against(
+        fresh.devices(),
+        witness,
+        proven.isolation().stream().map(HostPlan.Isolation::device).toList());
   }
 
   /** Runs a script that reads. */

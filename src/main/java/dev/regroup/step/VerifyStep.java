@@ -119,11 +119,16 @@ final class VerifyStep implements Step<WritableHostWork> {
       if (findings.stream().noneMatch(Finding::isError)) {
         findings.addAll(testCommand(work));
       }
+      if (findings.stream().noneMatch(Finding::isError)) {
+        // Last of all: what Proxmox VE needs to answer comes up late, and where its command hangs
+        // for good the connection goes with it.
+        findings.addAll(work.againstWitness(after, again));
+      }
     }
     return findings;
   }
 
-  /** The operator's own command, last: it may assume that all else is well. */
+  /** The operator's own command: it may assume that all else is well. */
   private static List<Finding> testCommand(WritableHostWork work) {
     List<String> command = work.task().desired().reboot().testCommand();
     if (command.isEmpty()) {

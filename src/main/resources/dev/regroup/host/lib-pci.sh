@@ -35,6 +35,7 @@ pci_batch() {
   for device; do
     attributes="$attributes $device/vendor $device/device $device/class"
     attributes="$attributes $device/subsystem_vendor $device/subsystem_device $device/power_state"
+    attributes="$attributes $device/iommu_group/reserved_regions"
     links="$links $device"
     for link in driver iommu_group physfn; do
       if [ -h "$device/$link" ]; then

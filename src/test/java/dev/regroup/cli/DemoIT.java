@@ -199,6 +199,24 @@ class DemoIT {
     assertEquals(0, again.exit(), again.out());
   }
 
+  @Test
+  void a_second_witness_that_disagrees_keeps_the_reboot_from_being_proven() throws Exception {
+    Map<String, Object> paths = serve(folder.resolve("fleet"));
+    Path root = at(paths, "hosts_dir").resolve("pve-tuner/root");
+    Path misbehaves = root.resolve("sim/pvesh");
+    String oldBoot = Files.readString(root.resolve("proc/sys/kernel/random/boot_id"));
+    Files.writeString(misbehaves, "0000:04:00.0 99\n");
+    Result applied = regroup(over(paths, "pve-tuner", "apply", "--yes"));
+    assertEquals(2, applied.exit(), applied.out());
+    assertTrue(applied.out().contains("RG-IOMMU-32"), applied.out());
+    assertTrue(applied.out().contains("pvesh has 0000:04:00.0 in group 99"), applied.out());
+    assertFalse(oldBoot.equals(Files.readString(root.resolve("proc/sys/kernel/random/boot_id"))));
+
+    Files.delete(misbehaves);
+    Result verified = regroup(over(paths, "pve-tuner", "verify"));
+    assertEquals(0, verified.exit(), verified.out());
+  }
+
   /** Who shares a device's group, itself among them, as the host's own shell sees it. */
   private static String mates(Map<String, Object> paths, String address) throws IOException {
     String same = "[ $d/iommu_group -ef " + address + "/iommu_group ] && echo $d";

@@ -43,7 +43,7 @@ class ReadOnlyTest {
 
   @BeforeEach
   void build() {
-    host = Sysroot.debianGrub(folder);
+    host = Sysroot.debianGrub(folder).pvesh();
   }
 
   /**
@@ -107,6 +107,7 @@ class ReadOnlyTest {
             ReadScript.tryGrub(new TreeMap<>(line)),
             ReadScript.follow(RUN),
             ReadScript.backup(""),
+            ReadScript.witness(5),
             ReadScript.test(List.of("echo", "well"), 5))) {
       Answer.Complete there =
           assertInstanceOf(Answer.Complete.class, frozen.run(script), script.resource());

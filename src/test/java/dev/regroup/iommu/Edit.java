@@ -1,5 +1,6 @@
 package dev.regroup.iommu;
 
+import dev.regroup.host.DirectRegion;
 import dev.regroup.host.PciDevice;
 import dev.regroup.kernel.CommandLine;
 import java.util.ArrayList;
@@ -84,6 +85,23 @@ final class Edit {
         d.config(),
         d.powerState(),
         d.physicalFunction());
+  }
+
+  /** With that in its group's reserved regions. */
+  static PciDevice regions(PciDevice d, List<DirectRegion> regions) {
+    return new PciDevice(
+        d.address(),
+        d.path(),
+        d.vendor(),
+        d.device(),
+        d.classCode(),
+        d.subsystem(),
+        d.driver(),
+        d.iommuGroup(),
+        d.config(),
+        d.powerState(),
+        d.physicalFunction(),
+        regions);
   }
 
   static PciDevice config(PciDevice d, String config) {

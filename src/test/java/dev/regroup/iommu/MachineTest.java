@@ -9,6 +9,7 @@ import dev.regroup.host.Firmware;
 import dev.regroup.host.Health;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.InstalledKernel;
+import dev.regroup.host.PciDevice;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -38,6 +39,19 @@ class MachineTest {
       boolean whole,
       @Nullable Boolean patch,
       String... tables) {
+    return facts(RECORDED.devices(), running, root, iommus, log, whole, patch, tables);
+  }
+
+  /** A host with devices of the test's own. */
+  static HostFacts facts(
+      List<PciDevice> devices,
+      String running,
+      boolean root,
+      List<String> iommus,
+      List<String> log,
+      boolean whole,
+      @Nullable Boolean patch,
+      String... tables) {
     return new HostFacts(
         "",
         root,
@@ -57,7 +71,7 @@ class MachineTest {
         List.of(
             new InstalledKernel("6.8.12-4-pve", "/boot/vmlinuz", 1, null, 0, true, patch),
             new InstalledKernel("6.5.0", "/boot/vmlinuz-6.5.0", 1, null, 0, true, false)),
-        RECORDED.devices(),
+        devices,
         List.of(),
         List.of(),
         List.of(),

@@ -178,6 +178,53 @@ class OverrideSearchTest {
   }
 
   @Test
+  void a_kernel_with_the_patch_is_not_asked_for_where_it_would_not_help() {
+    Predictor predictor = new Predictor(Machine.of(RECORDED));
+    Boot stock = new Boot(CommandLine.parse("intel_iommu=on"), "6.12.0-debian", false);
+    OverrideChoice choice =
+        OverrideSearch.search(
+            predictor, stock, List.of(device("0000:20:01.0"), device("0000:13:00.0")));
+    assertEquals(
+        List.of("RG-IOMMU-21", "RG-IOMMU-28"),
+        choice.findings().stream().map(Finding::code).toList());
+    String never = choice.findings().get(0).message();
+    assertTrue(never.contains("0000:20:01.0 cannot be isolated"), never);
+    assertTrue(never.contains("PCIe-to-PCI bridge 0000:1f:00.0"), never);
+    assertEquals(
+        "0000:13:00.0 cannot be isolated: that takes the ACS override, which kernel"
+            + " 6.12.0-debian does not carry.",
+        choice.findings().get(1).message());
+  }
+
+  @Test
+  void what_this_kernel_put_together_is_not_promised_to_be_apart() {
+    int shared = Edit.find(RECORDED, "0000:13:00.0").iommuGroup();
+    Capture merged = Edit.change(RECORDED, "0000:12:00.0", d -> Edit.group(d, shared));
+    String reason = reason(search(merged, device("0000:12:00.0"), device("0000:13:00.0")));
+    assertTrue(reason.startsWith("Whether 0000:12:00.0 can be isolated is not known"), reason);
+    assertTrue(reason.contains("put it into group " + shared + " with 0000:13:00.0"), reason);
+    Predictor predictor = new Predictor(Machine.of(merged));
+    Boot another = new Boot(predictor.machine().boot().commandLine(), "6.12.9-pve", true);
+    chosen(OverrideSearch.search(predictor, another, List.of(device("0000:12:00.0"))));
+  }
+
+  @Test
+  void what_comes_together_again_is_told() {
+    Capture wide = Corpus.topologies().get(0).runs().get(4);
+    assertTrue(wide.commandLine().contains("pcie_acs_override=downstream,multifunction"));
+    OverrideChoice.Chosen none = chosen(search(wide, device("0000:12:00.0")));
+    assertEquals(AcsOverride.NONE, none.override());
+    assertEquals(2, none.sentences().size(), none.sentences()::toString);
+    String joins = none.sentences().get(1);
+    assertTrue(joins.startsWith("Apart in the present boot and together then: "), joins);
+    assertTrue(joins.contains("0000:13:00.0 with 0000:14:00.0"), joins);
+    // Where nothing is isolated and the override goes, it is told all the same.
+    Predictor predictor = new Predictor(Machine.of(wide));
+    Boot plain = OverrideSearch.with(predictor.machine().boot(), AcsOverride.NONE);
+    assertEquals(List.of(joins), OverrideSearch.effects(predictor, plain, List.of()));
+  }
+
+  @Test
   void what_is_not_there_or_a_bridge_or_not_read_is_told() {
     assertEquals(
         "No device 0000:77:00.0 on this host.", reason(search(RECORDED, device("0000:77:00.0"))));

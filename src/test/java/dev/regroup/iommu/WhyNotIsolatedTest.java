@@ -1,10 +1,13 @@
 package dev.regroup.iommu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.regroup.host.HostFacts;
+import dev.regroup.host.PciDevice;
 import dev.regroup.playbook.IsolatedDevice;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -20,11 +23,19 @@ class WhyNotIsolatedTest {
   }
 
   private static String why(HostFacts facts) {
-    return new WhyNotIsolated(facts)
-        .reason(
-            SHARED,
-            3,
-            List.of(new IsolatedDevice(SHARED, null, false, IsolatedDevice.Together.SLOT, null)));
+    return reason(facts).words();
+  }
+
+  private static WhyNotIsolated.Reason reason(HostFacts facts) {
+    WhyNotIsolated.Reason reason =
+        new WhyNotIsolated(facts)
+            .reason(
+                SHARED,
+                3,
+                List.of(
+                    new IsolatedDevice(SHARED, null, false, IsolatedDevice.Together.SLOT, null)));
+    assertFalse(reason.remedy().isBlank(), reason::words);
+    return reason;
   }
 
   @Test
@@ -35,6 +46,45 @@ class WhyNotIsolatedTest {
     assertEquals(
         "the kernel uses no IOMMU in this boot",
         why(MachineTest.facts("quiet", true, List.of(), List.of(), true, true, "DMAR")));
+    assertEquals(
+        "set iommu: enabled in the play",
+        reason(MachineTest.facts("iommu=off", true, List.of(), List.of(), true, true, "DMAR"))
+            .remedy());
+    assertEquals(
+        "look for DMAR or AMD-Vi in dmesg: the command line turns it on",
+        reason(MachineTest.facts("intel_iommu=on", true, List.of(), List.of(), true, true, "DMAR"))
+            .remedy());
+    assertEquals(
+        "the kernel uses no IOMMU in this boot",
+        why(MachineTest.facts("intel_iommu=on", false, List.of(), List.of(), true, true)),
+        "without root the tables are not seen, which proves nothing");
+  }
+
+  @Test
+  void a_word_among_others_that_the_kernel_skips() {
+    assertEquals(
+        "the kernel skips downsteam of pcie_acs_override=downsteam,id:dead:beef",
+        why(booted("intel_iommu=on pcie_acs_override=downsteam,id:dead:beef", true, TAKEN)));
+  }
+
+  @Test
+  void a_capability_that_is_there_but_off() {
+    HostFacts facts = booted("intel_iommu=on", true);
+    String below = "0000:12:00.0";
+    List<IsolatedDevice> wanted =
+        List.of(new IsolatedDevice(below, null, false, IsolatedDevice.Together.SLOT, null));
+    String port = "0000:00:04.1";
+    List<PciDevice> off = new ArrayList<>(facts.devices());
+    off.replaceAll(
+        d -> d.address().equals(port) ? Edit.octets(d, Edit.extended(d, 0x0d) + 6, 0, 0) : d);
+    assertEquals(
+        "nothing on the running command line splits the group: "
+            + port
+            + " has an ACS capability whose bits are off, and no override reaches such ports",
+        new WhyNotIsolated(
+                MachineTest.facts(off, "intel_iommu=on", true, ON, List.of(), true, true, "DMAR"))
+            .reason(below, 3, wanted)
+            .words());
   }
 
   @Test

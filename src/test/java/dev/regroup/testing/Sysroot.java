@@ -326,6 +326,12 @@ public final class Sysroot {
             + " ro quiet\n");
   }
 
+  /** The stand-in of Proxmox VE's command; what {@code sim/pvesh} holds makes it misbehave. */
+  public Sysroot pvesh() {
+    tool("/usr/bin/pvesh", "pvesh");
+    return this;
+  }
+
   /** A program of the host's own. */
   public Sysroot program(String path, String text) {
     write(path, text);
