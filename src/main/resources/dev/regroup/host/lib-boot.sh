@@ -17,7 +17,7 @@ list() {
 list_boot_texts() {
   list "$R/etc/default/grub" "$R"/etc/default/grub.d/*.cfg "$R/etc/os-release" \
     "$R/boot/grub/grub.cfg" "$R/boot/grub/grubenv" "$R/boot/grub/custom.cfg" \
-    "$R/boot/grub2/grub.cfg" "$R/boot/grub2/grubenv" "$R/etc/default/kexec" \
+    "$R/boot/grub2/grub.cfg" "$R/boot/grub2/grubenv" "$R/etc/default/kexec" "$R"/etc/default/kexec.d/* \
     "$R/etc/kernel/cmdline" "$R/usr/lib/kernel/cmdline" "$R/etc/kernel/install.conf" \
     "$R/etc/kernel/proxmox-boot-uuids" "$R/etc/kernel/proxmox-boot-manual-kernels" \
     "$R"/etc/kernel/*pin* "$R/etc/kernel/tries" "$R/etc/kernel/entry-token" "$R/etc/machine-id" \

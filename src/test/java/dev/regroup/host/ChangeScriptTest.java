@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The scripts that write, in sysroots; what they did is read from the files. */
 class ChangeScriptTest extends ChangeFixture {
@@ -195,5 +196,16 @@ class ChangeScriptTest extends ChangeFixture {
     assertEquals("guard", guard.name());
     assertTrue(guard.reason().contains("install coreutils"), guard::toString);
     assertEquals(oldText, host.read("/etc/default/grub"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/etc/default/kexec", "/etc/default/kexec.d/zz-local"})
+  void a_reboot_that_load_kexec_would_bend_is_refused_without_coldreboot(String file) {
+    HostShell sh = HostShell.in(folder);
+    complete(0, sh.run(WriteScript.lock(RUN, "op@desk", "now", Sysroot.BOOT_ID)));
+    host.write(file, "LOAD_KEXEC=true\n").program("/usr/sbin/kexec", "#!/bin/sh\n");
+    complete(ExitStatus.REFUSED, sh.run(WriteScript.reboot(RUN, Sysroot.BOOT_ID, "a", "")));
+    assertFalse(Files.exists(host.at("/var/lib/regroup/history")));
+    assertFalse(Files.exists(host.at("/sim/reboots")));
   }
 }
