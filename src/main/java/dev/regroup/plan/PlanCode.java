@@ -42,6 +42,14 @@ public enum PlanCode implements FindingCode {
           "RG-PLAN-08",
           "the host changed since its plan was shown, of an apply or of a rollback",
           "run 'regroup check' or 'regroup rollback --check', and look at the plan again")),
+  DKMS_LACKS(
+      error(
+          "RG-PLAN-21",
+          "the reboot also changes the kernel, and modules that DKMS has installed for the running"
+              + " one are not there for the next",
+          "build them ('dkms autoinstall -k KERNEL', then 'update-initramfs -u -k KERNEL' where the"
+              + " root file system needs one), or remove those that are not needed any more ('dkms"
+              + " remove')")),
   CONTAINER_UNKNOWN(note("RG-PLAN-12", "whether the host is a container could not be told", "")),
   OVERRIDE_SAID_TWICE(
       error(

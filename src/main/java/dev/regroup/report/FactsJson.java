@@ -151,6 +151,7 @@ final class FactsJson {
     map.put("initrd_size", kernel.initrdSize());
     map.put("modules", kernel.modules());
     map.put("acs_override", kernel.acsOverride());
+    map.put("dkms", texts(kernel.dkms()));
     return map;
   }
 

@@ -65,6 +65,7 @@ boot_files() {
   stat_frames
   text_frames
   acs_override
+  dkms_modules
 }
 
 # From LIST: file-stat (size, raw mode in hex, links, owner; links followed) and file-real.
@@ -157,4 +158,19 @@ acs_override() {
     fi
   fi
   frame acs-override "$acs_lines"
+}
+
+# dkms: a line for each module that DKMS has installed for a kernel: module, release and machine, as
+# it names the link that says so (dkms 3, do_install).
+dkms_modules() {
+  dkms_lines=
+  for dkms_link in "$R"/var/lib/dkms/*/kernel-*; do
+    if [ -h "$dkms_link" ] || [ -e "$dkms_link" ]; then
+      dkms_link=${dkms_link#"$R/var/lib/dkms/"}
+      dkms_lines="$dkms_lines${dkms_link%%/*} ${dkms_link#*/kernel-}$NL"
+    fi
+  done
+  if [ -n "$dkms_lines" ]; then
+    frame dkms "$dkms_lines"
+  fi
 }
