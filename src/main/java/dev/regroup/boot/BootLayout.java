@@ -55,6 +55,15 @@ public interface BootLayout {
   Refresh refresh(HostFacts facts);
 
   /**
+   * The same, where the command itself is told what is asked, since no source file says it.
+   *
+   * @param requests resolved: {@code iommu:} is in them
+   */
+  default Refresh refresh(HostFacts facts, List<Request> requests) {
+    return refresh(facts);
+  }
+
+  /**
    * What speaks against a refresh that is said to have worked: entries that are not as asked, a
    * generated file that is not whole, kernels or initrds that are missing. No error among them: the
    * refresh is believed.

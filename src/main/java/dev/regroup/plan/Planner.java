@@ -245,8 +245,14 @@ public final class Planner {
       boolean stale =
           state.staged().stream()
               .anyMatch(entry -> !Request.allSatisfied(requests, entry.options()));
-      return stale || !resumption.half().isEmpty() || !edits.files().isEmpty()
-          ? layout.refresh(facts)
+      CommandLine configured = state.configured();
+      // Where the command itself writes the source, no edit says that it is not as asked.
+      boolean source =
+          configured != null
+              && !Request.allSatisfied(requests, configured)
+              && edits.findings().stream().noneMatch(Finding::isError);
+      return stale || source || !resumption.half().isEmpty() || !edits.files().isEmpty()
+          ? layout.refresh(facts, requests)
           : null;
     }
 
