@@ -18,6 +18,14 @@ public interface BootLayout {
   /** Stable id for JSON and docs, such as {@code debian-grub}. */
   String id();
 
+  /**
+   * Whether it was tried on real hosts. One that was built from documents alone is applied only
+   * where the operator allows it.
+   */
+  default boolean proven() {
+    return true;
+  }
+
   /** Is this it, and with what evidence? */
   Detection detect(HostFacts facts);
 

@@ -42,9 +42,15 @@ final class PlaybookRun {
     }
   }
 
-  /** {@code apply}: plans first, then one question, then the work. */
-  int apply(Path playbook, boolean yes, @Nullable Integer maxHosts) throws Refusal {
-    List<HostTask> tasks = tasks(playbook);
+  /**
+   * {@code apply}: plans first, then one question, then the work.
+   *
+   * @param unprovenToo whether hosts of unproven boot layouts are changed as well
+   */
+  int apply(Path playbook, boolean yes, @Nullable Integer maxHosts, boolean unprovenToo)
+      throws Refusal {
+    List<HostTask> all = tasks(playbook);
+    List<HostTask> tasks = unprovenToo ? all : all.stream().map(HostTask::provenOnly).toList();
     if (targets.listHosts) {
       return list(tasks);
     }
