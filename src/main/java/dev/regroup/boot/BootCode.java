@@ -191,7 +191,19 @@ enum BootCode implements FindingCode {
           "RG-BOOT-39",
           "the edited file holds what its writer cannot have meant: line ends of Windows,"
               + " typographic quotes, a value that ends before its last words; it is kept as it is",
-          "Look whether the command line is meant so."));
+          "Look whether the command line is meant so.")),
+  GRUBBY_CANNOT(
+      error(
+          "RG-BOOT-48",
+          "`grubby` would not bring about what is asked, or would change more: a place that it writes"
+              + " to is not one line of plain words, or holds what it does not reach",
+          "Put that place in order as the message says, and run again.")),
+  MKCONFIG_DIFFERS(
+      warning(
+          "RG-BOOT-49",
+          "`/etc/default/grub` does not ask for what the entries will hold: a later `grub2-mkconfig`"
+              + " may bring the old line back",
+          "Put the parameters into GRUB_CMDLINE_LINUX of /etc/default/grub as well."));
 
   private final FindingRow row;
 

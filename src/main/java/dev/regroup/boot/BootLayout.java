@@ -18,6 +18,14 @@ public interface BootLayout {
   /** Stable id for JSON and docs, such as {@code debian-grub}. */
   String id();
 
+  /**
+   * Whether it was tried on real hosts. One that was built from documents alone is applied only
+   * where the operator allows it.
+   */
+  default boolean proven() {
+    return true;
+  }
+
   /** Is this it, and with what evidence? */
   Detection detect(HostFacts facts);
 
@@ -53,6 +61,15 @@ public interface BootLayout {
 
   /** How the generated entries are made anew from the source, with the room that it needs. */
   Refresh refresh(HostFacts facts);
+
+  /**
+   * The same, where the command itself is told what is asked, since no source file says it.
+   *
+   * @param requests resolved: {@code iommu:} is in them
+   */
+  default Refresh refresh(HostFacts facts, List<Request> requests) {
+    return refresh(facts);
+  }
 
   /**
    * What speaks against a refresh that is said to have worked: entries that are not as asked, a

@@ -74,7 +74,7 @@ record GrubDefault(String value, boolean oneShot, @Nullable String problem) {
   }
 
   /** Lines {@code name=value} up to the padding of {@code #} (grub-editenv(1)). */
-  private static Map<String, String> environment(@Nullable String text) {
+  static Map<String, String> environment(@Nullable String text) {
     Map<String, String> environment = new HashMap<>();
     for (String line : text == null ? List.<String>of() : text.lines().toList()) {
       int equals = line.indexOf('=');

@@ -29,7 +29,12 @@ final class GrubMenu {
     }
   }
 
-  static Chosen choose(List<GrubEntry> menu, String value) {
+  /**
+   * The entry.
+   *
+   * @param idsFirst whether what begins with a digit may be an id, see {@link GrubPlace#idsFirst}
+   */
+  static Chosen choose(List<GrubEntry> menu, String value, boolean idsFirst) {
     List<GrubEntry> path = new ArrayList<>();
     List<GrubEntry> level = menu;
     // An unset or empty default is entry 0.
@@ -37,8 +42,8 @@ final class GrubMenu {
       if (!path.isEmpty() && !path.get(path.size() - 1).submenu()) {
         return Chosen.unknown("\"" + value + "\" goes below an entry that is no submenu");
       }
-      int index = index(level, name);
-      if (index == MIXED) {
+      int index = idsFirst && named(level, name) >= 0 ? named(level, name) : index(level, name);
+      if (index == MIXED && !idsFirst) {
         return Chosen.unknown(
             "\"" + name + "\" begins with a digit, which some versions of GRUB take for a number");
       }
@@ -66,6 +71,10 @@ final class GrubMenu {
     if (!name.isEmpty() && Character.isDigit(name.charAt(0))) {
       return MIXED;
     }
+    return named(level, name);
+  }
+
+  private static int named(List<GrubEntry> level, String name) {
     for (int i = 0; i < level.size(); i++) {
       if (name.equals(level.get(i).title()) || name.equals(level.get(i).id())) {
         return i;

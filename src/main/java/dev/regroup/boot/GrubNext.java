@@ -36,7 +36,7 @@ final class GrubNext {
     GrubMenu.Chosen chosen =
         value.problem() != null
             ? GrubMenu.Chosen.unknown(value.problem())
-            : GrubMenu.choose(menu, value.value());
+            : GrubMenu.choose(menu, value.value(), place.idsFirst());
     if (chosen.problem() != null) {
       findings.add(
           BootCode.GRUB_NEXT_UNKNOWN.of(

@@ -10,13 +10,20 @@ import org.jspecify.annotations.Nullable;
  * Where a GRUB finds its menu, its environment and its kernels: {@code /boot}, or an ESP, which
  * proxmox-boot-tool mounts over {@code /boot} while it makes the menu there. Immutable.
  *
- * @param folder as facts name it, without a slash at its end
+ * @param folder of the kernels, as facts name it, without a slash at its end
  * @param esp whose copies of kernels count; null for /boot, and for an ESP as a refresh leaves it
  * @param command that makes the menu anew, for remedies
+ * @param menus folder of grub.cfg and custom.cfg
+ * @param environment path of grubenv
  */
-record GrubPlace(String folder, @Nullable Esp esp, String command) {
+record GrubPlace(
+    String folder, @Nullable Esp esp, String command, String menus, String environment) {
   static final String REFRESH = "proxmox-boot-tool refresh";
   static final GrubPlace BOOT = new GrubPlace("/boot", null, "update-grub");
+
+  private GrubPlace(String folder, @Nullable Esp esp, String command) {
+    this(folder, esp, command, folder + "/grub", folder + "/grub/grubenv");
+  }
 
   static GrubPlace on(Esp esp) {
     return new GrubPlace(Esp.folder(esp.uuid()), esp, REFRESH);
@@ -28,16 +35,20 @@ record GrubPlace(String folder, @Nullable Esp esp, String command) {
   }
 
   String cfg() {
-    return folder + "/grub/grub.cfg";
-  }
-
-  String environment() {
-    return folder + "/grub/grubenv";
+    return menus + "/grub.cfg";
   }
 
   /** Sourced by grub.cfg where it is there. */
   String custom() {
-    return folder + "/grub/custom.cfg";
+    return menus + "/custom.cfg";
+  }
+
+  /**
+   * Whether it is Fedora's GRUB, told by the name of its folder: it looks for an id and a title
+   * before it takes a default for a number, and for a number only where all of it is digits.
+   */
+  boolean idsFirst() {
+    return environment.equals(BlsMenu.ENVIRONMENT);
   }
 
   /** What stands for this place in the remedies of {@link BootCode}. */

@@ -23,9 +23,21 @@ final class OtherBootPaths {
     List<Sign> signs = new ArrayList<>(foreign(facts));
     espList(facts).ifPresent(signs::add);
     grub2(facts).ifPresent(signs::add);
+    loaders(facts, signs);
+    return signs;
+  }
+
+  /** The same less GRUB in /boot/grub2, for a layout that is just that. */
+  static List<Sign> besideGrub2(HostFacts facts) {
+    List<Sign> signs = new ArrayList<>(foreign(facts));
+    espList(facts).ifPresent(signs::add);
+    loaders(facts, signs);
+    return signs;
+  }
+
+  private static void loaders(HostFacts facts, List<Sign> signs) {
     stub(facts).ifPresent(signs::add);
     loader(facts.firmware()).ifPresent(signs::add);
-    return signs;
   }
 
   /** Signs that speak against any layout that Regroup knows. */

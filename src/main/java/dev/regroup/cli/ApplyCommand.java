@@ -43,6 +43,12 @@ final class ApplyCommand implements Callable<Integer> {
       description = "Write nothing if more hosts than that would change.")
   @Nullable Integer maxHosts;
 
+  @Option(
+      names = "--allow-unproven-layout",
+      description =
+          "Also change hosts whose boot layout is built from documents and proven on no real host.")
+  boolean unprovenToo;
+
   @Mixin TargetFlags targets = new TargetFlags();
   @Mixin FleetFlags connection = new FleetFlags();
   @Mixin RunFlags output = new RunFlags();
@@ -54,6 +60,8 @@ final class ApplyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Refusal {
     PlaybookRun run = new PlaybookRun(controller, targets, connection, output);
-    return check ? run.readOnly(Mode.CHECK, playbook) : run.apply(playbook, yes, maxHosts);
+    return check
+        ? run.readOnly(Mode.CHECK, playbook)
+        : run.apply(playbook, new Agreed(yes, maxHosts, unprovenToo));
   }
 }

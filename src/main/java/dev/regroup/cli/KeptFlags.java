@@ -27,7 +27,8 @@ final class KeptFlags {
    * @param resumes the run that this one goes on with, empty for none
    * @throws Refusal when the playbook cannot be read
    */
-  static RunRequest of(Path playbook, TargetFlags targets, FleetFlags connection, String resumes)
+  static RunRequest of(
+      Path playbook, TargetFlags targets, FleetFlags connection, Agreed agreed, String resumes)
       throws Refusal {
     List<String> extra =
         targets.extraVars.stream()
@@ -49,7 +50,8 @@ final class KeptFlags {
         connection.timeout,
         connection.knownHosts == null ? null : absolute(connection.knownHosts),
         connection.hostKeyChecking,
-        connection.forks);
+        connection.forks,
+        agreed.unprovenToo());
   }
 
   /**

@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** A playbook over its hosts: what check, verify and apply have in common. */
 final class PlaybookRun {
@@ -51,13 +50,12 @@ final class PlaybookRun {
   }
 
   /** {@code apply}: plans first, then one question, then the work. */
-  int apply(Path playbook, boolean yes, @Nullable Integer maxHosts) throws Refusal {
-    return apply(playbook, tasks(playbook), "", Map.of(), yes, maxHosts);
+  int apply(Path playbook, Agreed agreed) throws Refusal {
+    return apply(playbook, tasks(playbook), "", Map.of(), agreed);
   }
 
   /** {@code resume}: the same over the hosts that a run left open, those in flight first. */
-  int resume(Path playbook, RunId run, OpenHosts open, boolean yes, @Nullable Integer maxHosts)
-      throws Refusal {
+  int resume(Path playbook, RunId run, OpenHosts open, Agreed agreed) throws Refusal {
     Map<String, HostTask> wanted = new HashMap<>();
     tasks(playbook).forEach(task -> wanted.put(task.host(), task));
     List<HostTask> tasks = new ArrayList<>();
@@ -85,27 +83,28 @@ final class PlaybookRun {
                   : "no longer have " + Inputs.named(gone) + ".")
               + "\nChoose among the others with --limit.");
     }
-    return apply(playbook, tasks, run.text(), inFlight, yes, maxHosts);
+    return apply(playbook, tasks, run.text(), inFlight, agreed);
   }
 
   private int apply(
       Path playbook,
-      List<HostTask> tasks,
+      List<HostTask> all,
       String resumes,
       Map<String, Optional<Instant>> inFlight,
-      boolean yes,
-      @Nullable Integer maxHosts)
+      Agreed agreed)
       throws Refusal {
+    List<HostTask> tasks =
+        agreed.unprovenToo() ? all : all.stream().map(HostTask::provenOnly).toList();
     if (targets.listHosts) {
       return list(tasks);
     }
-    if (!yes && controller.console() == null) {
+    if (!agreed.yes() && controller.console() == null) {
       throw new Refusal(
           ExitStatus.USAGE,
           "regroup: apply asks before it writes, and there is no terminal to ask at.\nLook at the plan"
               + " with 'regroup check', then add --yes.");
     }
-    RunRequest request = KeptFlags.of(playbook, targets, connection, resumes);
+    RunRequest request = KeptFlags.of(playbook, targets, connection, agreed, resumes);
     Connector connector = Transport.connector(controller, output);
     try (LiveRun run = begin(Mode.APPLY, playbook, tasks, connector)) {
       run.keep(request);
@@ -115,7 +114,7 @@ final class PlaybookRun {
       Optional<Finding> objection =
           lost
               ? Optional.empty()
-              : new Confirmation(controller, run, yes, maxHosts).objection(planned, "Change");
+              : new Confirmation(controller, run, agreed.yes(), agreed.maxHosts()).objection(planned, "Change");
       if (objection.isPresent()) {
         return run.end(Confirmation.untouched(planned, objection.get()));
       }

@@ -174,7 +174,19 @@ final class BootFilesParser {
         initrd,
         initrdStat == null ? 0 : initrdStat.size(),
         stats.containsKey("/lib/modules/" + release + "/modules.dep"),
-        acsOverride(release, running));
+        acsOverride(release, running),
+        dkms(release));
+  }
+
+  /** Lines {@code MODULE RELEASE-MACHINE}. */
+  private List<String> dkms(String release) {
+    return frames.lines("dkms").stream()
+        .map(line -> line.split(" ", 2))
+        .filter(words -> words.length == 2 && words[1].matches(".+-[^-]+"))
+        .filter(words -> words[1].substring(0, words[1].lastIndexOf('-')).equals(release))
+        .map(words -> words[0])
+        .sorted()
+        .toList();
   }
 
   private @Nullable Boolean acsOverride(String release, String running) {

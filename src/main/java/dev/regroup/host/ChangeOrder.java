@@ -17,6 +17,9 @@ import java.util.List;
  * @param room bytes that must be free, by path
  * @param resumed the run whose change was cut off and is gone on with: what it found counts as how
  *     the host was; empty for none
+ * @param arguments of the refresh, one word each; empty for those that it always has
+ * @param seen files as the facts saw them, which the refresh goes out from; where one is another by
+ *     then, nothing is done
  */
 public record ChangeOrder(
     String run,
@@ -27,12 +30,30 @@ public record ChangeOrder(
     String refresh,
     List<String> generated,
     List<Room> room,
-    String resumed) {
+    String resumed,
+    List<String> arguments,
+    List<Seen> seen) {
 
   public ChangeOrder {
     edits = List.copyOf(edits);
     generated = List.copyOf(generated);
     room = List.copyOf(room);
+    arguments = List.copyOf(arguments);
+    seen = List.copyOf(seen);
+  }
+
+  /** An order whose refresh takes no words. */
+  public ChangeOrder(
+      String run,
+      String owner,
+      String since,
+      String bootId,
+      List<Edit> edits,
+      String refresh,
+      List<String> generated,
+      List<Room> room,
+      String resumed) {
+    this(run, owner, since, bootId, edits, refresh, generated, room, resumed, List.of(), List.of());
   }
 
   /** An order that goes on with nobody's change. */
@@ -56,6 +77,9 @@ public record ChangeOrder(
    * @param text byte text to write
    */
   public record Edit(String path, String sha256, String text) {}
+
+  /** A file and its digest, {@code absent} where it was not there. */
+  public record Seen(String path, String sha256) {}
 
   /** Bytes that must be free on the file system that holds a path. */
   public record Room(String path, long bytes) {}

@@ -78,6 +78,12 @@ public enum FactsCode implements FindingCode {
           "the EFI system partitions that `proxmox-boot-tool` keeps could not be mounted to be"
               + " read, or a refresh or the package manager was at work",
           "Wait for what is at work there, or see why 'mount' fails; then run again.")),
+  KEXEC_LOADED(
+      warning(
+          "RG-FACTS-22",
+          "a kernel is loaded for kexec: a reboot may start it, with the command line that it was"
+              + " loaded with",
+          "Unload it with kexec -u before this host is rebooted.")),
   NOT_WHOLE(
       error(
           "RG-FACTS-21",

@@ -69,6 +69,11 @@ final class FactsFindings {
         "The EFI system partitions of proxmox-boot-tool could not be read: " + show(why));
   }
 
+  static Finding kexecLoaded() {
+    return FactsCode.KEXEC_LOADED.of(
+        "A kernel is loaded for kexec, with a command line of its own (/sys/kernel/kexec_loaded)");
+  }
+
   private static String show(String byteText) {
     return ByteText.display(byteText).replace('\n', ' ');
   }

@@ -228,6 +228,7 @@ public final class FactsParser {
             case "missing" -> FactsFindings.missing(rest);
             case "name" -> FactsFindings.oddName(rest);
             case "esp" -> FactsFindings.espsUnread(rest);
+            case "kexec-loaded" -> FactsFindings.kexecLoaded();
             case "no-tool" -> FactsFindings.health(rest);
             case "failed" ->
                 rest.equals("pci-config") ? FactsFindings.pciConfig() : FactsFindings.health(rest);

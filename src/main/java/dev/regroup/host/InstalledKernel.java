@@ -1,5 +1,6 @@
 package dev.regroup.host;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param modules whether {@code /lib/modules/RELEASE/modules.dep} is there
  * @param acsOverride whether it carries the ACS override patch, by {@code pcie_acs_override_setup}
  *     in its System.map or, for the running one, {@code /proc/kallsyms}; null where neither tells
+ * @param dkms modules that DKMS has installed for it, in order of their names
  */
 public record InstalledKernel(
     String release,
@@ -21,4 +23,22 @@ public record InstalledKernel(
     @Nullable String initrd,
     long initrdSize,
     boolean modules,
-    @Nullable Boolean acsOverride) {}
+    @Nullable Boolean acsOverride,
+    List<String> dkms) {
+
+  public InstalledKernel {
+    dkms = List.copyOf(dkms);
+  }
+
+  /** A kernel without modules of DKMS. */
+  public InstalledKernel(
+      String release,
+      String image,
+      long imageSize,
+      @Nullable String initrd,
+      long initrdSize,
+      boolean modules,
+      @Nullable Boolean acsOverride) {
+    this(release, image, imageSize, initrd, initrdSize, modules, acsOverride, List.of());
+  }
+}

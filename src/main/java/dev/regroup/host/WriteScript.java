@@ -39,6 +39,8 @@ public final class WriteScript implements Script {
     work.put("RESUMED", order.resumed());
     work.put("REFRESH", order.refresh());
     work.put("REFRESH_LIMIT", String.valueOf(refreshSeconds));
+    work.put("ARGUMENTS", String.join("\n", order.arguments()));
+    work.put("SEEN", lines(order.seen().stream().map(file -> file.sha256() + " " + file.path())));
     work.put("GENERATED", String.join("\n", order.generated()));
     work.put("ROOM", lines(order.room().stream().map(room -> room.bytes() + " " + room.path())));
     work.put("EDITS", lines(order.edits().stream().map(edit -> edit.sha256() + " " + edit.path())));

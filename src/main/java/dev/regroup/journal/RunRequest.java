@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param knownHosts null for the default
  * @param hostKeyChecking null for the default
  * @param forks connections at a time
+ * @param unprovenToo whether hosts of unproven boot layouts are changed as well
  */
 public record RunRequest(
     String resumes,
@@ -46,7 +47,8 @@ public record RunRequest(
     int timeout,
     @Nullable String knownHosts,
     @Nullable String hostKeyChecking,
-    int forks) {
+    int forks,
+    boolean unprovenToo) {
   /** The name of its file in the run's folder. */
   public static final String FILE = "request.json";
 
@@ -77,6 +79,7 @@ public record RunRequest(
     map.put("known_hosts", knownHosts);
     map.put("host_key_checking", hostKeyChecking);
     map.put("forks", forks);
+    map.put("allow_unproven_layout", unprovenToo);
     try {
       return JSON.std.with(JSON.Feature.WRITE_NULL_PROPERTIES).asString(map) + "\n";
     } catch (IOException e) {
@@ -118,7 +121,8 @@ public record RunRequest(
         timeout,
         text(map.get("known_hosts")),
         text(map.get("host_key_checking")),
-        forks);
+        forks,
+        Boolean.TRUE.equals(map.get("allow_unproven_layout")));
   }
 
   private static IOException notWhole(Path file) {

@@ -33,7 +33,13 @@ enum GuardCode implements FindingCode {
       error(
           "RG-GUARD-05",
           "`timeout` is not on a host whose boot entries are to be made anew",
-          "Install coreutils."));
+          "Install coreutils.")),
+  KEXEC(
+      error(
+          "RG-GUARD-21",
+          "a reboot of the host would be a kexec, which reads no boot entry: a kernel is loaded for"
+              + " it, or `LOAD_KEXEC=true` and no `coldreboot` is there",
+          "Run 'kexec -u', or set LOAD_KEXEC=false in /etc/default/kexec; then try again."));
 
   private final FindingRow row;
 

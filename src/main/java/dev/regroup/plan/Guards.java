@@ -2,10 +2,15 @@ package dev.regroup.plan;
 
 import dev.regroup.boot.Refresh;
 import dev.regroup.finding.Finding;
+import dev.regroup.host.FactsCode;
 import dev.regroup.host.FileSystem;
 import dev.regroup.host.HostFacts;
+import dev.regroup.host.HostFile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * What forbids touching a host at this moment; pure, asked before the first write and before the
@@ -14,6 +19,8 @@ import java.util.List;
 public final class Guards {
   /** As work.sh asks for below /var/lib/regroup. */
   private static final long OWN_ROOM = 8L << 20;
+
+  private static final Pattern KEXEC = Pattern.compile("/etc/default/kexec(\\.d/[A-Za-z0-9_-]+)?");
 
   private Guards() {}
 
@@ -74,7 +81,33 @@ public final class Guards {
               "guests run on the host, and a reboot would take them down: "
                   + String.join(", ", facts.guests())));
     }
+    if (reboots) {
+      kexec(facts).map(GuardCode.KEXEC::of).ifPresent(findings::add);
+    }
     return findings;
+  }
+
+  /**
+   * Why a reboot would be a kexec, with the command line of the past: reboot.sh would refuse it as
+   * well, when all is written. Debian's kexec-tools source /etc/default/kexec, then what run-parts
+   * lists of kexec.d; their {@code coldreboot} goes past that.
+   */
+  private static Optional<String> kexec(HostFacts facts) {
+    if (facts.findings().stream().anyMatch(FactsCode.KEXEC_LOADED::is)) {
+      return Optional.of("a kernel is loaded for kexec, and a reboot may start it");
+    }
+    boolean loads = false;
+    for (HostFile file : new TreeMap<>(facts.files()).values()) {
+      String text = file.text();
+      if (text != null && KEXEC.matcher(file.path()).matches()) {
+        for (String line : text.lines().filter(l -> l.startsWith("LOAD_KEXEC=")).toList()) {
+          loads = line.contains("true");
+        }
+      }
+    }
+    return loads && facts.tools().contains("kexec") && !facts.tools().contains("coldreboot")
+        ? Optional.of("LOAD_KEXEC=true makes a kexec of each reboot, and coldreboot is not there")
+        : Optional.empty();
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.regroup.boot.FileEdit;
 import dev.regroup.boot.Refresh;
 import dev.regroup.boot.StagedEntry;
 import dev.regroup.finding.Finding;
+import dev.regroup.finding.FindingCode;
 import dev.regroup.kernel.Change;
 import dev.regroup.kernel.Request;
 import java.util.ArrayList;
@@ -70,6 +71,10 @@ public record HostPlan(
   public HostPlan with(List<Finding> more) {
     List<Finding> all = new ArrayList<>(findings);
     all.addAll(more);
+    return withFindings(all);
+  }
+
+  private HostPlan withFindings(List<Finding> all) {
     return new HostPlan(
         host,
         layout,
@@ -89,6 +94,14 @@ public record HostPlan(
         essential,
         reason,
         all);
+  }
+
+  /** The same plan without the findings of one code, and with another one. */
+  public HostPlan with(FindingCode instead, Finding finding) {
+    List<Finding> all =
+        new ArrayList<>(findings.stream().filter(other -> !instead.is(other)).toList());
+    all.add(finding);
+    return withFindings(all);
   }
 
   /** Whether the host is refused: some finding is an error. */

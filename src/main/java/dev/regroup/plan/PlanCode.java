@@ -1,6 +1,7 @@
 package dev.regroup.plan;
 
 import static dev.regroup.finding.FindingRow.error;
+import static dev.regroup.finding.FindingRow.errorOrWarning;
 import static dev.regroup.finding.FindingRow.note;
 import static dev.regroup.finding.FindingRow.warning;
 
@@ -42,6 +43,22 @@ public enum PlanCode implements FindingCode {
           "RG-PLAN-08",
           "the host changed since its plan was shown, of an apply or of a rollback",
           "Run 'regroup check' or 'regroup rollback --check', and look at the plan again.")),
+  DKMS_LACKS(
+      error(
+          "RG-PLAN-21",
+          "the reboot also changes the kernel, and modules that DKMS has installed for the running"
+              + " one are not there for the next",
+          "Build them ('dkms autoinstall -k KERNEL', then 'update-initramfs -u -k KERNEL' where the"
+              + " root file system needs one), or remove those that are not needed any more ('dkms"
+              + " remove').")),
+  UNPROVEN(
+      errorOrWarning(
+          "RG-PLAN-22",
+          "the boot layout is built from documents and proven on no real host; a warning where"
+              + " nothing would be changed without a word of yours: in `check`, and where `apply` was"
+              + " told to",
+          "Try it on a host that you can lose, and look at its boot entries; 'apply"
+              + " --allow-unproven-layout' changes such hosts.")),
   CONTAINER_UNKNOWN(note("RG-PLAN-12", "whether the host is a container could not be told", "")),
   OVERRIDE_SAID_TWICE(
       error(

@@ -1,6 +1,7 @@
 package dev.regroup.plan;
 
 import dev.regroup.boot.FileEdit;
+import dev.regroup.boot.Refresh;
 import dev.regroup.host.Sha256;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,12 @@ final class PlanDigest {
     for (FileEdit edit : plan.edits()) {
       parts.addAll(List.of("edit", edit.path(), edit.beforeSha256(), edit.after()));
     }
-    parts.add(plan.refresh() == null ? "no refresh" : plan.refresh().id());
+    Refresh refresh = plan.refresh();
+    parts.add(refresh == null ? "no refresh" : refresh.id());
+    if (refresh != null) {
+      refresh.arguments().forEach(word -> parts.addAll(List.of("argument", word)));
+      refresh.seen().forEach(file -> parts.addAll(List.of("seen", file.path(), file.sha256())));
+    }
     parts.add(plan.reboot().name());
     parts.add(plan.entryDigest());
     for (HostPlan.Isolation isolation : plan.isolation()) {

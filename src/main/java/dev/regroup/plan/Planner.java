@@ -8,6 +8,7 @@ import dev.regroup.boot.NextBoot;
 import dev.regroup.boot.Refresh;
 import dev.regroup.boot.StagedEntry;
 import dev.regroup.finding.Finding;
+import dev.regroup.finding.Severity;
 import dev.regroup.host.HostFacts;
 import dev.regroup.iommu.AcsOptions;
 import dev.regroup.iommu.AcsOverride;
@@ -48,6 +49,15 @@ public final class Planner {
     BootLayout layout = detected.layout();
     if (layout == null) {
       return refused(host, facts, detected.evidence(), findings);
+    }
+    if (!layout.proven()) {
+      findings.add(
+          PlanCode.UNPROVEN.of(
+              Severity.WARNING,
+              "the boot layout "
+                  + layout.id()
+                  + " is built from documents, and proven on no real host",
+              PlanCode.UNPROVEN.row().remedy()));
     }
     return new Attempt(host, facts, resumption, desired, layout, detected.evidence(), findings)
         .plan();
@@ -248,8 +258,14 @@ public final class Planner {
       boolean stale =
           state.staged().stream()
               .anyMatch(entry -> !Request.allSatisfied(requests, entry.options()));
-      return stale || !resumption.half().isEmpty() || !edits.files().isEmpty()
-          ? layout.refresh(facts)
+      CommandLine configured = state.configured();
+      // Where the command itself writes the source, no edit says that it is not as asked.
+      boolean source =
+          configured != null
+              && !Request.allSatisfied(requests, configured)
+              && edits.findings().stream().noneMatch(Finding::isError);
+      return stale || source || !resumption.half().isEmpty() || !edits.files().isEmpty()
+          ? layout.refresh(facts, requests)
           : null;
     }
 

@@ -3,10 +3,14 @@ package dev.regroup.plan;
 import dev.regroup.boot.StagedEntry;
 import dev.regroup.finding.Finding;
 import dev.regroup.host.HostFacts;
+import dev.regroup.host.InstalledKernel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A host may reboot only when what boots next is known and whole. */
@@ -31,10 +35,38 @@ final class RebootSafety {
         findings.add(
             PlanCode.OTHER_KERNEL.of(
                 "this reboot also goes from kernel " + facts.kernel() + " to " + next.kernel()));
+        lacking(facts, next.kernel()).ifPresent(findings::add);
       }
     }
     findings.addAll(RebootLoop.check(facts, entryDigest));
     return findings;
+  }
+
+  /**
+   * An error where DKMS modules of the running kernel are not there for the next: drivers, or the
+   * very file system of the root. Where the running kernel is in /boot no more, those of any other
+   * count.
+   */
+  private static Optional<Finding> lacking(HostFacts facts, String next) {
+    boolean known = facts.kernels().stream().anyMatch(k -> k.release().equals(facts.kernel()));
+    SortedSet<String> modules = new TreeSet<>();
+    for (InstalledKernel kernel : facts.kernels()) {
+      if (!known || kernel.release().equals(facts.kernel())) {
+        modules.addAll(kernel.dkms());
+      }
+    }
+    facts.kernels().stream()
+        .filter(kernel -> kernel.release().equals(next))
+        .forEach(kernel -> modules.removeAll(kernel.dkms()));
+    return modules.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            PlanCode.DKMS_LACKS.of(
+                "kernel "
+                    + next
+                    + ", which boots next, lacks modules that DKMS built for another: "
+                    + String.join(", ", modules),
+                Map.of("KERNEL", next)));
   }
 
   /**

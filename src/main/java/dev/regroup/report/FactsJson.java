@@ -1,5 +1,7 @@
 package dev.regroup.report;
 
+import dev.regroup.boot.BootLayout;
+import dev.regroup.boot.BootLayouts;
 import dev.regroup.host.DirectRegion;
 import dev.regroup.host.Essential;
 import dev.regroup.host.FileSystem;
@@ -34,6 +36,7 @@ final class FactsJson {
           "cpu_vendor",
           "kernel",
           "machine",
+          "layout",
           "firmware",
           "acpi_tables",
           "iommus",
@@ -81,6 +84,7 @@ final class FactsJson {
     map.put("cpu_vendor", Shown.word(facts.cpuVendor()));
     map.put("kernel", Json.shown(facts.kernel()));
     map.put("machine", Json.shown(facts.machine()));
+    map.put("layout", layout(facts));
     map.put("firmware", firmware(facts.firmware()));
     map.put("acpi_tables", texts(facts.acpiTables()));
     map.put("iommus", texts(facts.iommus()));
@@ -103,6 +107,16 @@ final class FactsJson {
     map.put("history", facts.history().stream().map(FactsJson::history).toList());
     map.put("tools", texts(facts.tools()));
     map.put("essentials", facts.essentials().stream().map(FactsJson::essential).toList());
+  }
+
+  private static Map<String, @Nullable Object> layout(HostFacts facts) {
+    BootLayouts.Choice choice = BootLayouts.detect(facts);
+    BootLayout layout = choice.layout();
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("id", layout == null ? null : layout.id());
+    map.put("proven", layout == null ? null : layout.proven());
+    map.put("evidence", texts(choice.evidence()));
+    return map;
   }
 
   private static Map<String, @Nullable Object> essential(Essential essential) {
@@ -156,6 +170,7 @@ final class FactsJson {
     map.put("initrd_size", kernel.initrdSize());
     map.put("modules", kernel.modules());
     map.put("acs_override", kernel.acsOverride());
+    map.put("dkms", texts(kernel.dkms()));
     return map;
   }
 

@@ -1,5 +1,7 @@
 package dev.regroup.report;
 
+import dev.regroup.boot.BootLayout;
+import dev.regroup.boot.BootLayouts;
 import dev.regroup.host.Essential;
 import dev.regroup.host.FileSystem;
 import dev.regroup.host.Firmware;
@@ -53,6 +55,8 @@ final class FactsText {
     if (!facts.root()) {
       text.line("root", "no: much is not known without");
     }
+    BootLayout layout = BootLayouts.detect(facts).layout();
+    text.line("layout", layout == null ? "unknown" : HostView.named(layout.id(), layout.proven()));
     text.line("firmware", firmware(facts.firmware()));
     text.line("cpu", Shown.word(facts.cpuVendor()));
     text.line("iommu", iommu(facts));

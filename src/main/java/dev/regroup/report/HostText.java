@@ -57,7 +57,7 @@ final class HostText {
 
   private void layers(Labelled text, HostView.Plan plan, HostView.@Nullable Layers after) {
     HostView.Layers layers = plan.layers();
-    text.line("layout", plan.layout() == null ? "unknown" : plan.layout());
+    text.line("layout", HostView.named(plan.layout(), plan.proven()));
     if (options.verbosity() > 0 || plan.layout() == null) {
       plan.evidence().forEach(seen -> text.line("", Shown.line(seen)));
     }

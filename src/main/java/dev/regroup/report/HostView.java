@@ -4,6 +4,7 @@ import dev.regroup.boot.StagedEntry;
 import dev.regroup.finding.Finding;
 import dev.regroup.kernel.Change;
 import dev.regroup.plan.HostPlan;
+import dev.regroup.plan.PlanCode;
 import dev.regroup.run.HostResult;
 import dev.regroup.run.Left;
 import dev.regroup.run.Status;
@@ -90,12 +91,14 @@ record HostView(
    * The part of a plan that is told.
    *
    * @param layout null where none fits
+   * @param proven whether that layout was proven on real hosts
    * @param diff unified, as {@link Diffs} makes it
    * @param refresh the command, null where none is needed
    * @param reason why there is nothing to do, null where there is something
    */
   record Plan(
       @Nullable String layout,
+      boolean proven,
       List<String> evidence,
       Layers layers,
       List<Change> changes,
@@ -110,6 +113,7 @@ record HostView(
     static Plan of(HostPlan plan) {
       return new Plan(
           plan.layout(),
+          plan.findings().stream().noneMatch(PlanCode.UNPROVEN::is),
           plan.evidence(),
           Layers.of(plan),
           plan.changes(),
@@ -117,6 +121,11 @@ record HostView(
           plan.refresh() == null ? null : plan.refresh().command(),
           plan.reason());
     }
+  }
+
+  /** A layout's name for people, with a word on one that is unproven. */
+  static String named(@Nullable String layout, boolean proven) {
+    return layout == null ? "unknown" : proven ? layout : layout + " (unproven)";
   }
 
   /** The command lines of each layer, and what boots next; null where not known. */

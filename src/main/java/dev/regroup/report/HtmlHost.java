@@ -63,7 +63,7 @@ final class HtmlHost {
       throws XMLStreamException {
     HostView.Layers layers = plan.layers();
     page.leaf("h3", "Command line").start("dl");
-    entry("layout", plan.layout() == null ? "unknown" : plan.layout());
+    entry("layout", HostView.named(plan.layout(), plan.proven()));
     for (String seen : plan.evidence()) {
       page.leaf("dd", seen, "class", "small");
     }

@@ -90,6 +90,7 @@ final class RunJson {
   static Map<String, @Nullable Object> plan(HostView.@Nullable Plan plan) {
     Map<String, @Nullable Object> layout = new LinkedHashMap<>();
     layout.put("id", plan == null ? null : plan.layout());
+    layout.put("proven", (plan == null || plan.layout() == null) ? null : plan.proven());
     layout.put("evidence", plan == null ? List.of() : Json.shown(plan.evidence()));
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("layout", layout);

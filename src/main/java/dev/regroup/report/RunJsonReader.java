@@ -143,6 +143,8 @@ final class RunJsonReader {
     }
     return new HostView.Plan(
         layout.textOrNull("id"),
+        // Runs of earlier versions do not say it: they knew proven layouts alone.
+        !Boolean.FALSE.equals(layout.flagOrNull("proven")),
         layout.texts("evidence"),
         layers(json),
         changes,

@@ -115,7 +115,9 @@ public final class StarterFiles {
     BootLayout layout = choice.layout();
     lines.add(
         "#   boot layout  "
-            + (layout == null ? "none that Regroup changes in this version" : layout.id()));
+            + (layout == null
+                ? "none that Regroup changes in this version"
+                : HostView.named(layout.id(), layout.proven())));
     lines.add(
         "#   IOMMU        "
             + (!facts.iommus().isEmpty()

@@ -83,7 +83,13 @@ final class ChangeStep implements Step<WritableHostWork> {
             : refresh.room().stream()
                 .map(room -> new ChangeOrder.Room(room.path(), room.bytes()))
                 .toList(),
-        Resumption.of(work.facts()).run());
+        Resumption.of(work.facts()).run(),
+        refresh == null ? List.of() : refresh.arguments(),
+        refresh == null
+            ? List.of()
+            : refresh.seen().stream()
+                .map(file -> new ChangeOrder.Seen(file.path(), file.sha256()))
+                .toList());
   }
 
   private static ChangeOrder.Edit edit(FileEdit edit) {

@@ -1,9 +1,11 @@
 package dev.regroup.step;
 
 import dev.regroup.finding.Finding;
+import dev.regroup.finding.Severity;
 import dev.regroup.host.Answer;
 import dev.regroup.plan.Guards;
 import dev.regroup.plan.HostPlan;
+import dev.regroup.plan.PlanCode;
 import dev.regroup.plan.Planner;
 import dev.regroup.plan.Proof;
 import dev.regroup.run.RunEvent;
@@ -48,6 +50,9 @@ final class PlanStep implements Step<HostWork> {
       }
       plan = plan.with(Evaluation.judge(answer, plan, work.facts()));
     }
+    if (!work.task().unprovenToo() && plan.hasWork()) {
+      plan = provenOnly(plan);
+    }
     work.plan(plan);
     work.context()
         .events()
@@ -56,6 +61,21 @@ final class PlanStep implements Step<HostWork> {
       return Optional.of(new StepOutcome.Stopped(Status.REFUSED));
     }
     return plan.hasWork() ? Optional.empty() : Optional.of(nothingToDo(work, plan));
+  }
+
+  private static HostPlan provenOnly(HostPlan plan) {
+    return plan.findings().stream()
+        .filter(PlanCode.UNPROVEN::is)
+        .findFirst()
+        .map(
+            told ->
+                plan.with(
+                    PlanCode.UNPROVEN,
+                    PlanCode.UNPROVEN.of(
+                        Severity.ERROR,
+                        told.message() + "; apply changes it with --allow-unproven-layout only",
+                        told.remedy())))
+        .orElse(plan);
   }
 
   /**

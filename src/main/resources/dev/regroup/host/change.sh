@@ -2,7 +2,8 @@
 # change.sh: guard, backup, patch, refresh, confirm. Run by work.sh in a session of its own, under
 # the lock of its run. What fails after the first write is put back, generated files as well.
 # Data: RUN, BOOT_ID, EDITS (lines: digest, path), TEXT_1 and so on, REFRESH (a tool, or empty),
-# REFRESH_LIMIT (seconds), GENERATED (paths), ROOM (lines: bytes, path), RESUMED (the run whose
+# REFRESH_LIMIT (seconds), ARGUMENTS (words for it, a line each), SEEN (lines: digest or `absent`,
+# path; what it goes out from), GENERATED (paths), ROOM (lines: bytes, path), RESUMED (the run whose
 # change was cut off and is gone on with, or empty).
 # needs: lib-packages.sh lib-boot.sh lib-esp.sh lib-worker.sh lib-written.sh lib-backup.sh
 # needs: lib-copies.sh lib-refresh.sh
@@ -42,7 +43,18 @@ step_guard() {
     REASON="timeout is not on the host, and $REFRESH_TOOL could hang without end: install coreutils"
     return 1
   fi
-  guard_esps && for_each "$ROOMS" guard_room && for_each "$EDITED" guard_edit
+  guard_esps && for_each "$ROOMS" guard_room && for_each "$EDITED" guard_edit || return 1
+  # What a cut left half has its marks.
+  [ -n "$RESUMED_RUN" ] || for_each "$SEEN_FILES" guard_seen
+}
+
+# guard_seen NUMBER "DIGEST PATH": a command that changes files in place goes out from these.
+guard_seen() {
+  current "${2#* }" || SHA=
+  if [ "$SHA" != "${2%% *}" ]; then
+    REASON="${2#* } has changed since its facts were read"
+    return 1
+  fi
 }
 
 # Each EFI system partition that is listed is there, while none is written.
@@ -265,6 +277,10 @@ decode "$EDITS"
 EDITED=$DECODED
 decode "$GENERATED"
 GENERATED_FILES=$DECODED
+decode "$ARGUMENTS"
+REFRESH_WORDS=$DECODED
+decode "$SEEN"
+SEEN_FILES=$DECODED
 decode "$ROOM"
 ROOMS=$DECODED
 decode "$REFRESH"

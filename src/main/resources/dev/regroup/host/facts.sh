@@ -88,6 +88,9 @@ platform() {
     mode=uefi
   fi
   frame firmware "$mode"
+  if read_line "$R/sys/kernel/kexec_loaded" && [ "$LINE" = 1 ]; then
+    frame finding kexec-loaded
+  fi
   names "$R/sys/firmware/acpi/tables"
   frame acpi-tables "$NAMES"
   names "$R/sys/class/iommu"

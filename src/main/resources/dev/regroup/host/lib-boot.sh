@@ -17,7 +17,8 @@ list() {
 list_boot_texts() {
   list "$R/etc/default/grub" "$R"/etc/default/grub.d/*.cfg "$R/etc/os-release" \
     "$R/boot/grub/grub.cfg" "$R/boot/grub/grubenv" "$R/boot/grub/custom.cfg" \
-    "$R/boot/grub2/grub.cfg" "$R/boot/grub2/grubenv" "$R/etc/default/kexec" \
+    "$R/boot/grub2/grub.cfg" "$R/boot/grub2/grubenv" "$R/boot/grub2/custom.cfg" \
+    "$R/etc/default/kexec" "$R"/etc/default/kexec.d/* \
     "$R/etc/kernel/cmdline" "$R/usr/lib/kernel/cmdline" "$R/etc/kernel/install.conf" \
     "$R/etc/kernel/proxmox-boot-uuids" "$R/etc/kernel/proxmox-boot-manual-kernels" \
     "$R"/etc/kernel/*pin* "$R/etc/kernel/tries" "$R/etc/kernel/entry-token" "$R/etc/machine-id" \
@@ -25,7 +26,7 @@ list_boot_texts() {
     "$R/etc/kernelstub/configuration" "$R/etc/sysconfig/bootloader"
   for list_esp in boot efi boot/efi; do
     list "$R/$list_esp/loader/loader.conf" "$R/$list_esp"/loader/entries/*.conf \
-      "$R/$list_esp"/EFI/*/grub.cfg
+      "$R/$list_esp"/EFI/*/grub.cfg "$R/$list_esp"/EFI/*/custom.cfg
   done
   list "$R"/sys/firmware/efi/efivars/Boot[CNO]*-8be4df61-93ca-11d2-aa0d-00e098032b8c \
     "$R"/sys/firmware/efi/efivars/Boot[0-9A-F][0-9A-F][0-9A-F][0-9A-F]-8be4df61-* \
@@ -65,6 +66,7 @@ boot_files() {
   stat_frames
   text_frames
   acs_override
+  dkms_modules
 }
 
 # From LIST: file-stat (size, raw mode in hex, links, owner; links followed) and file-real.
@@ -157,4 +159,19 @@ acs_override() {
     fi
   fi
   frame acs-override "$acs_lines"
+}
+
+# dkms: a line for each module that DKMS has installed for a kernel: module, release and machine, as
+# it names the link that says so (dkms 3, do_install).
+dkms_modules() {
+  dkms_lines=
+  for dkms_link in "$R"/var/lib/dkms/*/kernel-*; do
+    if [ -h "$dkms_link" ] || [ -e "$dkms_link" ]; then
+      dkms_link=${dkms_link#"$R/var/lib/dkms/"}
+      dkms_lines="$dkms_lines${dkms_link%%/*} ${dkms_link#*/kernel-}$NL"
+    fi
+  done
+  if [ -n "$dkms_lines" ]; then
+    frame dkms "$dkms_lines"
+  fi
 }

@@ -96,6 +96,12 @@ run_refresh() {
   if [ "$REFRESH_TOOL" = proxmox-boot-tool ]; then
     set -- refresh
   fi
+  IFS=$NL
+  set -f
+  for refresh_word in $REFRESH_WORDS; do
+    set -- "$@" "$refresh_word"
+  done
+  words_done
   refresh_status=0
   timeout -k 30 "$LIMIT" "$TOOL_PATH" "$@" 2>&1 </dev/null || refresh_status=$?
   printf '\n%s %s\n' "$RUN_ID" "$refresh_status"

@@ -15,20 +15,28 @@ refuse_kexec() {
 # their `coldreboot` does not.
 choose_tool() {
   kexec=no
-  if [ -r "$R/etc/default/kexec" ]; then
-    while IFS= read -r LINE; do
-      case $LINE in
-        LOAD_KEXEC=*true*) kexec=yes ;;
-        LOAD_KEXEC=*) kexec=no ;;
-      esac
-    done <"$R/etc/default/kexec"
-  fi
+  for snippet in "$R/etc/default/kexec" "$R"/etc/default/kexec.d/*; do
+    # run-parts leaves out names with a dot.
+    case ${snippet##*/} in *.*) continue ;; esac
+    if [ -f "$snippet" ] && [ -r "$snippet" ]; then
+      while IFS= read -r LINE; do
+        case $LINE in
+          LOAD_KEXEC=*true*) kexec=yes ;;
+          LOAD_KEXEC=*) kexec=no ;;
+        esac
+      done <"$snippet"
+    fi
+  done
   set -- systemctl reboot
   if [ ! -d "$R/run/systemd/system" ]; then
     set -- reboot
   fi
   if [ "$kexec" = yes ] && has kexec; then
     set -- coldreboot
+    if ! has coldreboot; then
+      frame refused "LOAD_KEXEC=true makes a kexec of each reboot, and coldreboot is not there"
+      exit "$REFUSED"
+    fi
   fi
   if ! has "$1"; then
     frame refused "$1 is not on the host"

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The scripts that write, in sysroots; what they did is read from the files. */
 class ChangeScriptTest extends ChangeFixture {
@@ -195,5 +196,61 @@ class ChangeScriptTest extends ChangeFixture {
     assertEquals("guard", guard.name());
     assertTrue(guard.reason().contains("install coreutils"), guard::toString);
     assertEquals(oldText, host.read("/etc/default/grub"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/etc/default/kexec", "/etc/default/kexec.d/zz-local"})
+  void a_reboot_that_load_kexec_would_bend_is_refused_without_coldreboot(String file) {
+    HostShell sh = HostShell.in(folder);
+    complete(0, sh.run(WriteScript.lock(RUN, "op@desk", "now", Sysroot.BOOT_ID)));
+    host.write(file, "LOAD_KEXEC=true\n").program("/usr/sbin/kexec", "#!/bin/sh\n");
+    complete(ExitStatus.REFUSED, sh.run(WriteScript.reboot(RUN, Sysroot.BOOT_ID, "a", "")));
+    assertFalse(Files.exists(host.at("/var/lib/regroup/history")));
+    assertFalse(Files.exists(host.at("/sim/reboots")));
+  }
+
+  /** What a command changes in place is compared just before it runs. */
+  @ParameterizedTest
+  @EnumSource
+  void a_command_goes_out_from_what_the_facts_saw(Shells shell) throws IOException {
+    host.program(
+        "/usr/sbin/grubby", "#!/bin/sh\nprintf '<%s>' \"$@\" >>\"${0%/usr/*}/sim/said\"\n");
+    String seen = Sha256.ofByteText(oldText);
+    ChangeOrder order = command(seen, "absent");
+    HostShell sh = shell.in(host);
+    host.write("/etc/default/grub", oldText + "# by someone else\n");
+    refused(sh, order, "/etc/default/grub has changed since its facts were read");
+    host.write("/etc/default/grub", oldText).write("/etc/kernel/cmdline", "root=/dev/sda2\n");
+    refused(sh, order, "/etc/kernel/cmdline has changed since its facts were read");
+    host.delete("/etc/kernel/cmdline");
+    complete(0, sh.run(WriteScript.change(order)));
+    assertEquals("<--update-kernel=ALL><--args=iommu=pt *>", host.read("/sim/said"));
+    assertAsFound();
+  }
+
+  private ChangeOrder command(String defaults, String cmdline) {
+    return new ChangeOrder(
+        RUN,
+        "op@desk",
+        "2026-11-22T10:15:00Z",
+        Sysroot.BOOT_ID,
+        List.of(),
+        "grubby",
+        List.of("/etc/default/grub", "/etc/kernel/cmdline"),
+        List.of(),
+        "",
+        List.of("--update-kernel=ALL", "--args=iommu=pt *"),
+        List.of(
+            new ChangeOrder.Seen("/etc/default/grub", defaults),
+            new ChangeOrder.Seen("/etc/kernel/cmdline", cmdline)));
+  }
+
+  private void refused(HostShell sh, ChangeOrder order, String why) {
+    Answer.Complete answer = complete(ExitStatus.REFUSED, sh.run(WriteScript.change(order)));
+    WorkReport report = WorkReport.parse(answer.frames());
+    assertEquals("as_found", report.left());
+    WorkReport.Step guard = report.steps().get(report.steps().size() - 1);
+    assertEquals(why, guard.reason());
+    assertFalse(Files.exists(host.at("/sim/said")));
   }
 }

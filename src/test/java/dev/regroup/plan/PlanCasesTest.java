@@ -18,6 +18,7 @@ import dev.regroup.playbook.PlaybookDecoder;
 import dev.regroup.testing.HostShell;
 import dev.regroup.testing.MemoryFolder;
 import dev.regroup.testing.ProxmoxHosts;
+import dev.regroup.testing.RockyHosts;
 import dev.regroup.testing.Sysroot;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -99,9 +100,9 @@ class PlanCasesTest {
           new Kind("proxmox-grub", ProxmoxHosts::secureBootUnrefreshed, ProxmoxHosts::refreshed),
           new Kind("proxmox-grub-bios", ProxmoxHosts::biosUnrefreshed, ProxmoxHosts::refreshed),
           new Kind(
-              "proxmox-without-list",
-              ProxmoxHosts::withoutListUnrefreshed,
-              Sysroot::runUpdateGrub));
+              "proxmox-without-list", ProxmoxHosts::withoutListUnrefreshed, Sysroot::runUpdateGrub),
+          new Kind("bls-grubby", RockyHosts::nine, host -> {}),
+          new Kind("bls-grubby-8", RockyHosts::eight, host -> {}));
 
   private static final Kind DEBIAN =
       new Kind("debian-grub", Sysroot::debian, Sysroot::runUpdateGrub);

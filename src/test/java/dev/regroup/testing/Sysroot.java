@@ -110,8 +110,21 @@ public final class Sysroot {
         "/sys/firmware/efi/efivars/BootOrder" + GLOBAL, new byte[] {7, 0, 0, 0, 1, 0, 2, 0});
   }
 
+  /** What the firmware boots next, once, and its order; numbers below 256. */
+  public Sysroot firmwareBoots(int next, int... order) {
+    if (next > 0) {
+      write("/sys/firmware/efi/efivars/BootNext" + GLOBAL, new byte[] {7, 0, 0, 0, (byte) next, 0});
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(4 + 2 * order.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putInt(7);
+    for (int number : order) {
+      bytes.putShort((short) number);
+    }
+    return write("/sys/firmware/efi/efivars/BootOrder" + GLOBAL, bytes.array());
+  }
+
   /** Attributes, length of the path, label, a node of a file path, the end of the path. */
-  private void bootEntry(String number, String label, String loader) {
+  public void bootEntry(String number, String label, String loader) {
     byte[] name = (label + "\0").getBytes(StandardCharsets.UTF_16LE);
     byte[] file = (loader + "\0").getBytes(StandardCharsets.UTF_16LE);
     ByteBuffer bytes =
