@@ -17,7 +17,9 @@ import java.util.UUID;
  * serial console, never with code of Regroup. For one thread.
  */
 final class Guest implements AutoCloseable {
-  /** Far above the 30 s that a boot takes on two idle cores: others may be at work on them. */
+  /**
+   * Far above the 30 to 60 s that a boot takes on two idle cores: others may be at work on them.
+   */
   static final Duration BOOT = Duration.ofMinutes(4);
 
   /** Names the units that failed where the boot did not go well. */
@@ -62,6 +64,7 @@ final class Guest implements AutoCloseable {
     int port = freePort();
     List<String> arguments = new ArrayList<>(List.of("-m", "1024"));
     arguments.addAll(List.of("-smp", String.valueOf(machine.processors())));
+    arguments.addAll(image.loader().firmware(folder, image.folder()));
     // An IOMMU has to come before the devices that it serves; the network card's slot is in its
     // name.
     arguments.addAll(machine.arguments());
