@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
 public final class BootLayouts {
   /** All that Regroup knows. A new layout is one class and one line here. */
   private static final List<BootLayout> ALL =
-      List.of(new DebianGrubLayout(), new ProxmoxSystemdBootLayout(), new ProxmoxGrubLayout());
+      List.of(
+          new DebianGrubLayout(),
+          new ProxmoxSystemdBootLayout(),
+          new ProxmoxGrubLayout(),
+          new KernelInstallLayout());
 
   private BootLayouts() {}
 

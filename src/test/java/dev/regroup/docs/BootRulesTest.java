@@ -24,7 +24,8 @@ class BootRulesTest {
     "Rules of debian-grub, boot/debian-grub/cases, ''",
     "Rules of debian-grub on Proxmox VE, plan, ''",
     "Rules of proxmox-systemd-boot, plan, proxmox-systemd-boot",
-    "Rules of proxmox-grub, plan, proxmox-grub"
+    "Rules of proxmox-grub, plan, proxmox-grub",
+    "Rules of kernel-install-systemd-boot, plan, kernel-install"
   })
   void a_rule_has_its_case_and_a_case_its_rule(String heading, String folder, String machine)
       throws IOException {
@@ -57,8 +58,9 @@ class BootRulesTest {
             ? "proxmox-systemd-boot"
             : lines.contains("=== proxmox-grub") || lines.contains("=== proxmox-grub-bios")
                 ? "proxmox-grub"
-                : "";
-    return plan && !(name.startsWith("proxmox-") && begins.equals(machine))
+                : lines.contains("=== kernel-install") ? "kernel-install" : "";
+    boolean named = name.startsWith("proxmox-") || name.startsWith("kernel-install");
+    return plan && !(named && begins.equals(machine))
         ? List.of()
         : List.of("| `%s` | %s |".formatted(name, lines.get(0).replaceFirst("^# ", "")));
   }
