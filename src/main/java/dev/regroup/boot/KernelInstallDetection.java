@@ -27,7 +27,10 @@ final class KernelInstallDetection {
   static Detection detect(HostFacts facts) {
     KernelInstall install = KernelInstall.of(facts);
     if (install.boots().isEmpty()) {
-      String none = "no loader/entries holds an entry of kernel-install";
+      String none =
+          "no loader/entries holds an entry of kernel-install, "
+              + Findings.shown(install.settings().token())
+              + "-*.conf";
       return new Detection(Fit.NO, List.of(none), List.of(new Objection(none, "")));
     }
     return new KernelInstallDetection(facts, install).detection();
