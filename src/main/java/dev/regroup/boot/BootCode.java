@@ -203,7 +203,38 @@ enum BootCode implements FindingCode {
           "RG-BOOT-49",
           "`/etc/default/grub` does not ask for what the entries will hold: a later `grub2-mkconfig`"
               + " may bring the old line back",
-          "Put the parameters into GRUB_CMDLINE_LINUX of /etc/default/grub as well."));
+          "Put the parameters into GRUB_CMDLINE_LINUX of /etc/default/grub as well.")),
+  NOT_JOINED(
+      error(
+          "RG-BOOT-50",
+          "kernel-install would make another command line of `/etc/kernel/cmdline` than it seems to"
+              + " hold: comments, backslashes, line ends of Windows, several blanks within quotes; or"
+              + " it is empty or lacks the `root=` that runs",
+          "Leave the plain command line in /etc/kernel/cmdline, root= included, and run again.")),
+  BOOT_COUNTING(
+      error(
+          "RG-BOOT-51",
+          "systemd-boot counts the boots of entries, so that a refresh would put entries beside those"
+              + " that are there",
+          "Remove /etc/kernel/tries, and let systemd-bless-boot take +N from the names of entries"
+              + " (bootctl list), or rename them.")),
+  ENTRY_LEFT_OVER(
+      warning(
+          "RG-BOOT-52",
+          "an entry of kernel-install is of a kernel that `/boot` does not have with its initrd: no"
+              + " refresh renews it",
+          "Run kernel-install remove VERSION where it is left over, or install its package.")),
+  NOT_INHERITED(
+      warning(
+          "RG-BOOT-53",
+          "no hook brings kernels that are installed later to systemd-boot, and so not their"
+              + " parameters",
+          "Install the package systemd-boot anew, or run kernel-install add after each kernel.")),
+  NO_BOOT_PLACE(
+      error(
+          "RG-BOOT-54",
+          "after the refresh the entries of kernel-install, or systemd-boot, are not where they were",
+          "Look at bootctl status and bootctl list; do not reboot before."));
 
   private final FindingRow row;
 

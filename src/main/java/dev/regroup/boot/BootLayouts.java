@@ -16,6 +16,7 @@ public final class BootLayouts {
           new DebianGrubLayout(),
           new ProxmoxSystemdBootLayout(),
           new ProxmoxGrubLayout(),
+          new KernelInstallLayout(),
           new GrubbyLayout());
 
   private BootLayouts() {}

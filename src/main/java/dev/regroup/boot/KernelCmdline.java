@@ -90,7 +90,7 @@ record KernelCmdline(@Nullable HostFile file, @Nullable String line, List<Findin
                 : ", and proxmox-boot-tool refresh fails"));
   }
 
-  private static boolean names(CommandLine line, String key) {
+  static boolean names(CommandLine line, String key) {
     return line.tokens(key).stream().anyMatch(token -> token.value() != null);
   }
 
@@ -134,7 +134,8 @@ record KernelCmdline(@Nullable HostFile file, @Nullable String line, List<Findin
     return new Edits(List.of(edit), desired, merged.changes(), findings);
   }
 
-  private static String edited(String line, CommandLine configured, Merged merged) {
+  /** The text with what changes, its blanks kept. */
+  static String edited(String line, CommandLine configured, Merged merged) {
     List<String> blanks = new ArrayList<>();
     int at = 0;
     for (Token token : configured.tokens()) {

@@ -1,7 +1,9 @@
 package dev.regroup.boot;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An entry of systemd-boot, of type 1 (Boot Loader Specification; systemd's src/boot/efi/boot.c).
@@ -11,8 +13,18 @@ import java.util.List;
  * @param options all lines of them, joined as the loader joins them
  * @param linux path on the ESP, empty where it boots none
  * @param initrds paths on the ESP
+ * @param order what it is listed by
  */
-record LoaderEntry(String id, String options, String linux, List<String> initrds) {
+record LoaderEntry(String id, String options, String linux, List<String> initrds, Order order) {
+
+  /**
+   * What systemd-boot sorts entries by; each empty where the entry does not say.
+   *
+   * @param sortKey the system that it is of, such as {@code debian}
+   * @param machineId the installation of that system
+   * @param version of the kernel
+   */
+  record Order(String sortKey, String machineId, String version) {}
 
   LoaderEntry {
     initrds = List.copyOf(initrds);
@@ -22,6 +34,7 @@ record LoaderEntry(String id, String options, String linux, List<String> initrds
     List<String> options = new ArrayList<>();
     List<String> initrds = new ArrayList<>();
     String linux = "";
+    Map<String, String> order = new HashMap<>();
     for (String line : text.lines().toList()) {
       String[] words = line.strip().split("[ \t]+", 2);
       if (words.length < 2) {
@@ -31,10 +44,19 @@ record LoaderEntry(String id, String options, String linux, List<String> initrds
         case "options" -> options.add(words[1]);
         case "linux" -> linux = words[1];
         case "initrd" -> initrds.add(words[1]);
+        case "sort-key", "machine-id", "version" -> order.put(words[0], words[1]);
         default -> {}
       }
     }
-    return new LoaderEntry(id, String.join(" ", options), linux, initrds);
+    return new LoaderEntry(
+        id,
+        String.join(" ", options),
+        linux,
+        initrds,
+        new Order(
+            order.getOrDefault("sort-key", ""),
+            order.getOrDefault("machine-id", ""),
+            order.getOrDefault("version", "")));
   }
 
   /** Whether proxmox-boot-tool writes it: it names its entries after the kernel. */

@@ -4,17 +4,38 @@ import java.util.Comparator;
 import java.util.Locale;
 
 /**
- * The order in which systemd-boot puts entries without a sort-key, by their ids (UAPI Group's
- * Version Format Specification; {@code strverscmp_improved} of systemd 252). Stateless.
+ * The order in which systemd-boot puts entries: without a sort-key by their ids (UAPI Group's
+ * Version Format Specification; {@code strverscmp_improved} and {@code config_entry_compare} of
+ * systemd 252). Stateless.
  */
 final class LoaderVersions {
   /** Oldest first; the loader takes the newest. Ids are in lower case there. */
   static final Comparator<String> ORDER =
       (a, b) -> new Comparison(a.toLowerCase(Locale.ROOT), b.toLowerCase(Locale.ROOT)).order();
 
+  /**
+   * Entries as the loader lists them, the first one the default: those with a sort-key by it, then
+   * by machine and the newest version first; then those without, and all that is equal, by their
+   * ids. Entries whose tries are used up would stand last: whoever counts boots is not told apart
+   * here.
+   */
+  static final Comparator<LoaderEntry> LISTED =
+      Comparator.comparing((LoaderEntry entry) -> entry.order().sortKey().isEmpty())
+          .thenComparing(LoaderVersions::bySortKey)
+          .thenComparing(LoaderEntry::id, ORDER.reversed());
+
   private static final String SEPARATORS = "-^.";
 
   private LoaderVersions() {}
+
+  private static int bySortKey(LoaderEntry a, LoaderEntry b) {
+    if (a.order().sortKey().isEmpty() || b.order().sortKey().isEmpty()) {
+      return 0;
+    }
+    int order = a.order().sortKey().compareTo(b.order().sortKey());
+    order = order != 0 ? order : a.order().machineId().compareTo(b.order().machineId());
+    return order != 0 ? order : ORDER.compare(b.order().version(), a.order().version());
+  }
 
   /** Two texts and how far they are read. */
   private static final class Comparison {

@@ -60,7 +60,7 @@ final class ProxmoxDetection {
         "/proc/cmdline holds no BOOT_IMAGE= of GRUB",
         "/proc/cmdline holds BOOT_IMAGE=, which GRUB puts there",
         advice);
-    systemdBootLoader(firmware);
+    systemdBootLoader(firmware, evidence, advice);
     evidence.signs(OtherBootPaths.foreign(facts));
     return evidence.detection(list.some(Esp.Use.SYSTEMD_BOOT));
   }
@@ -105,7 +105,7 @@ final class ProxmoxDetection {
   }
 
   /** What booted says it is systemd-boot, or is the file that it is installed as. */
-  private void systemdBootLoader(Firmware firmware) {
+  static void systemdBootLoader(Firmware firmware, Evidence evidence, String advice) {
     String info = firmware.loaderInfo();
     if (info != null) {
       evidence.need(info.startsWith("systemd-boot"), named(info), named(info), advice);

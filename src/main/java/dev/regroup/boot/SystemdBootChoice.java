@@ -25,7 +25,25 @@ record SystemdBootChoice(@Nullable String id, @Nullable String problem, boolean 
    * @param pattern the default of loader.conf, null where it has none
    */
   static SystemdBootChoice of(List<String> ids, @Nullable String pattern, Firmware firmware) {
-    List<String> newestFirst = ids.stream().sorted(LoaderVersions.ORDER.reversed()).toList();
+    return among(ids.stream().sorted(LoaderVersions.ORDER.reversed()).toList(), pattern, firmware);
+  }
+
+  /**
+   * The choice where nothing need name a default: the first of the list, then.
+   *
+   * @param listed ids of the entries in the order in which the loader lists them
+   * @param pattern the default of loader.conf, null where it has none
+   */
+  static SystemdBootChoice first(List<String> listed, @Nullable String pattern, Firmware firmware) {
+    boolean named =
+        pattern != null || firmware.loaderOneShot() != null || firmware.loaderDefault() != null;
+    return named || listed.isEmpty()
+        ? among(listed, pattern, firmware)
+        : new SystemdBootChoice(listed.get(0), null, false);
+  }
+
+  private static SystemdBootChoice among(
+      List<String> newestFirst, @Nullable String pattern, Firmware firmware) {
     String oneShot = firmware.loaderOneShot();
     if (oneShot != null) {
       Optional<String> found = exactly(newestFirst, oneShot);

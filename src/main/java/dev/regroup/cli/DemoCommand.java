@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
       "  regroup demo --serve --dir /tmp/fleet --hosts 200"
     })
 final class DemoCommand implements Callable<Integer> {
-  private static final int USUAL_HOSTS = 12;
+  private static final int USUAL_HOSTS = 13;
 
   private final Controller controller;
 
@@ -49,7 +49,7 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "" + USUAL_HOSTS,
       converter = Counts.Simulated.class,
-      description = "So many hosts, 1 to 5000 (default 12, one of each kind).")
+      description = "So many hosts, 1 to 5000 (default 13, one of each kind).")
   int hosts = USUAL_HOSTS;
 
   @Option(

@@ -10,8 +10,8 @@ package dev.regroup.demo;
  */
 record BootEntry(String kernel, String initrd, String commandLine, String running) {
 
-  /** The kernel's release, as its file name has it. */
+  /** The kernel's release, as its file name has it, or the folder in which it is {@code linux}. */
   String release() {
-    return kernel.replaceFirst(".*vmlinuz-", "");
+    return kernel.replaceFirst("/linux$", "").replaceFirst(".*(vmlinuz-|/)", "");
   }
 }

@@ -1,6 +1,8 @@
 package dev.regroup.demo;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The files of a Debian 12 host that boots with GRUB from its BIOS. Stateless. */
@@ -75,15 +77,22 @@ final class DebianTree {
 
   /** Runs the host's own update-grub in it. */
   static void updateGrub(HostTree host) throws IOException {
+    run(host, "/usr/sbin/update-grub");
+  }
+
+  /** Runs a tool of the host's own in it. */
+  static void run(HostTree host, String tool, String... arguments) throws IOException {
+    List<String> words = new ArrayList<>(List.of(host.at(tool).toString()));
+    words.addAll(List.of(arguments));
     Process process =
-        new ProcessBuilder(host.at("/usr/sbin/update-grub").toString())
+        new ProcessBuilder(words)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
     try {
       if (!process.waitFor(TOOL_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
         process.destroyForcibly();
-        throw new IOException("the stand-in for update-grub failed in " + host.root());
+        throw new IOException("the stand-in for " + tool + " failed in " + host.root());
       }
     } catch (InterruptedException e) {
       process.destroyForcibly();

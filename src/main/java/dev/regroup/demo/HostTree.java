@@ -109,6 +109,6 @@ record HostTree(Path root) {
         || path.startsWith("boot/initrd.img-")
         || path.startsWith("boot/System.map-")
         || path.startsWith("usr/lib/")
-        || path.startsWith("usr/bin/");
+        || (path.startsWith("usr/bin/") && !path.equals("usr/bin/kernel-install"));
   }
 }

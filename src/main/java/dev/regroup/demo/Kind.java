@@ -40,6 +40,12 @@ public enum Kind {
       Platform.TUNER,
       "b550",
       Expected.IS_CHANGED),
+  SYSTEMD_BOOT(
+      "debian-sdboot",
+      "Debian with systemd-boot, its entries by kernel-install, on Intel; its IOMMU is off",
+      Platform.DEBIAN,
+      "intel",
+      Expected.IS_CHANGED),
   AS_DESIRED(
       "as-desired", "everything is as the playbook asks", Platform.DEBIAN, "intel", Expected.IS_OK),
   HAND_EDITED(
@@ -126,7 +132,7 @@ public enum Kind {
       this.play = play;
     }
 
-    /** Whether its hosts have Proxmox VE with systemd-boot, and not Debian with GRUB. */
+    /** Whether its hosts have Proxmox VE, and not Debian alone. */
     boolean proxmox() {
       return this != DEBIAN;
     }
@@ -216,6 +222,11 @@ public enum Kind {
   /** Name of its {@link Board}. */
   String board() {
     return board;
+  }
+
+  /** Whether it boots with systemd-boot, and not with GRUB. */
+  boolean systemdBoot() {
+    return platform.proxmox() || this == SYSTEMD_BOOT;
   }
 
   /** Whether some run ends with it failed: a fleet of any size has one host of such a kind. */

@@ -69,7 +69,7 @@ final class ProxmoxTree {
   }
 
   /** One boot entry of the firmware, which started this boot and is first in its order. */
-  private static void firmware(HostTree host) throws IOException {
+  static void firmware(HostTree host) throws IOException {
     byte[] first = {7, 0, 0, 0, 1, 0};
     host.write(VARIABLES + "BootCurrent" + GLOBAL, new byte[] {6, 0, 0, 0, 1, 0}, "rw-r--r--");
     host.write(VARIABLES + "BootOrder" + GLOBAL, first, "rw-r--r--");

@@ -12,9 +12,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * systemd-boot over the first EFI system partition of the host's list that has entries: one-shot
- * variable, else default variable, else the {@code default} pattern of loader.conf, the highest
- * version among what matches. A partition is the folder {@code /dev/disk/by-uuid/UUID}.
+ * systemd-boot over the first EFI system partition that has entries: one-shot variable, else
+ * default variable, else the {@code default} pattern of loader.conf, the highest version among what
+ * matches. A partition is the folder {@code /dev/disk/by-uuid/UUID} for each line of
+ * proxmox-boot-tool's list, or {@code /boot/efi}.
  */
 final class SystemdBootLoader implements Loader {
   private static final String VARIABLES = "/sys/firmware/efi/efivars/";
@@ -23,8 +24,12 @@ final class SystemdBootLoader implements Loader {
 
   @Override
   public Optional<BootEntry> start(HostTree host) throws IOException {
-    for (String uuid : host.read("/etc/kernel/proxmox-boot-uuids").lines().toList()) {
-      String esp = "/dev/disk/by-uuid/" + uuid.strip();
+    List<String> partitions = new ArrayList<>();
+    host.read("/etc/kernel/proxmox-boot-uuids")
+        .lines()
+        .forEach(uuid -> partitions.add("/dev/disk/by-uuid/" + uuid.strip()));
+    partitions.add("/boot/efi");
+    for (String esp : partitions) {
       Optional<String> chosen = choose(host, esp);
       if (chosen.isPresent()) {
         return Optional.of(entry(host.read(esp + "/loader/entries/" + chosen.get()), esp));

@@ -19,6 +19,8 @@ record Template(HostTree tree, Board board, Board.Boot running) {
     Board board = Board.named(kind.board());
     if (kind.platform().proxmox()) {
       ProxmoxTree.build(host, board);
+    } else if (kind.systemdBoot()) {
+      KernelInstallTree.build(host, board);
     } else {
       DebianTree.build(host, board, kind == Kind.AS_DESIRED ? desired() : before(kind));
       DebianTree.updateGrub(host);
@@ -42,7 +44,7 @@ record Template(HostTree tree, Board board, Board.Boot running) {
 
   /** How hosts of a kind boot. */
   static Loader loader(Kind kind) {
-    return kind.platform().proxmox() ? new SystemdBootLoader() : new GrubLoader();
+    return kind.systemdBoot() ? new SystemdBootLoader() : new GrubLoader();
   }
 
   private static String before(Kind kind) {

@@ -38,6 +38,11 @@ final class Tools {
     install(host, List.of("proxmox-boot-tool", "zpool"), List.of("pvesh"));
   }
 
+  /** systemd's, where it brings kernels to systemd-boot. */
+  static void kernelInstall(HostTree host) throws IOException {
+    install(host, List.of(), List.of("kernel-install"));
+  }
+
   private static void install(HostTree host, List<String> sbin, List<String> bin)
       throws IOException {
     for (String name : sbin) {

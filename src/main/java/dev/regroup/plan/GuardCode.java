@@ -21,7 +21,7 @@ enum GuardCode implements FindingCode {
   READ_ONLY(
       error(
           "RG-GUARD-03",
-          "`/etc` or `/var/lib` is on a file system that is mounted read-only",
+          "`/etc`, `/var/lib` or what a refresh writes is on a file system that is mounted read-only",
           "Look for the cause in dmesg: file systems go read-only on errors of their disks.")),
   NO_ROOM(
       error(

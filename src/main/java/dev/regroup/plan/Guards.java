@@ -46,6 +46,9 @@ public final class Guards {
     }
     for (Refresh.Room room : refresh.room()) {
       facts.fileSystems().stream()
+          .filter(place -> place.path().equals(room.path()) && place.readOnly())
+          .forEach(place -> findings.add(readOnly(place)));
+      facts.fileSystems().stream()
           .filter(place -> place.path().equals(room.path()) && place.freeBytes() < room.bytes())
           .forEach(place -> findings.add(tooFull(place, room.bytes(), refresh.command())));
     }
@@ -129,10 +132,12 @@ public final class Guards {
   public static List<Finding> readOnly(HostFacts facts) {
     return facts.fileSystems().stream()
         .filter(FileSystem::readOnly)
-        .map(FileSystem::path)
-        .filter(path -> path.equals("/var/lib") || path.equals("/etc"))
-        .map(
-            path -> GuardCode.READ_ONLY.of(path + " is on a file system that is mounted read-only"))
+        .filter(place -> place.path().equals("/var/lib") || place.path().equals("/etc"))
+        .map(Guards::readOnly)
         .toList();
+  }
+
+  private static Finding readOnly(FileSystem place) {
+    return GuardCode.READ_ONLY.of(place.path() + " is on a file system that is mounted read-only");
   }
 }

@@ -207,6 +207,10 @@ step_confirm() {
 
 # Kernels and initrds on each EFI system partition are what /boot has.
 confirm_copies() {
+  if [ "$REFRESH_TOOL" = kernel-install ]; then
+    for_each "$GENERATED_FILES" confirm_copy
+    return $?
+  fi
   mount_esps ro || return 1
   for copy in "$ESP_FOLDER"/*/EFI/proxmox/*/* "$ESP_FOLDER"/*/vmlinuz-* "$ESP_FOLDER"/*/initrd.img-*
   do
@@ -216,6 +220,14 @@ confirm_copies() {
       return 1
     fi
   done
+}
+
+# confirm_copy NUMBER PATH: what kernel-install was to copy is there.
+confirm_copy() {
+  if twin_of "$2" && ! is_twin "$2"; then
+    REASON="$2 is not what $TWIN is"
+    return 1
+  fi
 }
 
 # --- back -----------------------------------------------------------------------------------------

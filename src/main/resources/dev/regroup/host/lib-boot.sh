@@ -22,11 +22,14 @@ list_boot_texts() {
     "$R/etc/kernel/cmdline" "$R/usr/lib/kernel/cmdline" "$R/etc/kernel/install.conf" \
     "$R/etc/kernel/proxmox-boot-uuids" "$R/etc/kernel/proxmox-boot-manual-kernels" \
     "$R"/etc/kernel/*pin* "$R/etc/kernel/tries" "$R/etc/kernel/entry-token" "$R/etc/machine-id" \
+    "$R/etc/machine-info" "$R/usr/lib/kernel/install.conf" "$R"/etc/kernel/install.conf.d/*.conf \
+    "$R"/usr/lib/kernel/install.conf.d/*.conf \
     "$R/etc/default/u-boot" "$R/boot/extlinux/extlinux.conf" "$R/boot/refind_linux.conf" \
     "$R/etc/kernelstub/configuration" "$R/etc/sysconfig/bootloader"
   for list_esp in boot efi boot/efi; do
     list "$R/$list_esp/loader/loader.conf" "$R/$list_esp"/loader/entries/*.conf \
-      "$R/$list_esp"/EFI/*/grub.cfg "$R/$list_esp"/EFI/*/custom.cfg
+      "$R/$list_esp/loader/entries.srel" "$R/$list_esp"/EFI/*/grub.cfg \
+      "$R/$list_esp"/EFI/*/custom.cfg
   done
   list "$R"/sys/firmware/efi/efivars/Boot[CNO]*-8be4df61-93ca-11d2-aa0d-00e098032b8c \
     "$R"/sys/firmware/efi/efivars/Boot[0-9A-F][0-9A-F][0-9A-F][0-9A-F]-8be4df61-* \
@@ -39,9 +42,10 @@ list_boot_marks() {
   list "$R/run/ostree-booted" "$R/run/systemd/system" "$R/sys/firmware/efi" "$R/boot/boot.scr" \
     "$R/boot/uboot.env" "$R/boot/firmware/config.txt" "$R/etc/grub.d/000_proxmox_boot_header" \
     "$R"/boot/vmlinuz-* "$R"/boot/initrd* "$R"/boot/initramfs-* "$R"/boot/System.map-* \
-    "$R"/lib/modules/*/modules.dep
+    "$R"/lib/modules/*/modules.dep "$R/etc/kernel/postinst.d/zz-systemd-boot"
   for list_esp in boot efi boot/efi; do
-    list "$R/$list_esp"/EFI/*/*.efi
+    # kernel-install keeps kernels in TOKEN/VERSION.
+    list "$R/$list_esp"/EFI/*/*.efi "$R/$list_esp"/*/*/linux "$R/$list_esp"/*/*/initrd*
   done
 }
 

@@ -5,9 +5,15 @@
 UNLIKE=
 
 # twin_of PATH: TWIN, the file of /boot that a generator copies to PATH on an ESP; false for others.
+# kernel-install copies to TOKEN/VERSION, and calls each kernel linux.
 twin_of() {
   case $1 in
     /dev/disk/by-uuid/*/vmlinuz-* | /dev/disk/by-uuid/*/initrd.img-*) TWIN=/boot/${1##*/} ;;
+    /boot/*/initrd.img-* | /efi/*/initrd.img-*) TWIN=/boot/${1##*/} ;;
+    /boot/*/linux | /efi/*/linux)
+      TWIN=${1%/linux}
+      TWIN=/boot/vmlinuz-${TWIN##*/}
+      ;;
     *) return 1 ;;
   esac
 }
@@ -32,7 +38,7 @@ save_copy() {
 # clear_unlike: away with copies that are not what /boot has. proxmox-boot-tool copies with `cp -u`,
 # to which half a copy that a power cut left is the newer file: it would stay, without a word.
 clear_unlike() {
-  if [ -z "$UNLIKE" ]; then
+  if [ -z "$UNLIKE" ] || [ "$REFRESH_TOOL" != proxmox-boot-tool ]; then
     return 0
   fi
   mount_esps rw && for_each "$UNLIKE" clear_copy || return 1

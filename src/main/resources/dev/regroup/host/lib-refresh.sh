@@ -86,24 +86,47 @@ judge_line() {
   esac
 }
 
+# What adds each kernel, until one fails. Where kernels go is said by the host's files alone: the
+# environment of a login may say otherwise, and that nothing shall be done (kernel-install(8)).
+# shellcheck disable=SC2016
+ADD_KERNELS='regroup_tool=$1
+shift
+unset KERNEL_INSTALL_BYPASS KERNEL_INSTALL_CONF_ROOT KERNEL_INSTALL_PLUGINS MACHINE_ID BOOT_ROOT \
+  BOOT_MNT ENTRY_TOKEN || :
+for regroup_version; do
+  "$regroup_tool" add "$regroup_version" "/boot/vmlinuz-$regroup_version" \
+    "/boot/initrd.img-$regroup_version" || exit
+done'
+
 # In surroundings as root's own: the host's tools make files for others to read, and may lean on
 # SIGPIPE. The last line is the status; a daemon that the tool leaves behind may hold the pipe.
 run_refresh() {
   trap - PIPE
   umask 022
   has "$REFRESH_TOOL"
-  set --
-  if [ "$REFRESH_TOOL" = proxmox-boot-tool ]; then
-    set -- refresh
-  fi
+  set -- "$TOOL_PATH"
+  case $REFRESH_TOOL in
+    proxmox-boot-tool) set -- "$TOOL_PATH" refresh ;;
+    kernel-install) set -- /bin/sh -c "$ADD_KERNELS" regroup "$TOOL_PATH" ;;
+  esac
   IFS=$NL
   set -f
   for refresh_word in $REFRESH_WORDS; do
     set -- "$@" "$refresh_word"
   done
+  if [ "$REFRESH_TOOL" = kernel-install ]; then
+    for refresh_file in $GENERATED_FILES; do
+      case $refresh_file in
+        */linux)
+          refresh_file=${refresh_file%/linux}
+          set -- "$@" "${refresh_file##*/}"
+          ;;
+      esac
+    done
+  fi
   words_done
   refresh_status=0
-  timeout -k 30 "$LIMIT" "$TOOL_PATH" "$@" 2>&1 </dev/null || refresh_status=$?
+  timeout -k 30 "$LIMIT" "$@" 2>&1 </dev/null || refresh_status=$?
   printf '\n%s %s\n' "$RUN_ID" "$refresh_status"
 }
 

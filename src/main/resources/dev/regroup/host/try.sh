@@ -3,7 +3,8 @@
 # and then with the candidate texts in place of some. Reads only, and needs no disk: texts travel as
 # arguments of a shell of their own, which runs as nobody where that is possible, since sourcing a
 # file runs what it holds. Where the candidate is /etc/kernel/cmdline, that is read instead, as
-# proxmox-boot-tool does. Data: PATHS (lines), TEXT_1 and so on.
+# proxmox-boot-tool does where it has a list of EFI system partitions, else as kernel-install does.
+# Data: PATHS (lines), TEXT_1 and so on.
 
 LIMIT=30
 NAMES="GRUB_CMDLINE_LINUX GRUB_CMDLINE_LINUX_DEFAULT GRUB_CMDLINE_LINUX_RECOVERY GRUB_DEFAULT
@@ -116,6 +117,18 @@ evaluate() {
   frame "$evaluate_name-values" "$values"
 }
 
+# evaluate_joined NAME: the same for /etc/kernel/cmdline, of which all lines are joined
+# (90-loaderentry.install of systemd 252).
+evaluate_joined() {
+  FOUND=0
+  text_of /etc/kernel/cmdline
+  line=$(printf '%s' "$TEXT" | tr -s "$BLANKS" ' ')
+  line=${line% }
+  frame "$1-status" 0
+  frame "$1-output" ''
+  frame "$1-values" "CMDLINE ${#line}$NL$line${NL}end"
+}
+
 # evaluate_line NAME: the same for /etc/kernel/cmdline, of which the first line counts, literally,
 # and must hold root= (get_first_line and zz-proxmox-boot of proxmox-kernel-helper 8.1).
 evaluate_line() {
@@ -140,7 +153,10 @@ cd /
 decode "$PATHS"
 candidates=$DECODED
 if [ "$candidates" = /etc/kernel/cmdline ]; then
-  how=evaluate_line
+  how=evaluate_joined
+  if [ -s "$R/etc/kernel/proxmox-boot-uuids" ]; then
+    how=evaluate_line
+  fi
   WHO=nobody
 else
   how=evaluate

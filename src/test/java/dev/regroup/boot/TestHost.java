@@ -38,6 +38,9 @@ final class TestHost {
   final List<InstalledKernel> kernels = new ArrayList<>();
   final TreeSet<String> tools =
       new TreeSet<>(List.of("update-grub", "grub-mkconfig", "grub-script-check", "grub-reboot"));
+  final List<FileSystem> fileSystems =
+      new ArrayList<>(
+          List.of(new FileSystem("/boot", "/boot", "/dev/vda2", 1L << 30, 1000, false)));
   Firmware firmware = BIOS;
   String running =
       "BOOT_IMAGE=/vmlinuz-6.1.0-10-amd64 root=/dev/vda2 ro console=tty0 console=ttyS0,115200"
@@ -166,7 +169,7 @@ final class TestHost {
         new TreeMap<>(files),
         List.copyOf(kernels),
         List.of(),
-        List.of(new FileSystem("/boot", "/boot", "/dev/vda2", 1L << 30, 1000, false)),
+        List.copyOf(fileSystems),
         List.of(),
         List.of(),
         HEALTH,

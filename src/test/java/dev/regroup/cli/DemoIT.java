@@ -48,7 +48,7 @@ class DemoIT {
   void the_whole_story_ends_as_expected_and_leaves_nothing() throws Exception {
     Result demo = regroup("demo");
     assertEquals(0, demo.exit(), demo.out());
-    assertTrue(demo.out().startsWith("12 SIMULATED hosts"), demo.out());
+    assertTrue(demo.out().startsWith("13 SIMULATED hosts"), demo.out());
     assertTrue(demo.out().contains("grub-intel (simulated)"), demo.out());
     assertTrue(demo.out().contains("Every simulated host ended as it was meant to"), demo.out());
     Matcher place = Pattern.compile("files in (\\S+)\\.\n").matcher(demo.out());

@@ -161,10 +161,10 @@ class TerminalInterruptIT {
   void in_the_story_of_the_demo() throws Exception {
     OnTerminal running = run("demo");
     EngineHost.await("an apply", () -> running.written().contains("Change it."));
-    EngineHost.await("a bar", () -> drawn(running.written()).contains("/12"));
+    EngineHost.await("a bar", () -> drawn(running.written()).contains("/13"));
     String screen = interrupted(running);
     String last = screen.strip().lines().reduce((a, b) -> b).orElse("");
-    assertTrue(last.startsWith("12 hosts: "), screen);
+    assertTrue(last.startsWith("13 hosts: "), screen);
     assertFalse(screen.contains("[---"), screen);
     assertNothingLeft();
   }

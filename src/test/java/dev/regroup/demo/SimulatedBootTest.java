@@ -110,6 +110,24 @@ class SimulatedBootTest {
   }
 
   @Test
+  void kernel_install_brings_the_source_to_the_entry_that_boots() throws IOException {
+    Template host = Template.build(Kind.SYSTEMD_BOOT, folder);
+    String kernel = "6.1.0-18-amd64";
+    edit("etc/kernel/cmdline", "quiet", "quiet intel_iommu=on");
+    assertTrue(boot(host, Kind.SYSTEMD_BOOT));
+    assertFalse(read(CMDLINE).contains("intel_iommu=on"));
+    String tool = folder.resolve("usr/bin/kernel-install").toString();
+    Commands.run(tool, "add", kernel, "/boot/vmlinuz-" + kernel);
+    assertTrue(boot(host, Kind.SYSTEMD_BOOT));
+    String line = "initrd=\\debian\\%1$s\\initrd.img-%1$s root=/dev/sda2 ro quiet intel_iommu=on\n";
+    assertEquals(line.formatted(kernel), read(CMDLINE));
+    assertEquals(kernel + "\n", read("proc/sys/kernel/osrelease"));
+    assertEquals(recorded("11-16", "intel_iommu=on"), groups());
+    Files.delete(folder.resolve("boot/efi/debian/" + kernel + "/linux"));
+    assertFalse(boot(host, Kind.SYSTEMD_BOOT));
+  }
+
+  @Test
   void amd_is_on_unless_refused() throws IOException {
     Template host = Template.build(Kind.PROXMOX_AMD, folder);
     assertEquals(recorded("11-9", "amd_iommu=off"), groups());

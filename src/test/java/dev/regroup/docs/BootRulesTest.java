@@ -25,6 +25,7 @@ class BootRulesTest {
     "Rules of debian-grub on Proxmox VE, plan, ''",
     "Rules of proxmox-systemd-boot, plan, proxmox-systemd-boot",
     "Rules of proxmox-grub, plan, proxmox-grub",
+    "Rules of kernel-install-systemd-boot, plan, kernel-install",
     "Rules of bls-grubby, plan, bls-grubby"
   })
   void a_rule_has_its_case_and_a_case_its_rule(String heading, String folder, String machine)
@@ -60,8 +61,9 @@ class BootRulesTest {
                 ? "proxmox-grub"
                 : lines.contains("=== bls-grubby") || lines.contains("=== bls-grubby-8")
                     ? "bls-grubby"
-                    : "";
-    boolean named = name.startsWith("proxmox-") || name.startsWith("bls-");
+                    : lines.contains("=== kernel-install") ? "kernel-install" : "";
+    boolean named =
+        name.startsWith("proxmox-") || name.startsWith("bls-") || name.startsWith("kernel-install");
     return plan && !(named && begins.equals(machine))
         ? List.of()
         : List.of("| `%s` | %s |".formatted(name, lines.get(0).replaceFirst("^# ", "")));

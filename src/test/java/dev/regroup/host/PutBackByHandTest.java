@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.testing.Commands;
 import dev.regroup.testing.HostShell;
+import dev.regroup.testing.KernelInstallHosts;
 import dev.regroup.testing.MemoryFolder;
 import dev.regroup.testing.Pages;
 import dev.regroup.testing.Sysroot;
@@ -48,18 +49,49 @@ class PutBackByHandTest {
     assertEquals(2, said.lines().filter(line -> line.endsWith(": OK")).count(), said);
   }
 
+  /** Entries lie where they are mounted; of what is /boot's no second copy was kept. */
+  @Test
+  void the_commands_put_entries_of_kernel_install_back() throws IOException {
+    Sysroot host = KernelInstallHosts.debian(folder);
+    String entry = KernelInstallHosts.entry(Sysroot.KERNEL);
+    String linux = KernelInstallHosts.copy(Sysroot.KERNEL, "linux");
+    String before = host.read(entry);
+    String line = KernelInstallHosts.LINE + "\n";
+    change(
+        host,
+        new ChangeOrder.Edit(
+            KernelInstallHosts.CMDLINE, Sha256.ofByteText(line), "iommu=pt " + line),
+        "kernel-install",
+        List.of(entry, linux));
+    assertNotEquals(before, host.read(entry));
+
+    String said = run(host);
+
+    assertEquals(before, host.read(entry));
+    assertEquals(line, host.read(KernelInstallHosts.CMDLINE));
+    assertEquals(3, said.lines().filter(l -> l.endsWith(": OK")).count(), said);
+  }
+
   private static void change(Sysroot host, String before) {
+    change(
+        host,
+        new ChangeOrder.Edit(
+            GRUB, Sha256.ofByteText(before), before.replace("quiet", "iommu=pt")),
+        "update-grub",
+        List.of(CFG));
+  }
+
+  private static void change(
+      Sysroot host, ChangeOrder.Edit edit, String refresh, List<String> generated) {
     ChangeOrder order =
         new ChangeOrder(
             RUN,
             "op@desk",
             "2026-11-22T10:15:00Z",
             Sysroot.BOOT_ID,
-            List.of(
-                new ChangeOrder.Edit(
-                    GRUB, Sha256.ofByteText(before), before.replace("quiet", "iommu=pt"))),
-            "update-grub",
-            List.of(CFG),
+            List.of(edit),
+            refresh,
+            generated,
             List.of());
     Answer answer = HostShell.in(host.root()).run(WriteScript.change(order));
     assertTrue(answer instanceof Answer.Complete complete && complete.status() == 0, "" + answer);

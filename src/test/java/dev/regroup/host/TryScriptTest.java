@@ -49,13 +49,28 @@ class TryScriptTest {
   void of_etc_kernel_cmdline_the_first_line_counts(Shells shell) {
     String path = "/etc/kernel/cmdline";
     String line = "root=ZFS=a/b  $HOME `id` \"x y\" \\n * é -- single ";
-    host.write(path, "root=x");
+    host.write(path, "root=x").write("/etc/kernel/proxmox-boot-uuids", "1A2B-3C4D\n");
     GrubTrial trial = trial(shell.in(host), Map.of(path, line + "\nsecond\n\n"));
     assertEquals("root=x", trial.current().values().get("CMDLINE"));
     assertEquals(line, trial.candidate().values().get("CMDLINE"));
     GrubTrial bad = trial(HostShell.in(folder), Map.of(path, "\nroot=x\n"));
     assertEquals(1, bad.candidate().status());
     assertTrue(bad.candidate().output().contains("No root= parameter"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void without_esps_of_proxmox_all_its_lines_are_joined(Shells shell) {
+    String path = "/etc/kernel/cmdline";
+    host.write(path, "quiet");
+    String text = "  root=x\t$HOME\n\n `id`  \"x y\" \\n * é\n-- single \n";
+    HostShell sh = shell.in(host);
+    GrubTrial trial = trial(sh, Map.of(path, text));
+    assertEquals("quiet", trial.current().values().get("CMDLINE"));
+    assertEquals(
+        " root=x $HOME `id` \"x y\" \\n * é -- single", trial.candidate().values().get("CMDLINE"));
+    GrubTrial empty = trial(sh, Map.of(path, "\n \n"));
+    assertEquals("", empty.candidate().values().get("CMDLINE"));
   }
 
   @ParameterizedTest

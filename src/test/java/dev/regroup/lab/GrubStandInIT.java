@@ -76,7 +76,7 @@ class GrubStandInIT {
   void has_the_linux_lines_of_the_guests_grub_mkconfig(@TempDir Path folder) throws IOException {
     List<GrubTrees.Tree> trees = GrubTrees.all().toList();
     List<String> real;
-    try (Guest guest = Guest.start(LabImage.get(), Machine.plain(), folder)) {
+    try (Guest guest = Guest.start(LabImage.get(Loader.GRUB), Machine.plain(), folder)) {
       guest.awaitBoot();
       guest.ssh(BEGIN);
       StringBuilder said = new StringBuilder();

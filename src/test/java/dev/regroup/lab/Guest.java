@@ -17,8 +17,10 @@ import java.util.UUID;
  * serial console, never with code of Regroup. For one thread.
  */
 final class Guest implements AutoCloseable {
-  /** Far above the 30 s that a boot takes on two idle cores: others may be at work on them. */
-  static final Duration BOOT = Duration.ofMinutes(4);
+  /**
+   * Far above the 30 to 60 s that a boot takes on two idle cores: others may be at work on them.
+   */
+  static final Duration BOOT = Duration.ofMinutes(8);
 
   /** Names the units that failed where the boot did not go well. */
   private static final String BOOT_OVER =
@@ -62,6 +64,7 @@ final class Guest implements AutoCloseable {
     int port = freePort();
     List<String> arguments = new ArrayList<>(List.of("-m", "1024"));
     arguments.addAll(List.of("-smp", String.valueOf(machine.processors())));
+    arguments.addAll(image.loader().firmware(folder, image.folder()));
     // An IOMMU has to come before the devices that it serves; the network card's slot is in its
     // name.
     arguments.addAll(machine.arguments());
@@ -119,11 +122,20 @@ final class Guest implements AutoCloseable {
 
   /** What a command of root's prints; the test fails when its exit status is not 0. */
   String ssh(String command) {
-    return trySsh("root", command).expect(0).out();
+    return ssh(command, COMMAND);
+  }
+
+  /** As {@link #ssh(String)}, for a command that takes its time. */
+  String ssh(String command, Duration limit) {
+    return trySsh("root", command, limit).expect(0).out();
   }
 
   /** Runs a command as a user, with whatever outcome; 255 is also OpenSSH's "no connection". */
   Programs.Result trySsh(String user, String command) {
+    return trySsh(user, command, COMMAND);
+  }
+
+  private Programs.Result trySsh(String user, String command, Duration limit) {
     List<String> line = new ArrayList<>(List.of("ssh", "-F", "/dev/null", "-n", "-T"));
     for (String option :
         List.of(
@@ -140,7 +152,7 @@ final class Guest implements AutoCloseable {
     }
     line.addAll(List.of("-i", image.key().toString(), "-p", String.valueOf(port)));
     line.addAll(List.of(user + "@127.0.0.1", command));
-    return Programs.run(COMMAND, line);
+    return Programs.run(limit, line);
   }
 
   /** A known_hosts file for this guest's address and port, written into the folder. */

@@ -22,7 +22,7 @@ class GuestIT {
 
   @BeforeAll
   void boot(@TempDir Path folder) {
-    guest = Guest.start(LabImage.get(), Machine.intel(), folder);
+    guest = Guest.start(LabImage.get(Loader.GRUB), Machine.intel(), folder);
     guest.awaitBoot();
   }
 

@@ -53,7 +53,7 @@ class LabIT {
 
   @BeforeAll
   void boot(@TempDir Path folder) {
-    guest = Guest.start(LabImage.get(), Machine.intel(), folder);
+    guest = Guest.start(LabImage.get(Loader.GRUB), Machine.intel(), folder);
     guest.awaitBoot();
     regroup = new Regroup(guest, folder);
     original = DiskState.of(guest);

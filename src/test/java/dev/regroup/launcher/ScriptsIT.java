@@ -21,7 +21,9 @@ class ScriptsIT {
         "src/bench/startup",
         "src/lab/build-image",
         "src/lab/setup-hook",
-        "src/lab/guest/usr/local/sbin/first-boot"
+        "src/lab/later-kernel",
+        "src/lab/guest-grub/usr/local/sbin/first-boot",
+        "src/lab/guest-systemd-boot/usr/local/sbin/first-boot"
       })
   void shellcheck_finds_nothing(String script) throws Exception {
     String shellcheck = Tools.require("shellcheck", "shellcheck").toString();

@@ -16,6 +16,7 @@ import dev.regroup.playbook.DesiredState;
 import dev.regroup.playbook.Playbook;
 import dev.regroup.playbook.PlaybookDecoder;
 import dev.regroup.testing.HostShell;
+import dev.regroup.testing.KernelInstallHosts;
 import dev.regroup.testing.MemoryFolder;
 import dev.regroup.testing.ProxmoxHosts;
 import dev.regroup.testing.RockyHosts;
@@ -52,7 +53,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * ESP without the parameters), {@code kernel RELEASE}, {@code express} (functions with a PCI
  * Express capability, a line each: address, type, and where it has ACS the bits, see {@link
  * Sysroot#express}), {@code groups} (a line each: number, addresses), {@code expect}. With the
- * section of a {@link Kind} it is that machine's, a Proxmox VE host's.
+ * section of a {@link Kind} it is that machine's.
  */
 class PlanCasesTest {
   /** What stands in a text for the words of a host. */
@@ -97,6 +98,8 @@ class PlanCasesTest {
   private static final List<Kind> KINDS =
       List.of(
           new Kind("proxmox-systemd-boot", Sysroot::proxmoxWithoutEntries, ProxmoxHosts::refreshed),
+          new Kind(
+              "kernel-install", KernelInstallHosts::unrefreshed, KernelInstallHosts::refreshed),
           new Kind("proxmox-grub", ProxmoxHosts::secureBootUnrefreshed, ProxmoxHosts::refreshed),
           new Kind("proxmox-grub-bios", ProxmoxHosts::biosUnrefreshed, ProxmoxHosts::refreshed),
           new Kind(
