@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -101,7 +102,7 @@ class InitByQuestionsIT {
   void what_it_writes_fits_the_host(Kind kind) throws Exception {
     Fleet.Member member =
         fleet.members().stream().filter(each -> each.kind() == kind).findFirst().orElseThrow();
-    Fitting fitting = FITTING.get(kind);
+    Fitting fitting = Objects.requireNonNull(FITTING.get(kind));
     Path made = Files.createDirectory(folder.resolve("made"));
     String screen = asked("127.0.0.1:" + member.port(), fitting.device(), made);
     assertTrue(screen.contains("Next, see what would change; nothing is written"), screen);
