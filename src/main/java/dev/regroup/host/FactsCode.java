@@ -77,6 +77,11 @@ public enum FactsCode implements FindingCode {
           "the EFI system partitions that `proxmox-boot-tool` keeps could not be mounted to be"
               + " read, or a refresh or the package manager was at work",
           "Wait for what is at work there, or see why 'mount' fails; then run again.")),
+  GONE(
+      warning(
+          "RG-FACTS-14",
+          "a PCI device went away while it was read",
+          "It is left out; see whether a card or a virtual function comes and goes, and run again.")),
   NOT_WHOLE(
       error(
           "RG-FACTS-21",

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  *     may be shorter than the device's, trailing zeros cut; empty when it could not be read
  * @param powerState {@code D0}, {@code D3hot}, {@code D3cold}, {@code unknown}
  * @param physicalFunction address of the physical function of a VF, null for others
+ * @param vendorName what the host's own {@code pci.ids} calls the vendor, a byte text; null where
+ *     it does not say
+ * @param deviceName what it calls the device
  */
 public record PciDevice(
     String address,
@@ -30,7 +33,75 @@ public record PciDevice(
     int iommuGroup,
     String config,
     String powerState,
-    @Nullable String physicalFunction) {
+    @Nullable String physicalFunction,
+    @Nullable String vendorName,
+    @Nullable String deviceName) {
+  /** Of a name; the longest in the list of 2023 has 119 letters. */
+  private static final int LONGEST_NAME = 200;
+
+  /** A device without names. */
+  public PciDevice(
+      String address,
+      String path,
+      String vendor,
+      String device,
+      String classCode,
+      @Nullable String subsystem,
+      @Nullable String driver,
+      int iommuGroup,
+      String config,
+      String powerState,
+      @Nullable String physicalFunction) {
+    this(
+        address,
+        path,
+        vendor,
+        device,
+        classCode,
+        subsystem,
+        driver,
+        iommuGroup,
+        config,
+        powerState,
+        physicalFunction,
+        null,
+        null);
+  }
+
+  /** The same device by these names. */
+  public PciDevice named(@Nullable String byVendor, @Nullable String byDevice) {
+    return new PciDevice(
+        address,
+        path,
+        vendor,
+        device,
+        classCode,
+        subsystem,
+        driver,
+        iommuGroup,
+        config,
+        powerState,
+        physicalFunction,
+        byVendor,
+        byDevice);
+  }
+
+  /** A name as somebody wrote it, of a length that can be shown; null where there is none. */
+  public static @Nullable String shortName(String said) {
+    String name = said.strip();
+    return name.isEmpty() ? null : name.substring(0, Math.min(name.length(), LONGEST_NAME));
+  }
+
+  /**
+   * Vendor and device by name, {@code Altera Corporation device 4c15} where the vendor alone has
+   * one; null where there is none. A byte text.
+   */
+  public @Nullable String name() {
+    if (deviceName == null) {
+      return vendorName == null ? null : vendorName + " device " + device;
+    }
+    return vendorName == null ? deviceName : vendorName + " " + deviceName;
+  }
 
   /** {@code vvvv:dddd}. */
   public String id() {
