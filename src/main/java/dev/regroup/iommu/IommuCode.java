@@ -151,7 +151,14 @@ enum IommuCode implements FindingCode {
           "RG-IOMMU-30",
           "what the planned override splits, what stays together and what isolation is given up; or"
               + " that none is needed",
-          ""));
+          "")),
+  NO_BUS(
+      note(
+          "RG-IOMMU-36",
+          "a bridge was given no bus number, so that nothing behind it is seen, as a hot-plug port"
+              + " beyond the bus numbers that there are",
+          "Boot with the card plugged in, or keep bus numbers free for it: pci=hpbussize=, or the"
+              + " firmware's settings for hot-plug."));
 
   private final FindingRow row;
 
