@@ -10,8 +10,11 @@ import dev.regroup.host.HostFile;
 import dev.regroup.host.HostLock;
 import dev.regroup.host.InstalledKernel;
 import dev.regroup.host.PciDevice;
+import dev.regroup.iommu.PciFunction;
+import dev.regroup.iommu.PciRegisters;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +51,8 @@ final class FactsJson {
           "lock",
           "history",
           "tools",
-          "essentials");
+          "essentials",
+          "pci_ids");
 
   private FactsJson() {}
 
@@ -89,7 +93,7 @@ final class FactsJson {
     new TreeMap<>(facts.files()).values().forEach(file -> files.add(file(file)));
     map.put("files", files);
     map.put("kernels", facts.kernels().stream().map(FactsJson::kernel).toList());
-    map.put("devices", facts.devices().stream().map(d -> device(d, verbose)).toList());
+    map.put("devices", devices(facts.devices(), verbose));
     map.put("file_systems", facts.fileSystems().stream().map(FactsJson::fileSystem).toList());
     map.put("package_manager", texts(facts.packageManager()));
     map.put("guests", texts(facts.guests()));
@@ -97,7 +101,12 @@ final class FactsJson {
     map.put("lock", facts.lock() == null ? null : lock(facts.lock()));
     map.put("history", facts.history().stream().map(FactsJson::history).toList());
     map.put("tools", texts(facts.tools()));
-    map.put("essentials", facts.essentials().stream().map(FactsJson::essential).toList());
+    map.put("essentials", essentials(facts.essentials()));
+    map.put("pci_ids", Json.shown(facts.pciIds()));
+  }
+
+  static List<Map<String, @Nullable Object>> essentials(List<Essential> essentials) {
+    return essentials.stream().map(FactsJson::essential).toList();
   }
 
   private static Map<String, @Nullable Object> essential(Essential essential) {
@@ -154,10 +163,34 @@ final class FactsJson {
     return map;
   }
 
-  private static Map<String, @Nullable Object> device(PciDevice device, boolean verbose) {
+  private static List<Map<String, @Nullable Object>> devices(
+      List<PciDevice> devices, boolean verbose) {
+    Map<String, List<String>> virtual = new HashMap<>();
+    for (PciDevice device : devices) {
+      String physical = device.physicalFunction();
+      if (physical != null) {
+        virtual.computeIfAbsent(physical, key -> new ArrayList<>()).add(device.address());
+      }
+    }
+    List<Map<String, @Nullable Object>> list = new ArrayList<>();
+    for (PciDevice device : devices) {
+      Map<String, @Nullable Object> map = device(device);
+      map.put("virtual_functions", texts(virtual.getOrDefault(device.address(), List.of())));
+      registers(map, PciRegisters.of(device));
+      if (verbose) {
+        map.put("config", Json.shown(device.config()));
+      }
+      list.add(map);
+    }
+    return list;
+  }
+
+  private static Map<String, @Nullable Object> device(PciDevice device) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("address", Json.shown(device.address()));
     map.put("id", Json.shown(device.id()));
+    map.put("vendor_name", Json.shown(device.vendorName()));
+    map.put("device_name", Json.shown(device.deviceName()));
     map.put("class", Json.shown(device.classCode()));
     map.put("subsystem", Json.shown(device.subsystem()));
     map.put("driver", Json.shown(device.driver()));
@@ -165,10 +198,17 @@ final class FactsJson {
     map.put("path", Json.shown(device.path()));
     map.put("power_state", Json.shown(device.powerState()));
     map.put("physical_function", Json.shown(device.physicalFunction()));
-    if (verbose) {
-      map.put("config", Json.shown(device.config()));
-    }
     return map;
+  }
+
+  private static void registers(Map<String, @Nullable Object> map, PciRegisters registers) {
+    map.put("header_type", registers.headerType());
+    map.put("multifunction", registers.multifunction());
+    map.put("express", registers.express());
+    map.put("express_type", registers.type() == null ? null : Shown.word(registers.type()));
+    PciFunction.AcsCapability acs = registers.acs();
+    map.put("acs_capability", acs == null ? null : acs.capability());
+    map.put("acs_control", acs == null ? null : acs.control());
   }
 
   private static Map<String, @Nullable Object> fileSystem(FileSystem room) {
