@@ -1,6 +1,8 @@
 package dev.regroup.demo;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +67,10 @@ final class DebianTree {
     host.write("/var/lib/dpkg/status", "Package: base-files\nStatus: install ok installed\n");
     host.write("/var/lib/dpkg/lock-frontend", "");
     host.write("/var/lib/dpkg/lock", "");
+    try (InputStream names = DebianTree.class.getResourceAsStream("pci.ids")) {
+      byte[] list = Objects.requireNonNull(names, "pci.ids").readAllBytes();
+      host.write("/usr/share/misc/pci.ids", list, "rw-r--r--");
+    }
   }
 
   /** A kernel with initrd and modules. */

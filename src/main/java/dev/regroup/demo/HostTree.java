@@ -109,6 +109,7 @@ record HostTree(Path root) {
         || path.startsWith("boot/initrd.img-")
         || path.startsWith("boot/System.map-")
         || path.startsWith("usr/lib/")
+        || path.startsWith("usr/share/")
         || (path.startsWith("usr/bin/") && !path.equals("usr/bin/kernel-install"));
   }
 }

@@ -84,6 +84,11 @@ public enum FactsCode implements FindingCode {
           "a kernel is loaded for kexec: a reboot may start it, with the command line that it was"
               + " loaded with",
           "Unload it with kexec -u before this host is rebooted.")),
+  GONE(
+      warning(
+          "RG-FACTS-14",
+          "a PCI device went away while it was read",
+          "It is left out; see whether a card or a virtual function comes and goes, and run again.")),
   NOT_WHOLE(
       error(
           "RG-FACTS-21",

@@ -35,6 +35,10 @@ final class FactsFindings {
         "The configuration space of the PCI devices could not be read whole");
   }
 
+  static Finding gone(String address) {
+    return FactsCode.GONE.of("PCI device " + show(address) + " went away while it was read");
+  }
+
   static Finding health(String what) {
     return FactsCode.HEALTH.of(
         show(what) + ": could not be asked, so it cannot be compared after a reboot");

@@ -30,8 +30,9 @@ public final class FactsParser {
     Boot boot = boot(frames, kernel, findings);
     List<String> log = kernelLog(frames);
     boolean whole = whole(log);
+    PciNames names = new PciNames(frames);
     List<PciDevice> devices =
-        guarded("pci", findings, List.of(), () -> new PciParser(frames).devices());
+        guarded("pci", findings, List.of(), () -> new PciParser(frames, names, findings).devices());
     HealthParser parser = new HealthParser(frames);
     Health none = new Health(new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
     Health health = guarded("mounts", findings, none, parser::health);
@@ -67,7 +68,8 @@ public final class FactsParser {
         new TreeSet<>(frames.lines("tools")),
         List.copyOf(findings),
         EssentialsParser.parse(frames),
-        boot.cut());
+        boot.cut(),
+        names.source());
   }
 
   /**
@@ -221,6 +223,10 @@ public final class FactsParser {
     for (String line : frames.lines("finding")) {
       String[] words = line.split(" ", 2);
       String rest = words.length > 1 ? frames.path(words[1]) : "";
+      if (words[0].equals("gone")) {
+        // PciParser tells of these.
+        continue;
+      }
       findings.add(
           switch (words[0]) {
             case "unreadable" -> FactsFindings.unreadable(rest);

@@ -44,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  * @param findings what could not be read, and why
  * @param essentials what the host itself stands on, from {@code /} to the SSH connection
  * @param cut the change that was cut off and still stands, null where there is none
+ * @param pciIds the host's own list of names of PCI devices, by path; null where it has none, and
+ *     devices have no names
  */
 public record HostFacts(
     String sysroot,
@@ -72,9 +74,13 @@ public record HostFacts(
     SortedSet<String> tools,
     List<Finding> findings,
     List<Essential> essentials,
-    @Nullable CutChange cut) {
+    @Nullable CutChange cut,
+    @Nullable String pciIds) {
 
-  /** Facts of a host on which no change was cut off, and of which nothing essential is known. */
+  /**
+   * Facts of a host on which no change was cut off, and of which neither anything essential nor
+   * names are known.
+   */
   public HostFacts(
       String sysroot,
       boolean root,
@@ -128,6 +134,7 @@ public record HostFacts(
         tools,
         findings,
         List.of(),
+        null,
         null);
   }
 
@@ -164,7 +171,8 @@ public record HostFacts(
         tools,
         all,
         essentials,
-        null);
+        null,
+        pciIds);
   }
 
   /** The same host with some files in the place of others, or besides them. */

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param physicalFunction address of the physical function of a VF, null for others
  * @param directRegions what the firmware wants mapped one to one for its IOMMU group, in the
  *     kernel's order; empty where it wants nothing, or there is no group
+ * @param vendorName what the host's own {@code pci.ids} calls the vendor, a byte text; null where
+ *     it does not say
+ * @param deviceName what it calls the device
  */
 public record PciDevice(
     String address,
@@ -34,13 +37,17 @@ public record PciDevice(
     String config,
     String powerState,
     @Nullable String physicalFunction,
-    List<DirectRegion> directRegions) {
+    List<DirectRegion> directRegions,
+    @Nullable String vendorName,
+    @Nullable String deviceName) {
+  /** Of a name; the longest in the list of 2023 has 119 letters. */
+  private static final int LONGEST_NAME = 200;
 
   public PciDevice {
     directRegions = List.copyOf(directRegions);
   }
 
-  /** A function for whose group the firmware wants nothing. */
+  /** A function without names, for whose group the firmware wants nothing. */
   public PciDevice(
       String address,
       String path,
@@ -65,7 +72,45 @@ public record PciDevice(
         config,
         powerState,
         physicalFunction,
-        List.of());
+        List.of(),
+        null,
+        null);
+  }
+
+  /** The same device by these names. */
+  public PciDevice named(@Nullable String byVendor, @Nullable String byDevice) {
+    return new PciDevice(
+        address,
+        path,
+        vendor,
+        device,
+        classCode,
+        subsystem,
+        driver,
+        iommuGroup,
+        config,
+        powerState,
+        physicalFunction,
+        directRegions,
+        byVendor,
+        byDevice);
+  }
+
+  /** A name as somebody wrote it, of a length that can be shown; null where there is none. */
+  public static @Nullable String shortName(String said) {
+    String name = said.strip();
+    return name.isEmpty() ? null : name.substring(0, Math.min(name.length(), LONGEST_NAME));
+  }
+
+  /**
+   * Vendor and device by name, {@code Altera Corporation device 4c15} where the vendor alone has
+   * one; null where there is none. A byte text.
+   */
+  public @Nullable String name() {
+    if (deviceName == null) {
+      return vendorName == null ? null : vendorName + " device " + device;
+    }
+    return vendorName == null ? deviceName : vendorName + " " + deviceName;
   }
 
   /** {@code vvvv:dddd}. */

@@ -1,15 +1,19 @@
 package dev.regroup.host;
 
+import dev.regroup.finding.Finding;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The frames {@code pci-…} of {@code facts.sh}. */
 final class PciParser {
   private static final String ARROW = " -> ";
+  private static final String GONE = "gone ";
 
   private static final String REGIONS = "/iommu_group/reserved_regions";
 
@@ -18,8 +22,18 @@ final class PciParser {
   private final Map<String, String> links = new TreeMap<>();
   private final Map<String, Integer> sizes = new HashMap<>();
   private final Map<String, String> config = new HashMap<>();
+  private final SortedSet<String> gone = new TreeSet<>();
+  private final PciNames names;
+  private final List<Finding> findings;
 
-  PciParser(FrameIndex frames) {
+  PciParser(FrameIndex frames, PciNames names, List<Finding> findings) {
+    this.names = names;
+    this.findings = findings;
+    for (String line : frames.lines("finding")) {
+      if (line.startsWith(GONE)) {
+        gone.add(line.substring(GONE.length()));
+      }
+    }
     for (String line : frames.lines("pci-attributes")) {
       // 0000:00:1c.0/vendor:0x8086
       int colon = line.indexOf(':', line.indexOf('/'));
@@ -55,15 +69,22 @@ final class PciParser {
     }
   }
 
-  /** Devices in order of address. */
+  /** Devices in order of address. What went away before all of it was read is told of, once. */
   List<PciDevice> devices() {
     List<PciDevice> devices = new ArrayList<>();
     for (Map.Entry<String, String> link : links.entrySet()) {
       String address = link.getKey();
-      if (!address.contains("/")) {
-        devices.add(device(address, link.getValue()));
+      if (address.contains("/")) {
+        continue;
+      }
+      PciDevice device = device(address, link.getValue());
+      if (device.vendor().isEmpty() || device.device().isEmpty() || device.classCode().isEmpty()) {
+        gone.add(address);
+      } else if (!gone.contains(address)) {
+        devices.add(device);
       }
     }
+    gone.forEach(address -> findings.add(FactsFindings.gone(address)));
     return devices;
   }
 
@@ -72,11 +93,13 @@ final class PciParser {
     String path = target.substring(Math.max(target.indexOf("/devices/"), 0));
     String group = linkName(address + "/iommu_group");
     String subsystemVendor = hex(address + "/subsystem_vendor");
+    String vendor = hex(address + "/vendor");
+    String device = hex(address + "/device");
     return new PciDevice(
         address,
         path,
-        hex(address + "/vendor"),
-        hex(address + "/device"),
+        vendor,
+        device,
         hex(address + "/class"),
         subsystemVendor.isEmpty() || subsystemVendor.equals("0000")
             ? null
@@ -86,7 +109,9 @@ final class PciParser {
         config.getOrDefault(address, ""),
         attributes.getOrDefault(address + "/power_state", "unknown"),
         linkName(address + "/physfn"),
-        regions.getOrDefault(address, List.of()));
+        regions.getOrDefault(address, List.of()),
+        names.vendor(vendor),
+        names.device(vendor, device));
   }
 
   private String hex(String attribute) {
@@ -117,12 +142,19 @@ final class PciParser {
   /** Names {@code ADDRESS/config} in the first line, then od's rows with addresses. */
   private void readWhole(List<String> lines) {
     String all = expand(lines.subList(1, lines.size()));
+    String[] files = lines.get(0).split(" ", -1);
+    int expected = 0;
+    for (String name : files) {
+      expected += 2 * sizes.getOrDefault(name, 0);
+    }
+    if (expected != all.length()) {
+      // One that went away would lend its place to the next.
+      findings.add(FactsFindings.pciConfig());
+      return;
+    }
     int at = 0;
-    for (String name : lines.get(0).split(" ", -1)) {
+    for (String name : files) {
       int end = at + 2 * sizes.getOrDefault(name, 0);
-      if (end > all.length()) {
-        return;
-      }
       put(name.substring(0, name.indexOf('/')), all.substring(at, end));
       at = end;
     }

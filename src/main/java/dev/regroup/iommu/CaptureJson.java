@@ -2,6 +2,8 @@ package dev.regroup.iommu;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.regroup.finding.Finding;
+import dev.regroup.host.CpuVendor;
+import dev.regroup.host.Essential;
 import dev.regroup.host.PciDevice;
 import java.io.IOException;
 import java.io.Reader;
@@ -9,13 +11,16 @@ import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Captures as JSON: {@code kernel cmdline iommu_present dmesg devices}, a device as {@code address
- * path class vendor device config iommu_group}; ids with or without {@code 0x}. Written besides,
- * and not needed: {@code subsystem driver power_state physfn}. Stateless.
+ * path class vendor device config iommu_group}; ids with or without {@code 0x}. Written besides
+ * where known, and not needed: {@code cpu_vendor acs_override acpi_tables kernel_log_whole
+ * essentials}, of a device {@code subsystem driver power_state physfn vendor_name device_name}.
+ * Stateless.
  */
 public final class CaptureJson {
   private CaptureJson() {}
@@ -63,6 +68,17 @@ public final class CaptureJson {
     map.put("cmdline", capture.commandLine());
     map.put("dmesg", capture.kernelLog());
     map.put("iommu_present", capture.iommuPresent());
+    Capture.Known known = capture.known();
+    CpuVendor vendor = known.cpuVendor();
+    put(map, "cpu_vendor", vendor == null ? null : vendor.name().toLowerCase(Locale.ROOT));
+    put(map, "acs_override", known.overridePatch());
+    put(map, "acpi_tables", known.acpiTables());
+    put(map, "kernel_log_whole", known.kernelLogWhole());
+    List<Essential> essentials = known.essentials();
+    put(
+        map,
+        "essentials",
+        essentials == null ? null : essentials.stream().map(CaptureJson::essential).toList());
     map.put("devices", capture.devices().stream().map(CaptureJson::device).toList());
     try {
       return JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(map) + "\n";
@@ -84,10 +100,21 @@ public final class CaptureJson {
     put(map, "driver", device.driver());
     put(map, "power_state", device.powerState());
     put(map, "physfn", device.physicalFunction());
+    put(map, "vendor_name", device.vendorName());
+    put(map, "device_name", device.deviceName());
     return map;
   }
 
-  private static void put(Map<String, Object> map, String key, @Nullable String value) {
+  private static Map<String, Object> essential(Essential essential) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("holds", essential.holds());
+    map.put("through", essential.through());
+    map.put("devices", essential.devices());
+    map.put("known", essential.known());
+    return map;
+  }
+
+  private static void put(Map<String, Object> map, String key, @Nullable Object value) {
     if (value != null) {
       map.put(key, value);
     }

@@ -49,9 +49,11 @@ final class CaptureReader {
   private List<String> log = new ArrayList<>();
   private @Nullable List<PciDevice> devices;
   private @Nullable Boolean present;
+  private final CaptureKnownReader known;
 
   private CaptureReader(JsonParser parser) {
     this.parser = parser;
+    this.known = new CaptureKnownReader(parser, findings);
   }
 
   /** Thrown where there is more than a capture has; caught in {@link #read}. */
@@ -102,7 +104,13 @@ final class CaptureReader {
         present == null ? devices.stream().anyMatch(each -> each.iommuGroup() >= 0) : present;
     Capture capture =
         new Capture(
-            texts.getOrDefault("kernel", ""), texts.getOrDefault("cmdline", ""), on, log, devices);
+            texts.getOrDefault("kernel", ""),
+            texts.getOrDefault("cmdline", ""),
+            on,
+            log,
+            devices,
+            known.known());
+    findings.addAll(CaptureChecks.of(capture));
     return new Reading.Read(capture, List.copyOf(findings));
   }
 
@@ -115,9 +123,7 @@ final class CaptureReader {
       case "iommu_present" -> present = token.isBoolean() ? parser.getBooleanValue() : null;
       case "dmesg" -> log = token == JsonToken.START_ARRAY ? lines() : new ArrayList<>();
       case "devices" -> devices = token == JsonToken.START_ARRAY ? devices() : null;
-      default -> {
-        // Not read.
-      }
+      default -> known.field(key);
     }
     parser.skipChildren();
   }
@@ -160,7 +166,7 @@ final class CaptureReader {
       String key = parser.currentName();
       JsonToken token = parser.nextToken();
       if (key.equals("iommu_group")) {
-        group = token.isNumeric() ? parser.getNumberValue().intValue() : null;
+        group = token == JsonToken.VALUE_NUMBER_INT ? group() : null;
       } else if (token == JsonToken.VALUE_STRING && KEYS.contains(key)) {
         map.put(key, parser.getText());
       } else {
@@ -171,6 +177,12 @@ final class CaptureReader {
     if (group == null) {
       findings.add(odd("entry " + at + " of devices has no number as iommu_group; taken as none"));
     }
+    for (String id : List.of("vendor", "device", "class")) {
+      if (!isHex(text(map, id), id.equals("class") ? 6 : 4)) {
+        findings.add(
+            odd("entry " + at + " of devices has no hex number as " + id + "; taken as 0"));
+      }
+    }
     return new PciDevice(
         text(map, "address").toLowerCase(Locale.ROOT),
         text(map, "path"),
@@ -179,10 +191,20 @@ final class CaptureReader {
         hex(map, "class", 6),
         optional(map, "subsystem"),
         optional(map, "driver"),
-        group == null ? -1 : Math.max(-1, group),
+        group == null ? -1 : group,
         text(map, "config").toLowerCase(Locale.ROOT),
         map.getOrDefault("power_state", "unknown"),
-        optional(map, "physfn"));
+        optional(map, "physfn"),
+        List.of(),
+        PciDevice.shortName(text(map, "vendor_name")),
+        PciDevice.shortName(text(map, "device_name")));
+  }
+
+  /** No kernel has more groups than devices; null for a number that can be none. */
+  private @Nullable Integer group() throws IOException {
+    return parser.getNumberType() == JsonParser.NumberType.INT && parser.getIntValue() >= -1
+        ? (Integer) parser.getIntValue()
+        : null;
   }
 
   private static final List<String> KEYS =
@@ -196,7 +218,9 @@ final class CaptureReader {
           "driver",
           "config",
           "power_state",
-          "physfn");
+          "physfn",
+          "vendor_name",
+          "device_name");
 
   private static String text(Map<String, String> map, String key) {
     return map.getOrDefault(key, "");
@@ -207,18 +231,25 @@ final class CaptureReader {
     return text.isEmpty() ? null : text;
   }
 
-  /** Hex digits of a given number, zeros before them where there are fewer. */
-  private static String hex(Map<String, String> map, String key, int digits) {
-    String text = text(map, key).toLowerCase(Locale.ROOT);
-    String bare = text.startsWith("0x") ? text.substring(2) : text;
-    boolean good =
-        !bare.isEmpty()
-            && bare.length() <= digits
-            && bare.chars().allMatch(c -> c < 128 && Character.digit(c, 16) >= 0);
-    return good ? "0".repeat(digits - bare.length()) + bare : "0".repeat(digits);
+  private static boolean isHex(String text, int digits) {
+    String bare = bare(text);
+    return !bare.isEmpty()
+        && bare.length() <= digits
+        && bare.chars().allMatch(c -> c < 128 && Character.digit(c, 16) >= 0);
   }
 
-  private static Finding odd(String what) {
+  private static String bare(String text) {
+    String low = text.toLowerCase(Locale.ROOT);
+    return low.startsWith("0x") ? low.substring(2) : low;
+  }
+
+  /** Hex digits of a given number, zeros before them where there are fewer. */
+  private static String hex(Map<String, String> map, String key, int digits) {
+    String bare = isHex(text(map, key), digits) ? bare(text(map, key)) : "";
+    return "0".repeat(digits - bare.length()) + bare;
+  }
+
+  static Finding odd(String what) {
     return IommuCode.ODD_CAPTURE.of("The capture is odd: " + what + ".");
   }
 }

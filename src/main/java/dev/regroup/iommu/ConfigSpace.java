@@ -2,6 +2,7 @@ package dev.regroup.iommu;
 
 import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What could be read of a function's configuration space. Beyond its end it reads as zeros, as
@@ -103,6 +104,13 @@ final class ConfigSpace {
   /** Offset of the ACS extended capability, 0 where there is none. */
   int acs() {
     return acs;
+  }
+
+  /** The registers of that capability, null where there is none. */
+  PciFunction.@Nullable AcsCapability acsCapability() {
+    return acs == 0
+        ? null
+        : new PciFunction.AcsCapability(word(acs + 4), word(acs + 6), word(acs + 8));
   }
 
   /** Header type without the multi-function bit: 0 device, 1 bridge, 2 CardBus bridge. */

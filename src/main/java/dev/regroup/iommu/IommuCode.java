@@ -174,7 +174,14 @@ enum IommuCode implements FindingCode {
           "RG-IOMMU-33",
           "Proxmox VE could not be asked for its groups: `pvesh` failed, or did not answer in time;"
               + " sysfs alone counts",
-          "See whether pve-cluster runs there, which pvesh needs."));
+          "See whether pve-cluster runs there, which pvesh needs.")),
+  NO_BUS(
+      note(
+          "RG-IOMMU-36",
+          "a bridge was given no bus number, so that nothing behind it is seen, as a hot-plug port"
+              + " beyond the bus numbers that there are",
+          "Boot with the card plugged in, or keep bus numbers free for it: pci=hpbussize=, or the"
+              + " firmware's settings for hot-plug."));
 
   private final FindingRow row;
 

@@ -50,6 +50,11 @@ public final class IommuFindings {
         address + ": the bridge " + bridge + " above it is not listed.");
   }
 
+  static Finding noBus(String address) {
+    return IommuCode.NO_BUS.of(
+        address + " is a bridge without a bus: what is behind it cannot be seen.");
+  }
+
   static Finding contradiction(String address, String listed, String read) {
     return IommuCode.CONTRADICTION.of(
         address

@@ -1,6 +1,7 @@
 package dev.regroup.iommu;
 
 import dev.regroup.host.CpuVendor;
+import dev.regroup.host.Essential;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.InstalledKernel;
 import dev.regroup.host.PciDevice;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param ivrs whether the firmware has an IVRS table
  * @param pchWorkaround whether that boot turned on the ACS workaround of Intel's older root ports;
  *     null where that is not known
+ * @param essentials what the host itself stands on, told beside its groups; null where that is not
+ *     known. No prediction asks for it
  */
 public record Machine(
     List<PciDevice> devices,
@@ -29,7 +32,8 @@ public record Machine(
     CpuVendor vendor,
     @Nullable Boolean firmwareTable,
     boolean ivrs,
-    @Nullable Boolean pchWorkaround) {
+    @Nullable Boolean pchWorkaround,
+    @Nullable List<Essential> essentials) {
 
   static final String OVERRIDE_ON = "Warning: PCIe ACS overrides enabled";
   private static final String OVERRIDE_UNKNOWN = "Unknown kernel command line parameters";
@@ -37,52 +41,92 @@ public record Machine(
 
   public Machine {
     devices = List.copyOf(devices);
+    essentials = essentials == null ? null : List.copyOf(essentials);
+  }
+
+  /** A host of which it is not known what it stands on. */
+  public Machine(
+      List<PciDevice> devices,
+      Boot boot,
+      boolean iommuPresent,
+      CpuVendor vendor,
+      @Nullable Boolean firmwareTable,
+      boolean ivrs,
+      @Nullable Boolean pchWorkaround) {
+    this(devices, boot, iommuPresent, vendor, firmwareTable, ivrs, pchWorkaround, null);
   }
 
   /** A host as its facts have it. */
   public static Machine of(HostFacts facts) {
-    Boolean patch =
-        facts.kernels().stream()
-            .filter(kernel -> kernel.release().equals(facts.kernel()))
-            .map(InstalledKernel::acsOverride)
-            .filter(Objects::nonNull)
-            .findFirst()
-            .orElseGet(() -> overridePatch(facts.kernelLog()));
-    Boolean workaround = workaround(facts.kernelLog());
-    if (workaround == null && facts.kernelLogWhole() && !facts.iommus().isEmpty()) {
-      workaround = false;
-    }
-    // Without root the tables are not seen; then nothing is known of them.
-    Boolean table = facts.root() ? (Boolean) !facts.acpiTables().isEmpty() : null;
+    boolean present = !facts.iommus().isEmpty();
     return new Machine(
         facts.devices(),
-        new Boot(CommandLine.parse(facts.running()), facts.kernel(), patch),
-        !facts.iommus().isEmpty(),
+        new Boot(CommandLine.parse(facts.running()), facts.kernel(), overridePatch(facts)),
+        present,
         facts.cpuVendor(),
-        facts.iommus().isEmpty() ? table : Boolean.TRUE,
-        facts.acpiTables().contains("IVRS"),
-        workaround);
+        firmwareTable(present, acpiTables(facts)),
+        ivrs(acpiTables(facts), facts.cpuVendor()),
+        workaround(facts.kernelLog(), facts.kernelLogWhole() && present),
+        facts.essentials());
   }
 
-  /** A host as a capture has it. What a capture does not say is told from its devices and log. */
+  /** The IOMMU tables of the firmware; without root they are not seen, and null. */
+  static @Nullable List<String> acpiTables(HostFacts facts) {
+    boolean seen = facts.root() || !facts.acpiTables().isEmpty();
+    return seen ? List.copyOf(facts.acpiTables()) : null;
+  }
+
+  private static @Nullable Boolean firmwareTable(boolean present, @Nullable List<String> tables) {
+    return present ? Boolean.TRUE : tables == null ? null : (Boolean) !tables.isEmpty();
+  }
+
+  /** Where tables are not seen, AMD's is taken to be there on a host of AMD's. */
+  private static boolean ivrs(@Nullable List<String> tables, CpuVendor vendor) {
+    return tables == null ? vendor == CpuVendor.AMD : tables.contains("IVRS");
+  }
+
+  /** Whether the running kernel carries the override's patch, as far as facts tell. */
+  static @Nullable Boolean overridePatch(HostFacts facts) {
+    return facts.kernels().stream()
+        .filter(kernel -> kernel.release().equals(facts.kernel()))
+        .map(InstalledKernel::acsOverride)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElseGet(() -> overridePatch(facts.kernelLog()));
+  }
+
+  /**
+   * A host as a capture has it. What a capture does not say is told from its devices and log, and
+   * where they say otherwise they count.
+   */
   public static Machine of(Capture capture) {
+    Capture.Known known = capture.known();
+    boolean present = capture.iommuPresent();
     CpuVendor vendor = vendor(capture);
+    Boolean patch = overridePatch(capture.kernelLog());
     return new Machine(
         capture.devices(),
         new Boot(
             CommandLine.parse(capture.commandLine()),
             capture.kernel(),
-            overridePatch(capture.kernelLog())),
-        capture.iommuPresent(),
+            patch != null ? patch : known.overridePatch()),
+        present,
         vendor,
-        capture.iommuPresent() ? Boolean.TRUE : null,
-        vendor == CpuVendor.AMD,
-        workaround(capture.kernelLog()));
+        firmwareTable(present, known.acpiTables()),
+        ivrs(known.acpiTables(), vendor),
+        workaround(capture.kernelLog(), Boolean.TRUE.equals(known.kernelLogWhole()) && present),
+        known.essentials());
   }
 
   private static CpuVendor vendor(Capture capture) {
-    if (capture.devices().stream().anyMatch(Machine::isAmdIommu)
-        || capture.kernelLog().stream().anyMatch(line -> line.contains("AMD-Vi"))) {
+    if (capture.devices().stream().anyMatch(Machine::isAmdIommu)) {
+      return CpuVendor.AMD;
+    }
+    CpuVendor said = capture.known().cpuVendor();
+    if (said != null) {
+      return said;
+    }
+    if (capture.kernelLog().stream().anyMatch(line -> line.contains("AMD-Vi"))) {
       return CpuVendor.AMD;
     }
     return capture.kernelLog().stream().anyMatch(line -> line.contains("DMAR"))
@@ -95,7 +139,8 @@ public record Machine(
     return device.vendor().equals("1022") && device.classCode().startsWith("0806");
   }
 
-  private static @Nullable Boolean overridePatch(List<String> log) {
+  /** What the kernel's log says of it, null for nothing. */
+  static @Nullable Boolean overridePatch(List<String> log) {
     for (String line : log) {
       if (line.contains(OVERRIDE_ON)) {
         return true;
@@ -107,7 +152,9 @@ public record Machine(
     return null;
   }
 
-  private static @Nullable Boolean workaround(List<String> log) {
-    return log.stream().anyMatch(line -> line.contains(WORKAROUND)) ? true : null;
+  /** Absence proves it where the log would have it. */
+  private static @Nullable Boolean workaround(List<String> log, boolean proof) {
+    boolean said = log.stream().anyMatch(line -> line.contains(WORKAROUND));
+    return said ? Boolean.TRUE : proof ? Boolean.FALSE : null;
   }
 }

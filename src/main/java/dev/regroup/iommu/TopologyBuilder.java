@@ -141,7 +141,7 @@ final class TopologyBuilder {
             !entry.virtual() && isMultifunction(entry, parent, mates),
             entry.virtual(),
             bridge,
-            acs(config),
+            config.acsCapability(),
             unsure);
     built.put(entry.device.address(), function);
     order.add(function);
@@ -152,6 +152,18 @@ final class TopologyBuilder {
         || (entry.config.unreadable()
             ? entry.device.classCode().startsWith("0604")
             : entry.config.header() == 1 || entry.config.header() == 2);
+  }
+
+  /**
+   * The kernel found no number for the bus behind it (Linux 6.12, drivers/pci/probe.c, {@code
+   * pci_hp_add_bridge}: "No bus number available for hot-added bridge"). The register is at 0x19 in
+   * the headers of both kinds of bridges.
+   */
+  private boolean hasNoBus(Entry entry) {
+    int header = entry.config.header();
+    return (header == 1 || header == 2)
+        && entry.config.octet(0x19) == 0
+        && !below.containsKey(entry.device.address());
   }
 
   /**
@@ -183,14 +195,6 @@ final class TopologyBuilder {
     return claimed;
   }
 
-  private static PciFunction.@Nullable AcsCapability acs(ConfigSpace config) {
-    int at = config.acs();
-    return at == 0
-        ? null
-        : new PciFunction.AcsCapability(
-            config.word(at + 4), config.word(at + 6), config.word(at + 8));
-  }
-
   /** Tells what is wrong with a function; what of it leaves its group unsure is the answer. */
   private @Nullable String judge(Entry entry, boolean decides) {
     String address = entry.device.address();
@@ -206,6 +210,9 @@ final class TopologyBuilder {
       if (!read.equals(id(entry.device.id()))) {
         findings.add(IommuFindings.contradiction(address, entry.device.id(), read.toString()));
       }
+    }
+    if (flaws.isEmpty() && hasNoBus(entry)) {
+      findings.add(IommuFindings.noBus(address));
     }
     for (String above : entry.place.bridges()) {
       if (!entries.containsKey(above)) {

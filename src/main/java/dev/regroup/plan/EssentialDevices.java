@@ -2,17 +2,13 @@ package dev.regroup.plan;
 
 import dev.regroup.finding.Finding;
 import dev.regroup.host.Essential;
+import dev.regroup.host.Essentials;
 import dev.regroup.host.HostFacts;
-import dev.regroup.host.PciDevice;
 import dev.regroup.iommu.GroupView;
 import dev.regroup.iommu.Prediction;
 import dev.regroup.iommu.Topology;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * The devices that the host itself stands on: one that is handed to a guest takes the host's disk
@@ -20,47 +16,25 @@ import java.util.TreeSet;
  * to the guest's driver. Pure; immutable.
  */
 public final class EssentialDevices {
-  private final List<Essential> all;
-  private final Map<String, List<Essential>> byAddress = new TreeMap<>();
+  private final Essentials essentials;
 
   /** Those of a host, by its facts. */
   public static EssentialDevices of(HostFacts facts) {
-    return new EssentialDevices(facts.essentials(), facts.devices());
+    return new EssentialDevices(new Essentials(facts.essentials(), facts.devices()));
   }
 
-  EssentialDevices(List<Essential> essentials, List<PciDevice> devices) {
-    all = List.copyOf(essentials);
-    Map<String, String> physical = new TreeMap<>();
-    for (PciDevice device : devices) {
-      String function = device.physicalFunction();
-      if (function != null) {
-        physical.put(device.address(), function);
-      }
-    }
-    for (Essential essential : all) {
-      for (String address : essential.devices()) {
-        add(address, essential);
-        // A virtual function lives and dies with its physical one.
-        String function = physical.get(address);
-        if (function != null) {
-          add(function, essential);
-        }
-      }
-    }
-  }
-
-  private void add(String address, Essential essential) {
-    byAddress.computeIfAbsent(address, key -> new ArrayList<>()).add(essential);
+  public EssentialDevices(Essentials essentials) {
+    this.essentials = essentials;
   }
 
   /** What of the host a device holds, such as {@code the root file system}; empty for none. */
   public String heldBy(String address) {
-    return told(byAddress.getOrDefault(address, List.of()));
+    return told(essentials.heldBy(address));
   }
 
   /** Their addresses, in order. */
   List<String> addresses() {
-    return List.copyOf(byAddress.keySet());
+    return essentials.addresses();
   }
 
   /**
@@ -75,17 +49,15 @@ public final class EssentialDevices {
       return findings;
     }
     for (String device : devices) {
-      List<Essential> held = byAddress.get(device);
-      if (held != null) {
+      List<Essential> held = essentials.heldBy(device);
+      if (!held.isEmpty()) {
         findings.add(isEssential(device, held));
       } else {
         together(device, topology, groups, findings);
       }
     }
-    Set<String> unknown = new TreeSet<>();
-    all.stream().filter(one -> !one.known()).forEach(one -> unknown.add(one.told()));
-    if (!unknown.isEmpty()) {
-      findings.add(unknown(unknown));
+    if (!essentials.unknown().isEmpty()) {
+      findings.add(unknown(essentials.unknown()));
     }
     return findings;
   }
@@ -94,9 +66,9 @@ public final class EssentialDevices {
       String device, Topology topology, Prediction groups, List<Finding> findings) {
     int group = groups.group(device);
     for (String member : group < 0 ? List.<String>of() : groups.members(group)) {
-      List<Essential> held = byAddress.get(member);
+      List<Essential> held = essentials.heldBy(member);
       boolean bridge = topology.function(member).filter(GroupView::isBridge).isPresent();
-      if (held != null && !bridge) {
+      if (!held.isEmpty() && !bridge) {
         findings.add(sharesWithEssential(device, group, member, held));
       }
     }
@@ -123,7 +95,7 @@ public final class EssentialDevices {
             + ": a guest gets the whole group");
   }
 
-  private static Finding unknown(Set<String> held) {
+  private static Finding unknown(List<String> held) {
     return PlanCode.ESSENTIAL_UNKNOWN.of(
         "which device holds " + String.join(" and ", held) + " is not known");
   }

@@ -131,19 +131,55 @@ public record HostPlan(
    * One device that is to be isolated.
    *
    * @param device address
+   * @param name by the host's own list, a byte text; null where it has none
    * @param group its group now, -1 for none
-   * @param sharedWith addresses in its group that count as sharers
+   * @param sharers those in its group that count as sharers
    * @param predictedGroup its group after the plan, null where it was not predicted
    * @param isolated now; null where not known
    */
   public record Isolation(
       String device,
+      @Nullable String name,
       int group,
-      List<String> sharedWith,
+      List<Sharer> sharers,
       @Nullable Integer predictedGroup,
       @Nullable Boolean isolated) {
     public Isolation {
-      sharedWith = List.copyOf(sharedWith);
+      sharers = List.copyOf(sharers);
+    }
+
+    /** By addresses alone. */
+    public Isolation(
+        String device,
+        int group,
+        List<String> sharedWith,
+        @Nullable Integer predictedGroup,
+        @Nullable Boolean isolated) {
+      this(
+          device,
+          null,
+          group,
+          sharedWith.stream().map(address -> new Sharer(address, null, List.of())).toList(),
+          predictedGroup,
+          isolated);
+    }
+
+    /** Addresses of the sharers. */
+    public List<String> sharedWith() {
+      return sharers.stream().map(Sharer::device).toList();
+    }
+  }
+
+  /**
+   * Another device of a group.
+   *
+   * @param device address
+   * @param name by the host's own list, a byte text; null where it has none
+   * @param holds what the host itself needs it for, sentence parts; empty for nothing
+   */
+  public record Sharer(String device, @Nullable String name, List<String> holds) {
+    public Sharer {
+      holds = List.copyOf(holds);
     }
   }
 }

@@ -2,8 +2,11 @@ package dev.regroup.plan;
 
 import dev.regroup.boot.StagedEntry;
 import dev.regroup.finding.Finding;
+import dev.regroup.host.Essential;
+import dev.regroup.host.Essentials;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.InstalledKernel;
+import dev.regroup.host.PciDevice;
 import dev.regroup.iommu.Boot;
 import dev.regroup.iommu.DirectRegions;
 import dev.regroup.iommu.IommuFindings;
@@ -15,7 +18,9 @@ import dev.regroup.iommu.Topology;
 import dev.regroup.kernel.CommandLine;
 import dev.regroup.playbook.DesiredState;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +61,8 @@ record IsolationPlan(
       findings.addAll(future.findings());
       findings.addAll(then.findings());
     }
+    Essentials essentials = new Essentials(facts.essentials(), facts.devices());
+    Map<String, String> names = names(facts);
     List<HostPlan.Isolation> devices = new ArrayList<>();
     for (int i = 0; i < present.devices().size(); i++) {
       Isolation device = present.devices().get(i);
@@ -63,8 +70,9 @@ record IsolationPlan(
       devices.add(
           new HostPlan.Isolation(
               device.device(),
+              names.get(device.device()),
               device.group(),
-              device.sharedWith(),
+              device.sharedWith().stream().map(each -> sharer(each, names, essentials)).toList(),
               boot == null ? null : Integer.valueOf(after.group()),
               device.isolated()));
       if (!told && !Boolean.TRUE.equals(after.isolated())) {
@@ -73,10 +81,29 @@ record IsolationPlan(
     }
     Boot judged = boot == null ? predictor.machine().boot() : boot;
     findings.addAll(DirectRegions.check(predictor, judged, desired.isolate()));
-    EssentialDevices essential = EssentialDevices.of(facts);
+    EssentialDevices essential = new EssentialDevices(essentials);
     List<String> handed = devices.stream().map(HostPlan.Isolation::device).toList();
     findings.addAll(essential.against(handed, predictor.topology(), then));
     return new IsolationPlan(devices, essential.addresses(), findings);
+  }
+
+  private static Map<String, String> names(HostFacts facts) {
+    Map<String, String> names = new HashMap<>();
+    for (PciDevice device : facts.devices()) {
+      String name = device.name();
+      if (name != null) {
+        names.put(device.address(), name);
+      }
+    }
+    return names;
+  }
+
+  private static HostPlan.Sharer sharer(
+      String address, Map<String, String> names, Essentials essentials) {
+    return new HostPlan.Sharer(
+        address,
+        names.get(address),
+        essentials.heldBy(address).stream().map(Essential::holds).distinct().toList());
   }
 
   /** The boot to come. */

@@ -14,8 +14,11 @@ import dev.regroup.host.HostLock;
 import dev.regroup.host.InstalledKernel;
 import dev.regroup.host.PciDevice;
 import dev.regroup.host.Witness;
+import dev.regroup.iommu.PciFunction;
+import dev.regroup.iommu.PciRegisters;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +57,8 @@ final class FactsJson {
           "history",
           "tools",
           "essentials",
-          "witness");
+          "witness",
+          "pci_ids");
 
   private FactsJson() {}
 
@@ -98,7 +102,7 @@ final class FactsJson {
     new TreeMap<>(facts.files()).values().forEach(file -> files.add(file(file)));
     map.put("files", files);
     map.put("kernels", facts.kernels().stream().map(FactsJson::kernel).toList());
-    map.put("devices", facts.devices().stream().map(d -> device(d, verbose)).toList());
+    map.put("devices", devices(facts.devices(), verbose));
     map.put("file_systems", facts.fileSystems().stream().map(FactsJson::fileSystem).toList());
     map.put("package_manager", texts(facts.packageManager()));
     map.put("guests", texts(facts.guests()));
@@ -106,7 +110,12 @@ final class FactsJson {
     map.put("lock", facts.lock() == null ? null : lock(facts.lock()));
     map.put("history", facts.history().stream().map(FactsJson::history).toList());
     map.put("tools", texts(facts.tools()));
-    map.put("essentials", facts.essentials().stream().map(FactsJson::essential).toList());
+    map.put("essentials", essentials(facts.essentials()));
+    map.put("pci_ids", Json.shown(facts.pciIds()));
+  }
+
+  static List<Map<String, @Nullable Object>> essentials(List<Essential> essentials) {
+    return essentials.stream().map(FactsJson::essential).toList();
   }
 
   private static Map<String, @Nullable Object> layout(HostFacts facts) {
@@ -174,10 +183,34 @@ final class FactsJson {
     return map;
   }
 
-  private static Map<String, @Nullable Object> device(PciDevice device, boolean verbose) {
+  private static List<Map<String, @Nullable Object>> devices(
+      List<PciDevice> devices, boolean verbose) {
+    Map<String, List<String>> virtual = new HashMap<>();
+    for (PciDevice device : devices) {
+      String physical = device.physicalFunction();
+      if (physical != null) {
+        virtual.computeIfAbsent(physical, key -> new ArrayList<>()).add(device.address());
+      }
+    }
+    List<Map<String, @Nullable Object>> list = new ArrayList<>();
+    for (PciDevice device : devices) {
+      Map<String, @Nullable Object> map = device(device);
+      map.put("virtual_functions", texts(virtual.getOrDefault(device.address(), List.of())));
+      registers(map, PciRegisters.of(device));
+      if (verbose) {
+        map.put("config", Json.shown(device.config()));
+      }
+      list.add(map);
+    }
+    return list;
+  }
+
+  private static Map<String, @Nullable Object> device(PciDevice device) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("address", Json.shown(device.address()));
     map.put("id", Json.shown(device.id()));
+    map.put("vendor_name", Json.shown(device.vendorName()));
+    map.put("device_name", Json.shown(device.deviceName()));
     map.put("class", Json.shown(device.classCode()));
     map.put("subsystem", Json.shown(device.subsystem()));
     map.put("driver", Json.shown(device.driver()));
@@ -186,9 +219,6 @@ final class FactsJson {
     map.put("power_state", Json.shown(device.powerState()));
     map.put("physical_function", Json.shown(device.physicalFunction()));
     map.put("direct_regions", device.directRegions().stream().map(FactsJson::region).toList());
-    if (verbose) {
-      map.put("config", Json.shown(device.config()));
-    }
     return map;
   }
 
@@ -198,6 +228,16 @@ final class FactsJson {
     map.put("end", region.end());
     map.put("relaxable", region.relaxable());
     return map;
+  }
+
+  private static void registers(Map<String, @Nullable Object> map, PciRegisters registers) {
+    map.put("header_type", registers.headerType());
+    map.put("multifunction", registers.multifunction());
+    map.put("express", registers.express());
+    map.put("express_type", registers.type() == null ? null : Shown.word(registers.type()));
+    PciFunction.AcsCapability acs = registers.acs();
+    map.put("acs_capability", acs == null ? null : acs.capability());
+    map.put("acs_control", acs == null ? null : acs.control());
   }
 
   private static Map<String, @Nullable Object> fileSystem(FileSystem room) {

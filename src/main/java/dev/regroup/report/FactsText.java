@@ -62,6 +62,8 @@ final class FactsText {
     text.line("iommu", iommu(facts));
     text.line("running", Shown.line(facts.running()));
     text.lines("kernels", facts.kernels().stream().map(FactsText::kernel).toList());
+    String names = facts.pciIds();
+    text.line("names", names == null ? "none: the host has no pci.ids" : Shown.line(names));
   }
 
   private static String firmware(Firmware firmware) {
@@ -109,6 +111,11 @@ final class FactsText {
     line.append("  class ").append(Shown.line(device.classCode()));
     append(line, "  ", device.driver());
     append(line, "  function of ", device.physicalFunction());
+    // Of most devices it is D0, or the kernel does not say.
+    if (device.powerState().startsWith("D3")) {
+      append(line, "  in ", device.powerState());
+    }
+    append(line, "  ", device.name());
     return line.toString();
   }
 

@@ -35,8 +35,9 @@ final class Groups {
       HostPlan.Isolation seen, HostPlan.@Nullable Isolation promised) {
     return new HostPlan.Isolation(
         seen.device(),
+        seen.name(),
         seen.group(),
-        seen.sharedWith(),
+        seen.sharers(),
         promised == null ? seen.predictedGroup() : promised.predictedGroup(),
         seen.isolated());
   }

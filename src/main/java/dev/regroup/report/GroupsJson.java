@@ -1,5 +1,7 @@
 package dev.regroup.report;
 
+import dev.regroup.host.Essential;
+import dev.regroup.host.Essentials;
 import dev.regroup.host.PciDevice;
 import dev.regroup.host.Witness;
 import dev.regroup.iommu.GroupComparison;
@@ -13,7 +15,16 @@ import org.jspecify.annotations.Nullable;
 /** The hosts of {@code regroup.groups/1} as maps. A host without groups has every key. */
 final class GroupsJson {
   private static final List<String> KEYS =
-      List.of("kernel", "command_line", "iommu", "basis", "groups", "now", "devices", "witness");
+      List.of(
+          "kernel",
+          "command_line",
+          "iommu",
+          "basis",
+          "groups",
+          "now",
+          "devices",
+          "essentials",
+          "witness");
 
   private GroupsJson() {}
 
@@ -47,16 +58,24 @@ final class GroupsJson {
     map.put("groups", groups.asked().groups());
     map.put("now", groups.then() == null ? null : groups.now().groups());
     GroupView view = new GroupView(groups.topology(), groups.asked());
+    Essentials essentials = Words.essentials(groups.machine());
     map.put(
         "devices",
-        groups.topology().functions().stream().map(device -> device(device, view)).toList());
+        groups.topology().functions().stream()
+            .map(device -> device(device, view, essentials))
+            .toList());
+    List<Essential> all = groups.machine().essentials();
+    map.put("essentials", all == null ? null : FactsJson.essentials(all));
   }
 
-  private static Map<String, @Nullable Object> device(PciFunction function, GroupView view) {
+  private static Map<String, @Nullable Object> device(
+      PciFunction function, GroupView view, Essentials essentials) {
     PciDevice device = function.device();
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("address", Json.shown(device.address()));
     map.put("id", Json.shown(device.id()));
+    map.put("vendor_name", Json.shown(device.vendorName()));
+    map.put("device_name", Json.shown(device.deviceName()));
     map.put("class", Json.shown(device.classCode()));
     map.put("driver", Json.shown(device.driver()));
     map.put("parent", function.parent() == null ? null : Json.shown(function.parent().name()));
@@ -68,6 +87,7 @@ final class GroupsJson {
           case SHARED, NO_GROUP -> false;
           case BRIDGE, UNKNOWN -> null;
         });
+    map.put("holds", Json.shown(Words.held(essentials, function)));
     return map;
   }
 }

@@ -1,6 +1,8 @@
 package dev.regroup.report;
 
 import dev.regroup.finding.Finding;
+import dev.regroup.host.Essential;
+import dev.regroup.host.Essentials;
 import dev.regroup.host.Witness;
 import dev.regroup.iommu.Boot;
 import dev.regroup.iommu.GroupChanges;
@@ -35,6 +37,7 @@ final class GroupsText {
         text.line("witness", Witnesses.words(witness, groups.machine().devices()));
       }
       text.append("\n" + new GroupsTree(palette, groups).text() + "\n");
+      standsOn(text, groups);
       if (groups.then() != null) {
         changes(text, groups, groups.then());
       }
@@ -53,6 +56,19 @@ final class GroupsText {
       text.line("then", state(groups, groups.then()));
     }
     text.line("basis", basis(groups.asked()));
+  }
+
+  /** What the tree cannot show: that which no device of it is known to hold. */
+  private static void standsOn(Labelled text, GroupComparison groups) {
+    List<Essential> essentials = groups.machine().essentials();
+    if (essentials == null) {
+      text.line("stands on", "not known: this capture does not say what the host itself needs");
+      return;
+    }
+    text.lines(
+        "stands on",
+        new Essentials(essentials, List.of())
+            .unknown().stream().map(held -> Shown.line(held) + ": not known").toList());
   }
 
   private static String state(GroupComparison groups, Prediction prediction) {

@@ -1,5 +1,6 @@
 package dev.regroup.report;
 
+import dev.regroup.host.Essentials;
 import dev.regroup.iommu.GroupComparison;
 import dev.regroup.iommu.GroupView;
 import dev.regroup.iommu.PciFunction;
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The devices of a host by root bus and by the ports above them, a line each, in columns: address,
- * id, kind, driver, group, whom it is shared with. With a prediction the group now and the group
- * then stand side by side. Used once.
+ * id, kind, driver, group, whom it is shared with and what the host itself needs it for, name. With
+ * a prediction the group now and the group then stand side by side. Used once.
  */
 final class GroupsTree {
   /** A deeper tree or a longer name pushes its line out of the columns, and no other. */
@@ -26,6 +27,7 @@ final class GroupsTree {
   private final Palette palette;
   private final GroupView now;
   private final @Nullable GroupView then;
+  private final Essentials essentials;
   private final Map<String, List<PciFunction>> below = new HashMap<>();
   private final Map<Long, List<PciFunction>> roots = new TreeMap<>();
   private final List<List<Cell>> lines = new ArrayList<>();
@@ -42,6 +44,7 @@ final class GroupsTree {
 
   GroupsTree(Palette palette, GroupComparison groups) {
     this.palette = palette;
+    this.essentials = Words.essentials(groups.machine());
     this.now = new GroupView(groups.topology(), groups.now());
     this.then = groups.then() == null ? null : new GroupView(groups.topology(), groups.then());
     groups.topology().functions().stream()
@@ -66,6 +69,7 @@ final class GroupsTree {
     if (then != null) {
       head.add(new Cell("then"));
     }
+    head.add(new Cell(""));
     lines.add(head);
     roots.values().forEach(this::rootBus);
     return columns();
@@ -105,12 +109,25 @@ final class GroupsTree {
     if (then != null) {
       cells.add(group(then, function));
     }
+    cells.add(new Cell(String.join("; ", notes(function)), Colour.NONE));
+    String name = function.device().name();
+    cells.add(new Cell(name == null ? "" : Shown.line(name)));
+    return cells;
+  }
+
+  /** Whom it shares with, and what the host needs it for: no guest can get either. */
+  private List<String> notes(PciFunction function) {
+    List<String> notes = new ArrayList<>();
     GroupView asked = then == null ? now : then;
     if (asked.verdict(function) == GroupView.Verdict.SHARED) {
       List<String> sharers = asked.sharers(function).stream().map(PciFunction::name).toList();
-      cells.add(new Cell("with " + GroupsText.some(sharers)));
+      notes.add("with " + GroupsText.some(sharers));
     }
-    return cells;
+    List<String> held = Words.held(essentials, function);
+    if (!held.isEmpty()) {
+      notes.add("holds " + Shown.line(String.join(", ", held)));
+    }
+    return notes;
   }
 
   private static Cell group(GroupView view, PciFunction function) {
@@ -141,7 +158,7 @@ final class GroupsTree {
           row.append(" ".repeat(Math.max(0, widths[at] - cell.text().length()) + 2));
         }
       }
-      text.append(row).append('\n');
+      text.append(row.toString().stripTrailing()).append('\n');
     }
     return text.toString();
   }

@@ -146,18 +146,35 @@ final class HtmlHost {
         isolated == null ? "isolation unknown" : isolated ? "isolated" : "not isolated";
     String style = isolated == null ? "note" : isolated ? "ok" : "warning";
     page.start("li").leaf("code", device.device()).leaf("b", verdict, "class", style);
+    name(device.name());
     Integer predicted = device.predictedGroup();
     if (predicted != null) {
       page.text(predicted < 0 ? " predicted in no group" : " predicted group " + predicted);
     }
-    if (!device.sharedWith().isEmpty()) {
+    if (!device.sharers().isEmpty()) {
       page.start("ul");
-      for (String other : device.sharedWith()) {
-        page.start("li").text("shared with ").leaf("code", other).end();
+      for (HostPlan.Sharer other : device.sharers()) {
+        sharer(other);
       }
       page.end();
     }
     page.end();
+  }
+
+  private void sharer(HostPlan.Sharer other) throws XMLStreamException {
+    page.start("li").text("shared with ").leaf("code", other.device());
+    if (!other.holds().isEmpty()) {
+      String held = "holds " + String.join(", ", other.holds()) + ": the host itself needs it";
+      page.leaf("b", held, "class", "warning");
+    }
+    name(other.name());
+    page.end();
+  }
+
+  private void name(@Nullable String said) throws XMLStreamException {
+    if (said != null) {
+      page.text(" ").leaf("span", said, "class", "small");
+    }
   }
 
   private void diff(String diff) throws XMLStreamException {

@@ -46,6 +46,11 @@ final class JsonFields {
     this.where = where;
   }
 
+  /** Whether there is such a field; documents of an older version lack some. */
+  boolean has(String key) {
+    return map.containsKey(key);
+  }
+
   JsonFields object(String key) throws Unfit {
     return new JsonFields(map.get(key), path(key));
   }

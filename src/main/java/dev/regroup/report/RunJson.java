@@ -142,9 +142,19 @@ final class RunJson {
       map.put("shared_with", Json.shown(device.sharedWith()));
       map.put("predicted_group", device.predictedGroup());
       map.put("isolated", device.isolated());
+      map.put("name", Json.shown(device.name()));
+      map.put("sharers", device.sharers().stream().map(RunJson::sharer).toList());
       list.add(map);
     }
     return list;
+  }
+
+  private static Map<String, @Nullable Object> sharer(HostPlan.Sharer sharer) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("device", Json.shown(sharer.device()));
+    map.put("name", Json.shown(sharer.name()));
+    map.put("holds", Json.shown(sharer.holds()));
+    return map;
   }
 
   private static Map<String, @Nullable Object> after(HostView.Layers after) {

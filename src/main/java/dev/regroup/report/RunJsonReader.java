@@ -173,12 +173,30 @@ final class RunJsonReader {
       devices.add(
           new HostPlan.Isolation(
               device.text("device"),
+              device.textOrNull("name"),
               device.number("group"),
-              device.texts("shared_with"),
+              sharers(device),
               device.numberOrNull("predicted_group"),
               device.flagOrNull("isolated")));
     }
     return devices;
+  }
+
+  /** Before they were told of, reports had their addresses alone. */
+  private static List<HostPlan.Sharer> sharers(JsonFields device) throws Unfit {
+    List<HostPlan.Sharer> sharers = new ArrayList<>();
+    if (device.has("sharers")) {
+      for (JsonFields sharer : device.objects("sharers")) {
+        sharers.add(
+            new HostPlan.Sharer(
+                sharer.text("device"), sharer.textOrNull("name"), sharer.texts("holds")));
+      }
+    } else {
+      for (String address : device.texts("shared_with")) {
+        sharers.add(new HostPlan.Sharer(address, null, List.of()));
+      }
+    }
+    return sharers;
   }
 
   private static List<Finding> findings(JsonFields json) throws Unfit {

@@ -1,10 +1,16 @@
 package dev.regroup.report;
 
+import dev.regroup.host.Essential;
+import dev.regroup.host.Essentials;
+import dev.regroup.iommu.GroupView;
+import dev.regroup.iommu.Machine;
+import dev.regroup.iommu.PciFunction;
 import dev.regroup.plan.HostPlan;
 import dev.regroup.run.HostResult;
 import dev.regroup.run.Mode;
 import dev.regroup.run.Status;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +63,19 @@ final class Words {
       return group;
     }
     return group + " -> " + (predicted < 0 ? "none" : predicted);
+  }
+
+  /** What a host stands on, nothing where that is not known. */
+  static Essentials essentials(Machine machine) {
+    List<Essential> known = machine.essentials();
+    return new Essentials(known == null ? List.of() : known, machine.devices());
+  }
+
+  /** What the host needs a device for, each once; nothing for a bridge, which no guest gets. */
+  static List<String> held(Essentials essentials, PciFunction function) {
+    return GroupView.isBridge(function)
+        ? List.of()
+        : essentials.heldBy(function.name()).stream().map(Essential::holds).distinct().toList();
   }
 
   static String seconds(Duration took) {

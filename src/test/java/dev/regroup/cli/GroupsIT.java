@@ -88,6 +88,38 @@ class GroupsIT {
     assertFalse(Files.exists(engine.host.at("/var/lib/regroup")), "nothing is written");
   }
 
+  /** What the host stands on and what its devices are called, at the host and far from it. */
+  @Test
+  void essential_devices_are_marked_and_named_offline_too() throws IOException {
+    engine.host.write(
+        "/usr/share/misc/pci.ids", "8086  Intel\u001b[2J\n\t1533  I210\n1172  Altera\n");
+    Outcome text = engine.run("groups", "pve1");
+    String line =
+        text.out()
+            .lines()
+            .filter(each -> each.contains("0000:04:00.0  8086"))
+            .findFirst()
+            .orElse("");
+    assertTrue(line.contains("holds the default route"), text::toString);
+    assertTrue(line.endsWith("  Intel\\x1b[2J I210"), text::toString);
+    assertTrue(text.out().contains("  Altera device "), text::toString);
+    assertFalse(text.out().contains("\u001b"), text::toString);
+    Outcome json = engine.run("groups", "pve1", "--output", "json");
+    assertTrue(json.host("devices").contains("holds=[the default route]"), json::toString);
+
+    Path file = folder.resolve("pve1.json");
+    Outcome facts = engine.run("facts", "pve1", "--capture", file.toString());
+    assertTrue(facts.out().contains("  names        /usr/share/misc/pci.ids\n"), facts::toString);
+    Outcome offline = engine.regroup(List.of("groups", "--capture", file.toString()));
+    assertEquals(tree(text), tree(offline));
+    assertTrue(tree(offline).contains(line), offline::toString);
+  }
+
+  /** From its heading to the blank line behind it, and what stands below. */
+  private static List<String> tree(Outcome outcome) {
+    return outcome.out().lines().dropWhile(line -> !line.contains("  device ")).toList();
+  }
+
   @Test
   void a_host_that_cannot_be_reached() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

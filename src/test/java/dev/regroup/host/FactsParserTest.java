@@ -2,6 +2,7 @@ package dev.regroup.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.finding.Finding;
@@ -11,10 +12,12 @@ import dev.regroup.testing.Sysroot;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -162,6 +165,97 @@ class FactsParserTest {
     assertEquals("unknown", facts.container());
     assertNull(facts.lock());
     assertTrue(facts.findings().stream().anyMatch(Finding::isError));
+  }
+
+  private static List<Frame> pci(List<String> addresses, String config) {
+    StringBuilder attributes = new StringBuilder();
+    StringBuilder links = new StringBuilder();
+    StringBuilder rows = new StringBuilder(String.join(" ", addresses)).append('\n');
+    for (String address : addresses) {
+      for (String line : List.of("vendor:0x8086", "device:0x1521", "class:0x020000")) {
+        attributes.append(address).append('/').append(line).append('\n');
+      }
+      links.append("lrwxrwxrwx 1 root root 0 Nov 22 08:12 ").append(address);
+      links.append(" -> ../../../devices/pci0000:00/").append(address).append('\n');
+      links.append("-rw-r--r-- 1 root root 256 Nov 22 08:12 ").append(address).append("/config\n");
+      rows.append((config.repeat(16) + "\n").repeat(4));
+    }
+    return List.of(
+        frame("sysroot", ""),
+        frame("uid", "0"),
+        frame("pci-attributes", attributes.toString()),
+        frame("pci-links", links.toString()),
+        frame("pci-config", rows.toString()));
+  }
+
+  private static List<String> pciFindings(List<Frame> frames) {
+    return FactsParser.parse(frames).findings().stream()
+        .filter(f -> List.of("RG-FACTS-06", "RG-FACTS-12", "RG-FACTS-14").contains(f.code()))
+        .map(f -> f.code() + " " + f.message())
+        .toList();
+  }
+
+  @Test
+  void four_thousand_devices_in_any_domain_are_read_in_bounded_time() {
+    List<String> addresses = new ArrayList<>();
+    for (int at = 0; at < 4000; at++) {
+      addresses.add("%04x:%02x:%02x.%x".formatted(at % 3 * 0x8000, at / 256, at / 8 % 32, at % 8));
+    }
+    addresses = List.copyOf(new TreeSet<>(addresses));
+    assertTrue(addresses.size() > 3990);
+    List<Frame> frames = new ArrayList<>();
+    for (int at = 0; at < addresses.size(); at += 250) {
+      frames.addAll(pci(addresses.subList(at, Math.min(at + 250, addresses.size())), " 86"));
+    }
+    List<PciDevice> devices =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(20), () -> FactsParser.parse(frames).devices());
+    assertEquals(addresses, devices.stream().map(PciDevice::address).toList());
+    assertTrue(devices.stream().anyMatch(d -> d.address().startsWith("10000:")));
+    assertTrue(devices.stream().allMatch(d -> d.config().equals("86".repeat(64))));
+  }
+
+  @Test
+  void what_answers_with_ff_alone_has_no_configuration_space() {
+    List<Frame> frames = pci(List.of("0000:00:01.0"), " ff");
+    assertEquals("", FactsParser.parse(frames).devices().get(0).config());
+  }
+
+  @Test
+  void a_device_without_its_ids_has_gone() {
+    List<Frame> frames = new ArrayList<>(pci(List.of("0000:00:01.0", "0000:00:02.0"), " 86"));
+    String text = frames.get(2).text().replace("0000:00:02.0/class:0x020000\n", "");
+    frames.set(2, frame("pci-attributes", text));
+    assertEquals(
+        List.of("RG-FACTS-14 PCI device 0000:00:02.0 went away while it was read"),
+        pciFindings(frames));
+    assertEquals(1, FactsParser.parse(frames).devices().size());
+  }
+
+  /** Told once, whether the script saw it or its ids are missing. */
+  @Test
+  void a_device_that_has_gone_is_told_of_once() {
+    List<Frame> frames = new ArrayList<>(pci(List.of("0000:00:01.0", "0000:00:02.0"), " 86"));
+    frames.add(frame("finding", "gone 0000:00:02.0"));
+    assertEquals(1, pciFindings(frames).size());
+    assertEquals(
+        List.of("0000:00:01.0"),
+        FactsParser.parse(frames).devices().stream().map(PciDevice::address).toList());
+  }
+
+  @Test
+  void names_below_no_vendor_and_of_no_id_are_left_out() {
+    List<Frame> frames = new ArrayList<>(pci(List.of("0000:00:01.0"), " 86"));
+    frames.add(
+        frame(
+            "pci-names",
+            "/usr/share/hwdata/pci.ids\n\t1521  no vendor\n80860  five\n8086  \n\t1521  I350\n"));
+    HostFacts facts = FactsParser.parse(frames);
+    PciDevice device = facts.devices().get(0);
+    assertEquals("/usr/share/hwdata/pci.ids", facts.pciIds());
+    assertNull(device.vendorName());
+    assertEquals("I350", device.deviceName());
+    assertEquals("I350", device.name());
   }
 
   /** Whatever a host sends, it is told as a finding and never ends Regroup. */

@@ -11,16 +11,19 @@ import dev.regroup.testing.HostShell;
 import dev.regroup.testing.MemoryFolder;
 import dev.regroup.testing.Sysroot;
 import dev.regroup.testing.Tools;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +35,9 @@ class FactsScriptTest {
   Path folder;
 
   private static HostFacts facts(Sysroot host, Shells shell) {
+    if (Files.isSymbolicLink(host.at("/bin/sh"))) {
+      host.delete("/bin/sh");
+    }
     Answer answer = shell.in(host).run(ReadScript.facts());
     Answer.Complete complete = assertInstanceOf(Answer.Complete.class, answer, answer::toString);
     assertEquals(0, complete.status(), complete.stderr());
@@ -124,6 +130,128 @@ class FactsScriptTest {
     assertEquals(128, tuner.config().length(), "only 64 bytes of a plain endpoint are read");
     assertEquals(-1, facts.devices().get(4).iommuGroup());
     assertEquals("D0", tuner.powerState());
+  }
+
+  /**
+   * Lines as pci.ids(5) has them; the same device id below another vendor, and a class, besides.
+   */
+  private static final String NAMES =
+      """
+      # A list.
+      10ec  Realtek Semiconductor Co., Ltd.
+      \t4c15  Another vendor's
+      1172  Altera Corporation
+      \t00a7  Stratix V
+      8086  Intel Corporation
+      \ta110  100 Series Root Port #1
+      \t\t1462 3752  A board
+      \ta110  Said twice
+      \ta114  \u001b[2Jevil \u00c3\u00bc
+      C 11  Signal processing controller
+      8086  After the classes
+      """;
+
+  private static List<String> names(HostFacts facts) {
+    return facts.devices().stream().map(d -> d.vendorName() + "|" + d.deviceName()).toList();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void names_are_those_of_the_hosts_own_list(Shells shell) {
+    Sysroot host = Sysroot.debianGrub(folder).write("/usr/share/misc/pci.ids", NAMES);
+    host.device("0000:05:00.0", List.of("0000:00:1c.0"), "1172:4c15", "048000", 0);
+    HostFacts facts = facts(host, shell);
+    assertEquals("/usr/share/misc/pci.ids", facts.pciIds());
+    Map<String, String> names = new HashMap<>();
+    facts.devices().forEach(d -> names.put(d.id(), d.vendorName() + "|" + d.deviceName()));
+    assertEquals("Altera Corporation|null", names.get("1172:4c15"));
+    assertEquals("Intel Corporation|100 Series Root Port #1", names.get("8086:a110"));
+    assertEquals("Intel Corporation|\u001b[2Jevil \u00c3\u00bc", names.get("8086:a114"));
+    assertEquals(
+        "Altera Corporation device 4c15",
+        facts.devices().stream()
+            .filter(d -> d.id().equals("1172:4c15"))
+            .map(PciDevice::name)
+            .findFirst()
+            .orElseThrow());
+    assertEquals(List.of(), codes(facts));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_packed_list_is_read_too(Shells shell) throws IOException {
+    Sysroot host = Sysroot.debianGrub(folder);
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+      out.write(NAMES.getBytes(StandardCharsets.ISO_8859_1));
+    }
+    host.write("/usr/share/hwdata/pci.ids.gz", packed.toByteArray());
+    HostFacts facts = facts(host, shell);
+    assertEquals("/usr/share/hwdata/pci.ids.gz", facts.pciIds());
+    assertTrue(names(facts).contains("Intel Corporation|100 Series Root Port #1"));
+  }
+
+  @Test
+  void where_there_is_no_list_names_come_from_nowhere() {
+    Sysroot host = Sysroot.debianGrub(folder);
+    assertNull(facts(host, Shells.DASH).pciIds());
+    // A link may lead to the list of the machine that the script runs on.
+    host.write("/pci.ids", NAMES).link("/usr/share/misc/pci.ids", "../../../pci.ids");
+    HostFacts facts = facts(host, Shells.DASH);
+    assertNull(facts.pciIds());
+    assertEquals(Set.of("null|null"), Set.copyOf(names(facts)));
+    assertEquals(List.of(), codes(facts));
+  }
+
+  /** What is no list, or one that somebody filled up, names nothing and ends nothing. */
+  @Test
+  void a_list_that_is_none_is_harmless() {
+    Sysroot host = Sysroot.debianGrub(folder);
+    host.write("/usr/share/misc/pci.ids", "\u0000\u00ff".repeat(1000) + "\n8086\n\t\ta110\n");
+    assertEquals(Set.of("null|null"), Set.copyOf(names(facts(host, Shells.DASH))));
+    host.write("/usr/share/misc/pci.ids", "8086  " + "x".repeat(5000) + "\n");
+    assertEquals(
+        "x".repeat(200), facts(host, Shells.BUSYBOX).devices().get(0).vendorName(), "cut short");
+    host.write("/usr/share/misc/pci.ids", "8086  Intel\n".repeat(100_000));
+    HostFacts facts = facts(host, Shells.DASH);
+    assertEquals(Set.of("null|null"), Set.copyOf(names(facts)));
+    assertEquals(List.of("RG-FACTS-03"), codes(facts), "too large to be sent");
+  }
+
+  /** While the first 64 bytes are read, one device goes and takes its folder with it. */
+  @ParameterizedTest
+  @EnumSource
+  void a_device_that_goes_while_it_is_read_is_told_and_shifts_no_other(Shells shell) {
+    Sysroot host = Sysroot.debianGrub(folder);
+    List<PciDevice> all = facts(host, shell).devices();
+    String going = host.at("/sys/devices/pci0000:00/0000:00:1c.0/0000:03:00.0").toString();
+    host.program("/usr/bin/head", "#!/bin/sh\nrm -rf '" + going + "'\nexec /usr/bin/head \"$@\"\n");
+    HostFacts facts = facts(host, shell);
+    assertEquals(List.of("RG-FACTS-14"), codes(facts));
+    assertTrue(facts.findings().get(0).message().contains("0000:03:00.0"));
+    assertEquals(
+        all.stream().filter(d -> !d.address().equals("0000:03:00.0")).toList(), facts.devices());
+  }
+
+  /** The same while the extended space is read: what follows would be taken for another's. */
+  @ParameterizedTest
+  @EnumSource
+  void a_device_that_goes_later_leaves_the_first_bytes_of_all(Shells shell) {
+    Sysroot host = Sysroot.debianGrub(folder);
+    List<PciDevice> all = facts(host, shell).devices();
+    String going = host.at("/sys/devices/pci0000:00/0000:00:1c.0").toString();
+    host.program(
+        "/usr/bin/cat",
+        "#!/bin/sh\ncase $* in */config*) rm -rf '"
+            + going
+            + "' ;; esac\nexec /usr/bin/cat \"$@\"\n");
+    HostFacts facts = facts(host, shell);
+    assertEquals(List.of("RG-FACTS-06"), codes(facts));
+    for (int i = 0; i < all.size(); i++) {
+      String whole = all.get(i).config();
+      assertEquals(whole.substring(0, 128), facts.devices().get(i).config().substring(0, 128));
+    }
+    assertTrue(facts.devices().stream().allMatch(d -> d.config().length() == 128));
   }
 
   @ParameterizedTest

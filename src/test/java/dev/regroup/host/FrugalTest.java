@@ -59,6 +59,9 @@ class FrugalTest {
       host.driver(address, "igb");
     }
     assertEquals(few, programs(host));
+    host.write("/usr/share/hwdata/pci.ids", "8086  Intel Corporation\n\t1533  I210\n");
+    assertEquals(few + 1, programs(host), "names cost one");
+    host.delete("/usr/share/hwdata/pci.ids");
     host.write("/etc/kernel/proxmox-boot-uuids", "1A2B-3C4D\n5E6F-7A8B\n");
     host.esp("1A2B-3C4D").esp("5E6F-7A8B");
     assertEquals(few, programs(host), "ESPs cost nothing but their mounts");

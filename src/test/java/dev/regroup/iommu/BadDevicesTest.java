@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -85,6 +87,44 @@ class BadDevicesTest {
     Capture extended =
         Edit.change(RECORDED, "0000:00:04.0", d -> Edit.octets(d, 0x100, 0x01, 0x00, 0x01, 0x10));
     assertEquals(List.of("RG-IOMMU-03"), codes(Topology.of(extended.devices())));
+  }
+
+  /** A hot-plug port for which no bus number was left: nothing behind it, and no failure. */
+  @Test
+  void a_bridge_without_a_bus_is_told_and_has_its_group() {
+    Capture alone = Edit.keep(RECORDED, "0000:00:04.0", "0000:00:04.2");
+    assertEquals(List.of(), codes(Topology.of(alone.devices())), "an empty slot has a bus");
+    Capture without = Edit.change(alone, "0000:00:04.0", d -> Edit.octets(d, 0x19, 0, 0));
+    Topology topology = Topology.of(without.devices());
+    assertEquals(List.of("RG-IOMMU-36"), codes(topology));
+    assertTrue(topology.unsure(function(without, "0000:00:04.0")).isEmpty());
+    assertEquals(
+        Edit.predict(alone, "").groups().keySet(), Edit.predict(without, "").groups().keySet());
+    // A register that says so while devices are seen behind the bridge: what is seen counts.
+    Capture lie = Edit.change(RECORDED, "0000:00:04.0", d -> Edit.octets(d, 0x19, 0, 0));
+    assertEquals(List.of(), codes(Topology.of(lie.devices())));
+    assertEquals(Corpus.groups(RECORDED), Edit.predict(lie, "").groups());
+  }
+
+  /** The same machine in another PCI domain, of four digits and of VMD's five. */
+  @ParameterizedTest
+  @ValueSource(strings = {"0001", "ffff", "10000"})
+  void groups_are_the_same_in_domains_beyond_the_first(String domain) {
+    List<PciDevice> moved =
+        RECORDED.devices().stream()
+            .map(
+                d ->
+                    Edit.place(
+                        d,
+                        d.address().replaceFirst("0000:", domain + ":"),
+                        d.path().replace("/0000:", "/" + domain + ":")))
+            .toList();
+    Capture other = Edit.with(RECORDED, moved);
+    assertEquals(List.of(), codes(Topology.of(moved)));
+    Map<String, Integer> wanted = new TreeMap<>();
+    Corpus.groups(RECORDED)
+        .forEach((a, group) -> wanted.put(a.replaceFirst("0000:", domain + ":"), group));
+    assertEquals(wanted, Edit.predict(other, "").groups());
   }
 
   @Test

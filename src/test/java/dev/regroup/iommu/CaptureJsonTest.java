@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.regroup.finding.Finding;
+import dev.regroup.host.CpuVendor;
+import dev.regroup.host.Essential;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -79,15 +82,127 @@ class CaptureJsonTest {
     assertEquals("060400", read.capture().devices().get(1).classCode());
     assertEquals("8086:0000", read.capture().devices().get(1).id());
     assertTrue(read.capture().iommuPresent(), "some device has a group");
-    assertEquals(4, read.findings().size());
+    // One for iommu_present, for the 5, for two without a group; and for each id that is none.
+    assertEquals(4 + 3 + 1 + 3, read.findings().size());
     Prediction prediction = new Predictor(Machine.of(read.capture())).observed();
     assertEquals(Map.of("0000:00:01.0", -1, "0000:00:02.0", 4), prediction.groups());
+  }
+
+  private static final Capture RUN = Corpus.topologies().get(0).runs().get(0);
+
+  private static Capture with(Capture capture, Capture.Known known) {
+    return new Capture(
+        capture.kernel(),
+        capture.commandLine(),
+        capture.iommuPresent(),
+        capture.kernelLog(),
+        capture.devices(),
+        known);
+  }
+
+  private static List<String> oddities(String text) {
+    CaptureJson.Reading.Read read =
+        assertInstanceOf(CaptureJson.Reading.Read.class, CaptureJson.read(text));
+    assertTrue(read.findings().stream().allMatch(f -> f.code().equals("RG-IOMMU-19")));
+    return read.findings().stream().map(Finding::message).toList();
+  }
+
+  @Test
+  void what_is_known_besides_reads_back_as_it_was_written() {
+    List<Essential> essentials =
+        List.of(
+            new Essential("/", List.of("dm-0", "sda"), List.of("0000:00:1f.2"), true),
+            new Essential("the SSH connection", List.of(), List.of(), false));
+    Capture.Known known =
+        new Capture.Known(CpuVendor.OTHER, false, List.of("DMAR"), true, essentials);
+    Capture named =
+        Edit.change(with(RUN, known), "0000:00:00.0", d -> d.named("Intel", "a \u001b[2J name"));
+    assertEquals(named, Corpus.read(CaptureJson.write(named)));
+    assertEquals(List.of(), oddities(CaptureJson.write(named)));
+    Capture nothing = with(RUN, new Capture.Known(null, null, List.of(), null, List.of()));
+    assertEquals(nothing, Corpus.read(CaptureJson.write(nothing)));
+  }
+
+  @Test
+  void fields_beside_the_devices_that_are_of_the_wrong_kind_are_not_known() {
+    String text = CaptureJson.write(RUN);
+    for (String field :
+        List.of(
+            "\"cpu_vendor\": \"riscv\"",
+            "\"cpu_vendor\": [\"intel\"]",
+            "\"acs_override\": \"yes\"",
+            "\"kernel_log_whole\": 1",
+            "\"acpi_tables\": {\"DMAR\": []}",
+            "\"essentials\": \"/\"")) {
+      String with = text.replaceFirst("\\{", "{" + field.replace("\\", "\\\\") + ",");
+      assertEquals(1, oddities(with).size(), field);
+      assertEquals(RUN, Corpus.read(with), field);
+    }
+    String odd =
+        text.replaceFirst(
+            "\\{",
+            "{\"acs_override\": null, \"essentials\": [7, {}, {\"holds\": [], \"known\": 1,"
+                + " \"devices\": [[\"0000:00:00.0\"], 3]}],");
+    assertEquals(1, oddities(odd).size(), "an entry that is no object");
+    Essential unknown = new Essential("something", List.of(), List.of(), false);
+    assertEquals(List.of(unknown, unknown), Corpus.read(odd).known().essentials());
+  }
+
+  @Test
+  void a_capture_that_contradicts_itself_is_told() {
+    Capture off =
+        new Capture(RUN.kernel(), RUN.commandLine(), false, List.of(), RUN.devices(), RUN.known());
+    assertTrue(oddities(CaptureJson.write(off)).get(0).contains("iommu_present is false"));
+    assertEquals(false, new Predictor(Machine.of(off)).observed().iommu());
+
+    List<Essential> nowhere =
+        List.of(new Essential("/", List.of("sda"), List.of("0000:77:00.0"), true));
+    Capture without = with(RUN, new Capture.Known(null, null, null, null, nowhere));
+    assertEquals(
+        List.of("The capture is odd: the device of / (through sda), 0000:77:00.0, is not listed."),
+        oddities(CaptureJson.write(without)));
+
+    Capture amd = Edit.change(RUN, "0000:00:00.0", d -> Edit.id(d, "1022", "1481"));
+    amd = Edit.change(amd, "0000:00:00.0", d -> Edit.classCode(d, "080600"));
+    amd = with(amd, new Capture.Known(CpuVendor.INTEL, null, null, null, null));
+    assertTrue(oddities(CaptureJson.write(amd)).get(0).contains("cpu_vendor is intel"));
+    assertEquals(CpuVendor.AMD, Machine.of(amd).vendor());
+
+    Capture patch =
+        new Capture(
+            RUN.kernel(),
+            RUN.commandLine(),
+            true,
+            List.of(Machine.OVERRIDE_ON),
+            RUN.devices(),
+            new Capture.Known(null, false, null, null, null));
+    assertTrue(oddities(CaptureJson.write(patch)).get(0).contains("acs_override is false"));
+    assertEquals(true, Machine.of(patch).boot().overridePatch());
+
+    Capture virtual = Edit.change(RUN, "0000:12:00.0", d -> Edit.functionOf(d, "0000:12:77.0"));
+    assertTrue(oddities(CaptureJson.write(virtual)).get(0).contains("0000:12:77.0"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-2", "1.5", "1e3", "99999999999", "true", "\"4\"", "[4]", "{\"a\": 4}"})
+  void a_group_that_is_no_number_of_one_is_none(String group) {
+    String text = CaptureJson.write(Edit.keep(RUN, "0000:00:00.0"));
+    String lie = text.replaceFirst("\"iommu_group\" : 0", "\"iommu_group\" : " + group);
+    assertEquals(1, oddities(lie).size(), lie);
+    assertEquals(-1, Corpus.read(lie).devices().get(0).iommuGroup());
   }
 
   /** Whatever a text says, a prediction comes of it, or a sentence. */
   @Test
   void garbled_captures_never_fail() {
-    String good = CaptureJson.write(Corpus.topologies().get(3).runs().get(0));
+    Capture.Known known =
+        new Capture.Known(
+            CpuVendor.INTEL,
+            true,
+            List.of("DMAR"),
+            true,
+            List.of(new Essential("/", List.of("sda"), List.of("0000:00:1f.2"), true)));
+    String good = CaptureJson.write(with(Corpus.topologies().get(3).runs().get(0), known));
     long seed = 20261122;
     Random random = new Random(seed);
     int readable = 0;

@@ -35,7 +35,8 @@ final class Edit {
         capture.commandLine(),
         capture.iommuPresent(),
         capture.kernelLog(),
-        devices);
+        devices,
+        capture.known());
   }
 
   static Capture change(Capture capture, String address, UnaryOperator<PciDevice> change) {
@@ -101,7 +102,25 @@ final class Edit {
         d.config(),
         d.powerState(),
         d.physicalFunction(),
-        regions);
+        regions,
+        d.vendorName(),
+        d.deviceName());
+  }
+
+  /** A virtual function of another. */
+  static PciDevice functionOf(PciDevice d, String physical) {
+    return new PciDevice(
+        d.address(),
+        d.path(),
+        d.vendor(),
+        d.device(),
+        d.classCode(),
+        d.subsystem(),
+        d.driver(),
+        d.iommuGroup(),
+        d.config(),
+        d.powerState(),
+        physical);
   }
 
   static PciDevice config(PciDevice d, String config) {

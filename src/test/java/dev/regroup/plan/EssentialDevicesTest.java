@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.regroup.finding.Finding;
 import dev.regroup.host.Essential;
+import dev.regroup.host.Essentials;
 import dev.regroup.host.PciDevice;
 import dev.regroup.iommu.Basis;
 import dev.regroup.iommu.Prediction;
@@ -52,7 +53,7 @@ class EssentialDevicesTest {
 
   private List<String> told(Essential essential, String device, Map<String, Integer> groups) {
     Prediction prediction = new Prediction(groups, Basis.PREDICTED, true, List.of());
-    return new EssentialDevices(List.of(essential), devices)
+    return new EssentialDevices(new Essentials(List.of(essential), devices))
         .against(List.of(device), Topology.of(devices), prediction).stream()
             .map(Finding::message)
             .toList();

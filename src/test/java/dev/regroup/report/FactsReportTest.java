@@ -27,6 +27,17 @@ import org.junit.jupiter.api.Test;
 
 class FactsReportTest {
   private static final String BOOT = "0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0";
+
+  /** A root port with an ACS capability at 0x100 that can do 001f and has 001d on. */
+  private static final String PORT =
+      "de10061f0700100000000300000081"
+          + "00".repeat(0x34 - 15)
+          + "40"
+          + "00".repeat(0x40 - 0x35)
+          + "10004201"
+          + "00".repeat(0x100 - 0x44)
+          + "0d0001001f001d00";
+
   private static final List<FactsReport.Entry> ENTRIES =
       List.of(
           new FactsReport.Entry("pve1", Status.OK, facts(), List.of()),
@@ -80,6 +91,32 @@ class FactsReportTest {
   private static Map<String, Object> device(boolean verbose) {
     Map<String, Object> host = Read.host(Read.map(FactsReport.json(ENTRIES, verbose)), "pve1");
     return Read.map(Read.list(host.get("devices")).get(1));
+  }
+
+  /** A root port in D3cold; one of whose space four bytes were read; one of which nothing was. */
+  @Test
+  void registers_are_told_where_they_were_read_and_not_guessed() {
+    Map<String, Object> host = Read.host(Read.map(FactsReport.json(ENTRIES, false)), "pve1");
+    List<Object> devices = Read.list(host.get("devices"));
+    Map<String, Object> port = Read.map(devices.get(3));
+    assertEquals("NVIDIA Corporation", port.get("vendor_name"));
+    assertEquals("TU106 [GeForce RTX 2060 SUPER]", port.get("device_name"));
+    assertEquals(1, port.get("header_type"));
+    assertEquals(true, port.get("multifunction"));
+    assertEquals(true, port.get("express"));
+    assertEquals("root_port", port.get("express_type"));
+    assertEquals(0x1f, port.get("acs_capability"));
+    assertEquals(0x1d, port.get("acs_control"));
+    assertEquals("D3cold", port.get("power_state"));
+    assertEquals(List.of("0000:01:10.0"), port.get("virtual_functions"));
+    for (int at : List.of(1, 4)) {
+      Map<String, Object> unread = Read.map(devices.get(at));
+      for (String key : List.of("header_type", "multifunction", "express", "acs_capability")) {
+        assertNull(unread.get(key), key);
+      }
+    }
+    assertEquals("0000:01:00.0", Read.map(devices.get(4)).get("physical_function"));
+    assertEquals("/usr/share/misc/pci.ids", host.get("pci_ids"));
   }
 
   static HostFacts facts() {
@@ -141,9 +178,36 @@ class FactsReportTest {
             new InstalledKernel("6.5.1", "/boot/vmlinuz-6.5.1", 1, null, 0, false, null)),
         List.of(
             device("0000:00:1f.0", "8086:a30e", "060100", null, -1),
-            device("0000:03:00.0", "1172:4c15", "040000", "earth_pt3", 12),
+            device("0000:03:00.0", "1172:4c15", "040000", "earth_pt3", 12)
+                .named("Altera Corporation", null),
             device("0000:03:00.1", "1172:4c16", "040300", "vfio-pci", 12),
-            device("0000:01:00.0", "10de:1f06", "030000", "nouveau", 2)),
+            new PciDevice(
+                "0000:01:00.0",
+                "/devices/pci0000:00/0000:01:00.0",
+                "10de",
+                "1f06",
+                "030000",
+                null,
+                "nouveau",
+                2,
+                PORT,
+                "D3cold",
+                null,
+                List.of(),
+                "NVIDIA Corporation",
+                "TU106 [GeForce RTX 2060 SUPER]"),
+            new PciDevice(
+                "0000:01:10.0",
+                "/devices/pci0000:00/0000:01:10.0",
+                "10de",
+                "1f06",
+                "030000",
+                null,
+                null,
+                2,
+                "",
+                "D0",
+                "0000:01:00.0")),
         List.of(
             new FileSystem("/boot", "/", "/dev/sda1", 3L << 30, 100, false),
             new FileSystem("/etc", "/etc", "/dev/sdb1", 5, -1, true)),
@@ -172,7 +236,8 @@ class FactsReportTest {
             new Essential("/", List.of("dm-0", "sda3"), List.of("0000:00:17.0"), true),
             new Essential("/boot", List.of("mmcblk0p1"), List.of(), true),
             new Essential("the default route", List.of("wg0"), List.of(), false)),
-        null);
+        null,
+        "/usr/share/misc/pci.ids");
   }
 
   private static PciDevice device(

@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -75,19 +76,54 @@ class GroupsReportTest {
     Map<String, Object> run = Recordings.named("11-20").runs().get(0);
     run.put("kernel", "6.8\u001b[2J\npve9: ok");
     run.put("cmdline", "quiet \u202e\nfake: ok");
-    for (Map<String, Object> device : Recordings.devices(run)) {
+    List<Map<String, Object>> devices = Recordings.devices(run);
+    run.put("devices", devices);
+    for (Map<String, Object> device : devices) {
       device.put("driver", "a\u001b[1mb\r\nfake: ok");
       device.put("class", "0x\u0007");
+      device.put("vendor_name", "Evil\u001b]0;\u0007\nfake: ok");
+      device.put("device_name", "\u202egnp\u009b31m");
+      device.put("physfn", "\u001b[2J");
     }
-    GroupComparison groups = GroupComparison.of(machine(run), "quiet=\u001b[2J");
-    String text = GroupsReport.captureText("x\u001b\n.json", groups, List.of(), COLOUR);
+    run.put("cpu_vendor", "\u001b[2J");
+    run.put(
+        "essentials",
+        List.of(
+            Map.of(
+                "holds", "/\u001b[2J\nfake: ok", "devices", List.of("0000:04:00.0"), "known", true),
+            Map.of("holds", "\u202e\nfake: ok", "through", List.of("\u001b[2J"))));
+    CaptureJson.Reading.Read read = read(run);
+    GroupComparison groups = GroupComparison.of(Machine.of(read.capture()), "quiet=\u001b[2J");
+    String text = GroupsReport.captureText("x\u001b\n.json", groups, read.findings(), COLOUR);
+    assertTrue(text.contains("holds /\\x1b[2J"), text);
+    assertTrue(text.contains("Evil"), text);
     HostileTest.harmless(text.replaceAll("\u001b\\[[01](;3[0-9])?m", ""), true);
     assertTrue(text.lines().noneMatch(line -> line.contains("fake: ok") && line.startsWith("f")));
   }
 
   private static List<GroupsReport.Entry> entries(@Nullable String predict) {
     Map<String, Object> run = Recordings.named("11-5").runs().get(0);
-    Recordings.devices(run).get(2).put("driver", "nvme");
+    List<Map<String, Object>> devices = Recordings.devices(run);
+    run.put("devices", devices);
+    Map<String, Object> disk =
+        devices.stream()
+            .filter(each -> "0x010802".equals(each.get("class")))
+            .findFirst()
+            .orElseThrow();
+    disk.put("driver", "nvme");
+    disk.put("vendor_name", "Red Hat, Inc.");
+    disk.put("device_name", "QEMU NVM Express Controller");
+    // The bridges above it are on the way, and no guest gets one.
+    List<String> way =
+        Arrays.stream(String.valueOf(disk.get("path")).split("/", -1))
+            .filter(part -> part.startsWith("0000:"))
+            .toList();
+    run.put(
+        "essentials",
+        List.of(
+            Map.of("holds", "/", "through", List.of("nvme0n1"), "devices", way, "known", true),
+            Map.of("holds", "/boot", "devices", way, "known", true),
+            Map.of("holds", "the default route", "through", List.of("wg0"))));
     return List.of(
         new GroupsReport.Entry(
             "pve1",
@@ -114,9 +150,13 @@ class GroupsReportTest {
   }
 
   private static Machine machine(Map<String, Object> run) {
+    return Machine.of(read(run).capture());
+  }
+
+  private static CaptureJson.Reading.Read read(Map<String, Object> run) {
     try {
       CaptureJson.Reading reading = CaptureJson.read(JSON.std.asString(run));
-      return Machine.of(assertInstanceOf(CaptureJson.Reading.Read.class, reading).capture());
+      return assertInstanceOf(CaptureJson.Reading.Read.class, reading);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

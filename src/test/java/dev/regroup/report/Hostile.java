@@ -105,7 +105,9 @@ final class Hostile {
         new Refresh("update-grub", said, List.of(), List.of()),
         HostPlan.Reboot.NEEDED,
         "",
-        List.of(new HostPlan.Isolation(said, 1, List.of(said), 2, null)),
+        List.of(
+            new HostPlan.Isolation(
+                said, said, 1, List.of(new HostPlan.Sharer(said, said, List.of(said))), 2, null)),
         List.of(said),
         said,
         findings(said));
@@ -141,7 +143,8 @@ final class Hostile {
                 SAID, SAID + "x", HostFile.Type.REGULAR, SAID, SAID, SAID, 1, 2, SAID, SAID)),
         List.of(new InstalledKernel(SAID, SAID, 1, SAID, 1, false, null)),
         List.of(
-            new PciDevice(SAID + ".0", SAID, SAID, SAID, SAID, SAID, SAID, 1, SAID, SAID, SAID)),
+            new PciDevice(SAID + ".0", SAID, SAID, SAID, SAID, SAID, SAID, 1, SAID, SAID, SAID)
+                .named(SAID, SAID)),
         List.of(new FileSystem(SAID, SAID, SAID, 1, 1, true)),
         list,
         list,
@@ -151,6 +154,7 @@ final class Hostile {
         set,
         findings(),
         List.of(new Essential(SAID, List.of(SAID), List.of(SAID), true)),
-        null);
+        null,
+        SAID);
   }
 }

@@ -1,9 +1,11 @@
 package dev.regroup.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.jr.ob.JSON;
 import dev.regroup.journal.KeptRun;
 import dev.regroup.run.Mode;
 import dev.regroup.run.RunEvent;
@@ -15,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -66,6 +69,23 @@ class KeptReportTest {
     StringWriter pieces = new StringWriter();
     Reprint.document(KeptRun.of(state, Samples.RUN), pieces);
     assertEquals(JsonReport.document(result), pieces.toString());
+  }
+
+  /** What a version wrote that knew no names prints as that version printed it. */
+  @Test
+  void a_report_without_names_prints_by_addresses() throws IOException {
+    Map<String, Object> document = Read.map(JsonReport.document(Samples.everyStatus(Mode.CHECK)));
+    for (Object host : Read.list(document.get("hosts"))) {
+      for (Object device : Read.list(Read.map(host).get("isolation"))) {
+        Read.map(device).keySet().removeAll(List.of("name", "sharers"));
+      }
+    }
+    keep("report.json", JSON.std.asString(document));
+    Path file = state.resolve("again.html");
+    read().write(file, ReportFile.Format.HTML);
+    String page = Files.readString(file);
+    assertTrue(page.contains("<li>shared with \n<code>0000:03:00.1</code></li>"), page);
+    assertFalse(page.contains("Altera"), page);
   }
 
   @ParameterizedTest

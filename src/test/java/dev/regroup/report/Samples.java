@@ -230,7 +230,17 @@ final class Samples {
         HostPlan.Reboot.NEEDED,
         "",
         List.of(
-            new HostPlan.Isolation("0000:03:00.0", 12, List.of("0000:03:00.1"), 15, false),
+            new HostPlan.Isolation(
+                "0000:03:00.0",
+                "Altera Corporation device 4c15",
+                12,
+                List.of(
+                    new HostPlan.Sharer(
+                        "0000:03:00.1",
+                        "Realtek Semiconductor Co., Ltd. RTL8125 2.5GbE Controller",
+                        List.of("the default route", "the SSH connection"))),
+                15,
+                false),
             new HostPlan.Isolation("0000:04:00.0", -1, List.of(), null, null)),
         List.of(),
         null,
