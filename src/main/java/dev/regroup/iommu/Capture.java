@@ -3,6 +3,7 @@ package dev.regroup.iommu;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.PciDevice;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a host looks like to the group predictor, to be kept in a file. Immutable.
@@ -12,13 +13,18 @@ import java.util.List;
  * @param iommuPresent whether an IOMMU is in use
  * @param kernelLog the kernel's lines about ACS and the IOMMU; may be empty
  * @param devices PCI functions
+ * @param overridePatch whether that kernel carries the ACS override patch; null where that is not
+ *     known, as in recordings of others
+ * @param firmwareTable whether the firmware describes an IOMMU; null where that is not known
  */
 public record Capture(
     String kernel,
     String commandLine,
     boolean iommuPresent,
     List<String> kernelLog,
-    List<PciDevice> devices) {
+    List<PciDevice> devices,
+    @Nullable Boolean overridePatch,
+    @Nullable Boolean firmwareTable) {
 
   public Capture {
     kernelLog = List.copyOf(kernelLog);
@@ -27,11 +33,14 @@ public record Capture(
 
   /** A capture of a host. */
   public static Capture of(HostFacts facts) {
+    Machine machine = Machine.of(facts);
     return new Capture(
         facts.kernel(),
         facts.running(),
         !facts.iommus().isEmpty(),
         facts.kernelLog(),
-        facts.devices());
+        facts.devices(),
+        machine.boot().overridePatch(),
+        machine.firmwareTable());
   }
 }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Captures as JSON: {@code kernel cmdline iommu_present dmesg devices}, a device as {@code address
  * path class vendor device config iommu_group}; ids with or without {@code 0x}. Written besides,
- * and not needed: {@code subsystem driver power_state physfn}. Stateless.
+ * and not needed: {@code override_patch firmware_table}, where they are known, and of a device
+ * {@code subsystem driver power_state physfn}. Stateless.
  */
 public final class CaptureJson {
   private CaptureJson() {}
@@ -63,6 +64,8 @@ public final class CaptureJson {
     map.put("cmdline", capture.commandLine());
     map.put("dmesg", capture.kernelLog());
     map.put("iommu_present", capture.iommuPresent());
+    put(map, "override_patch", capture.overridePatch());
+    put(map, "firmware_table", capture.firmwareTable());
     map.put("devices", capture.devices().stream().map(CaptureJson::device).toList());
     try {
       return JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(map) + "\n";
@@ -87,7 +90,7 @@ public final class CaptureJson {
     return map;
   }
 
-  private static void put(Map<String, Object> map, String key, @Nullable String value) {
+  private static void put(Map<String, Object> map, String key, @Nullable Object value) {
     if (value != null) {
       map.put(key, value);
     }

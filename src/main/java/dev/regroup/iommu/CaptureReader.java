@@ -49,6 +49,8 @@ final class CaptureReader {
   private List<String> log = new ArrayList<>();
   private @Nullable List<PciDevice> devices;
   private @Nullable Boolean present;
+  private @Nullable Boolean patch;
+  private @Nullable Boolean table;
 
   private CaptureReader(JsonParser parser) {
     this.parser = parser;
@@ -102,7 +104,13 @@ final class CaptureReader {
         present == null ? devices.stream().anyMatch(each -> each.iommuGroup() >= 0) : present;
     Capture capture =
         new Capture(
-            texts.getOrDefault("kernel", ""), texts.getOrDefault("cmdline", ""), on, log, devices);
+            texts.getOrDefault("kernel", ""),
+            texts.getOrDefault("cmdline", ""),
+            on,
+            log,
+            devices,
+            patch,
+            table);
     return new Reading.Read(capture, List.copyOf(findings));
   }
 
@@ -113,6 +121,8 @@ final class CaptureReader {
       case "kernel", "cmdline" ->
           texts.put(key, token == JsonToken.VALUE_STRING ? parser.getText() : "");
       case "iommu_present" -> present = token.isBoolean() ? parser.getBooleanValue() : null;
+      case "override_patch" -> patch = known(key, token);
+      case "firmware_table" -> table = known(key, token);
       case "dmesg" -> log = token == JsonToken.START_ARRAY ? lines() : new ArrayList<>();
       case "devices" -> devices = token == JsonToken.START_ARRAY ? devices() : null;
       default -> {
@@ -120,6 +130,17 @@ final class CaptureReader {
       }
     }
     parser.skipChildren();
+  }
+
+  /** True, false, or null for not known. */
+  private @Nullable Boolean known(String key, JsonToken token) throws IOException {
+    if (token.isBoolean()) {
+      return parser.getBooleanValue();
+    }
+    if (token != JsonToken.VALUE_NULL) {
+      findings.add(odd(key + " is not true or false; taken as not known"));
+    }
+    return null;
   }
 
   private List<String> lines() throws IOException {

@@ -72,10 +72,12 @@ public record Machine(
         new Boot(
             CommandLine.parse(capture.commandLine()),
             capture.kernel(),
-            overridePatch(capture.kernelLog())),
+            capture.overridePatch() == null
+                ? overridePatch(capture.kernelLog())
+                : capture.overridePatch()),
         capture.iommuPresent(),
         vendor,
-        capture.iommuPresent() ? Boolean.TRUE : null,
+        capture.iommuPresent() ? Boolean.TRUE : capture.firmwareTable(),
         vendor == CpuVendor.AMD,
         workaround(capture.kernelLog()));
   }

@@ -2,6 +2,7 @@ package dev.regroup.iommu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
@@ -68,7 +69,8 @@ class CaptureJsonTest {
   void fields_of_the_wrong_kind_are_findings_and_the_rest_is_read() {
     String text =
         """
-        {"kernel": 7, "cmdline": null, "iommu_present": "yes", "dmesg": "no", "devices": [
+        {"kernel": 7, "cmdline": null, "iommu_present": "yes", "dmesg": "no", "override_patch": "no",
+          "firmware_table": null, "devices": [
           5, {}, {"address": "0000:00:01.0", "iommu_group": "three", "class": "0x60400",
           "vendor": "8086", "device": "0xZZ", "config": 5, "path": ["x"]},
           {"address": "0000:00:02.0", "iommu_group": 4, "class": 7}]}
@@ -79,7 +81,9 @@ class CaptureJsonTest {
     assertEquals("060400", read.capture().devices().get(1).classCode());
     assertEquals("8086:0000", read.capture().devices().get(1).id());
     assertTrue(read.capture().iommuPresent(), "some device has a group");
-    assertEquals(4, read.findings().size());
+    assertNull(read.capture().overridePatch());
+    assertNull(read.capture().firmwareTable());
+    assertEquals(5, read.findings().size(), () -> "" + read.findings());
     Prediction prediction = new Predictor(Machine.of(read.capture())).observed();
     assertEquals(Map.of("0000:00:01.0", -1, "0000:00:02.0", 4), prediction.groups());
   }

@@ -28,13 +28,21 @@ final class Edit {
             .toList());
   }
 
+  /** A capture that leaves to its log whether there is a patch or a table. */
+  static Capture capture(
+      String kernel, String line, boolean iommu, List<String> log, List<PciDevice> devices) {
+    return new Capture(kernel, line, iommu, log, devices, null, null);
+  }
+
   static Capture with(Capture capture, List<PciDevice> devices) {
     return new Capture(
         capture.kernel(),
         capture.commandLine(),
         capture.iommuPresent(),
         capture.kernelLog(),
-        devices);
+        devices,
+        capture.overridePatch(),
+        capture.firmwareTable());
   }
 
   static Capture change(Capture capture, String address, UnaryOperator<PciDevice> change) {

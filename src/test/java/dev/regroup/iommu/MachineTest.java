@@ -112,12 +112,17 @@ class MachineTest {
 
   @Test
   void a_capture_of_facts_makes_the_same_machine() {
-    HostFacts facts = facts(true, ON, List.of("DMAR: IOMMU enabled"), true, null, "DMAR");
-    Capture capture = Corpus.read(CaptureJson.write(Capture.of(facts)));
-    Machine machine = Machine.of(capture);
-    assertEquals(CpuVendor.INTEL, machine.vendor());
-    assertEquals(
-        Machine.of(facts).boot().commandLine().text(), machine.boot().commandLine().text());
-    assertEquals(Corpus.groups(RECORDED), new Predictor(machine).observed().groups());
+    List<String> log = List.of("DMAR: IOMMU enabled");
+    for (Boolean patch : new Boolean[] {true, false, null}) {
+      for (HostFacts facts :
+          List.of(
+              facts(true, ON, log, false, patch, "DMAR"),
+              facts(true, List.of(), log, false, patch, "DMAR"),
+              facts(true, List.of(), log, false, patch),
+              facts(false, List.of(), log, false, patch))) {
+        Capture capture = Corpus.read(CaptureJson.write(Capture.of(facts)));
+        assertEquals(Machine.of(facts), Machine.of(capture));
+      }
+    }
   }
 }
