@@ -98,6 +98,24 @@ class OverrideSearchTest {
     assertEquals("id:1af4:1041,id:8086:3420", function.override().value());
   }
 
+  /** Either of a card's two functions would do. */
+  @Test
+  void of_equal_sets_the_one_that_changes_the_fewest_functions_then_the_lowest_is_chosen() {
+    Capture card =
+        Corpus.topologies().stream()
+            .filter(topology -> topology.name().equals("11-5"))
+            .map(topology -> topology.runs().get(0))
+            .findFirst()
+            .orElseThrow();
+    card = Edit.change(card, "0000:0e:00.0", d -> Edit.id(d, "abcd", "0001"));
+    card = Edit.change(card, "0000:0e:00.1", d -> Edit.id(d, "abcd", "0002"));
+    IsolatedDevice wanted = device("0000:0e:00.0", IsolatedDevice.Together.FUNCTION);
+    assertEquals("id:abcd:0001", chosen(search(card, wanted)).override().value());
+    // A port elsewhere, without ACS, of the same id.
+    card = Edit.change(card, "0000:03:00.0", d -> Edit.id(d, "abcd", "0001"));
+    assertEquals("id:abcd:0002", chosen(search(card, wanted)).override().value());
+  }
+
   @Test
   void conventional_functions_cannot_be_split() {
     assertEquals(
