@@ -1,5 +1,6 @@
 package dev.regroup.iommu;
 
+import dev.regroup.host.CpuVendor;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.PciDevice;
 import java.util.List;
@@ -13,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param iommuPresent whether an IOMMU is in use
  * @param kernelLog the kernel's lines about ACS and the IOMMU; may be empty
  * @param devices PCI functions
+ * @param cpuVendor null where that is not known, as in recordings of others
  * @param overridePatch whether that kernel carries the ACS override patch; null where that is not
- *     known, as in recordings of others
+ *     known
  * @param firmwareTable whether the firmware describes an IOMMU; null where that is not known
  */
 public record Capture(
@@ -23,6 +25,7 @@ public record Capture(
     boolean iommuPresent,
     List<String> kernelLog,
     List<PciDevice> devices,
+    @Nullable CpuVendor cpuVendor,
     @Nullable Boolean overridePatch,
     @Nullable Boolean firmwareTable) {
 
@@ -40,6 +43,7 @@ public record Capture(
         !facts.iommus().isEmpty(),
         facts.kernelLog(),
         facts.devices(),
+        facts.cpuVendor(),
         machine.boot().overridePatch(),
         machine.firmwareTable());
   }

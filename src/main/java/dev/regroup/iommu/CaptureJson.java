@@ -2,6 +2,7 @@ package dev.regroup.iommu;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.regroup.finding.Finding;
+import dev.regroup.host.CpuVendor;
 import dev.regroup.host.PciDevice;
 import java.io.IOException;
 import java.io.Reader;
@@ -9,14 +10,15 @@ import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Captures as JSON: {@code kernel cmdline iommu_present dmesg devices}, a device as {@code address
  * path class vendor device config iommu_group}; ids with or without {@code 0x}. Written besides,
- * and not needed: {@code override_patch firmware_table}, where they are known, and of a device
- * {@code subsystem driver power_state physfn}. Stateless.
+ * and not needed: {@code cpu_vendor override_patch firmware_table}, where they are known, and of a
+ * device {@code subsystem driver power_state physfn}. Stateless.
  */
 public final class CaptureJson {
   private CaptureJson() {}
@@ -64,6 +66,8 @@ public final class CaptureJson {
     map.put("cmdline", capture.commandLine());
     map.put("dmesg", capture.kernelLog());
     map.put("iommu_present", capture.iommuPresent());
+    CpuVendor vendor = capture.cpuVendor();
+    put(map, "cpu_vendor", vendor == null ? null : vendor.name().toLowerCase(Locale.ROOT));
     put(map, "override_patch", capture.overridePatch());
     put(map, "firmware_table", capture.firmwareTable());
     map.put("devices", capture.devices().stream().map(CaptureJson::device).toList());

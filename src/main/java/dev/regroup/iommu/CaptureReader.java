@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.regroup.finding.Finding;
+import dev.regroup.host.CpuVendor;
 import dev.regroup.host.PciDevice;
 import dev.regroup.iommu.CaptureJson.Reading;
 import java.io.IOException;
@@ -49,6 +50,7 @@ final class CaptureReader {
   private List<String> log = new ArrayList<>();
   private @Nullable List<PciDevice> devices;
   private @Nullable Boolean present;
+  private @Nullable CpuVendor vendor;
   private @Nullable Boolean patch;
   private @Nullable Boolean table;
 
@@ -109,6 +111,7 @@ final class CaptureReader {
             on,
             log,
             devices,
+            vendor,
             patch,
             table);
     return new Reading.Read(capture, List.copyOf(findings));
@@ -121,6 +124,7 @@ final class CaptureReader {
       case "kernel", "cmdline" ->
           texts.put(key, token == JsonToken.VALUE_STRING ? parser.getText() : "");
       case "iommu_present" -> present = token.isBoolean() ? parser.getBooleanValue() : null;
+      case "cpu_vendor" -> vendor = vendor(token);
       case "override_patch" -> patch = known(key, token);
       case "firmware_table" -> table = known(key, token);
       case "dmesg" -> log = token == JsonToken.START_ARRAY ? lines() : new ArrayList<>();
@@ -130,6 +134,19 @@ final class CaptureReader {
       }
     }
     parser.skipChildren();
+  }
+
+  private @Nullable CpuVendor vendor(JsonToken token) throws IOException {
+    String name = token == JsonToken.VALUE_STRING ? parser.getText() : "";
+    for (CpuVendor each : CpuVendor.values()) {
+      if (each.name().equalsIgnoreCase(name)) {
+        return each;
+      }
+    }
+    if (token != JsonToken.VALUE_NULL) {
+      findings.add(odd("cpu_vendor is not intel, amd or other; taken as not known"));
+    }
+    return null;
   }
 
   /** True, false, or null for not known. */

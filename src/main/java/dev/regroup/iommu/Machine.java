@@ -33,6 +33,10 @@ public record Machine(
 
   static final String OVERRIDE_ON = "Warning: PCIe ACS overrides enabled";
   private static final String OVERRIDE_UNKNOWN = "Unknown kernel command line parameters";
+
+  /** Said on Intel's machines too (Linux 6.1, drivers/iommu/amd/iommu_v2.c). */
+  private static final String NO_AMD_IOMMU = "AMD IOMMUv2 functionality not available";
+
   private static final String WORKAROUND = "Intel PCH root port ACS workaround enabled";
 
   public Machine {
@@ -83,13 +87,18 @@ public record Machine(
   }
 
   private static CpuVendor vendor(Capture capture) {
-    if (capture.devices().stream().anyMatch(Machine::isAmdIommu)
-        || capture.kernelLog().stream().anyMatch(line -> line.contains("AMD-Vi"))) {
+    if (capture.cpuVendor() != null) {
+      return capture.cpuVendor();
+    }
+    if (capture.devices().stream().anyMatch(Machine::isAmdIommu)) {
       return CpuVendor.AMD;
     }
-    return capture.kernelLog().stream().anyMatch(line -> line.contains("DMAR"))
-        ? CpuVendor.INTEL
-        : CpuVendor.OTHER;
+    List<String> log = capture.kernelLog();
+    if (log.stream().anyMatch(line -> line.contains("DMAR"))) {
+      return CpuVendor.INTEL;
+    }
+    boolean amd = log.stream().anyMatch(l -> l.contains("AMD-Vi") && !l.contains(NO_AMD_IOMMU));
+    return amd ? CpuVendor.AMD : CpuVendor.OTHER;
   }
 
   /** The AMD IOMMU shows itself as a PCI function of class 0806; Intel's does not. */

@@ -69,7 +69,7 @@ class CaptureJsonTest {
   void fields_of_the_wrong_kind_are_findings_and_the_rest_is_read() {
     String text =
         """
-        {"kernel": 7, "cmdline": null, "iommu_present": "yes", "dmesg": "no", "override_patch": "no",
+        {"kernel": 7, "cmdline": null, "iommu_present": "yes", "dmesg": "no", "override_patch": "no", "cpu_vendor": 3,
           "firmware_table": null, "devices": [
           5, {}, {"address": "0000:00:01.0", "iommu_group": "three", "class": "0x60400",
           "vendor": "8086", "device": "0xZZ", "config": 5, "path": ["x"]},
@@ -81,9 +81,10 @@ class CaptureJsonTest {
     assertEquals("060400", read.capture().devices().get(1).classCode());
     assertEquals("8086:0000", read.capture().devices().get(1).id());
     assertTrue(read.capture().iommuPresent(), "some device has a group");
+    assertNull(read.capture().cpuVendor());
     assertNull(read.capture().overridePatch());
     assertNull(read.capture().firmwareTable());
-    assertEquals(5, read.findings().size(), () -> "" + read.findings());
+    assertEquals(6, read.findings().size(), () -> "" + read.findings());
     Prediction prediction = new Predictor(Machine.of(read.capture())).observed();
     assertEquals(Map.of("0000:00:01.0", -1, "0000:00:02.0", 4), prediction.groups());
   }

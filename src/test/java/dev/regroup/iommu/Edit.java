@@ -28,10 +28,10 @@ final class Edit {
             .toList());
   }
 
-  /** A capture that leaves to its log whether there is a patch or a table. */
+  /** A capture that leaves to its log whose CPU it is, and whether there is a patch or a table. */
   static Capture capture(
       String kernel, String line, boolean iommu, List<String> log, List<PciDevice> devices) {
-    return new Capture(kernel, line, iommu, log, devices, null, null);
+    return new Capture(kernel, line, iommu, log, devices, null, null, null);
   }
 
   static Capture with(Capture capture, List<PciDevice> devices) {
@@ -41,6 +41,7 @@ final class Edit {
         capture.iommuPresent(),
         capture.kernelLog(),
         devices,
+        capture.cpuVendor(),
         capture.overridePatch(),
         capture.firmwareTable());
   }
