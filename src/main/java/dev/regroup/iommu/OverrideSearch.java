@@ -5,7 +5,9 @@ import dev.regroup.kernel.CommandLine;
 import dev.regroup.kernel.Token;
 import dev.regroup.playbook.IsolatedDevice;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -46,16 +48,10 @@ public final class OverrideSearch {
     if (predictor.formsAsNow(plain) && isolations.judge(seen).complete()) {
       return chosen(predictor, plain, AcsOverride.NONE, seen, isolations, true);
     }
-    if (Boolean.FALSE.equals(boot.overridePatch())) {
-      List<String> devices =
-          now.devices().stream()
-              .filter(device -> !Boolean.TRUE.equals(device.isolated()))
-              .map(Isolation::device)
-              .toList();
-      return new OverrideChoice.Impossible(
-          now, List.of(IommuFindings.patchNeededBy(boot.kernel(), devices)));
-    }
     Trial trial = new Trial(predictor, plain, isolations);
+    if (Boolean.FALSE.equals(boot.overridePatch())) {
+      return withoutPatch(predictor, plain, isolations, trial, now);
+    }
     Optional<SmallestIds.Result> ids = SmallestIds.find(trial);
     if (ids.isPresent()) {
       AcsOverride override = new AcsOverride(false, false, ids.get().ids());
@@ -127,19 +123,46 @@ public final class OverrideSearch {
         override, prediction, isolations.judge(prediction), sentences, smallest, findings);
   }
 
-  private static OverrideChoice impossible(
+  /** Another kernel is of use only to devices that its override would isolate. */
+  private static OverrideChoice withoutPatch(
+      Predictor predictor, Boot plain, Isolations isolations, Trial trial, Isolation.Report now) {
+    Map<String, Finding> hopeless = hopeless(predictor, plain, isolations, trial);
+    List<Finding> findings = new ArrayList<>(hopeless.values());
+    List<String> others =
+        now.devices().stream()
+            .filter(device -> !Boolean.TRUE.equals(device.isolated()))
+            .map(Isolation::device)
+            .filter(device -> !hopeless.containsKey(device))
+            .toList();
+    if (!others.isEmpty()) {
+      findings.add(IommuFindings.patchNeededBy(plain.kernel(), others));
+    }
+    return new OverrideChoice.Impossible(now, findings);
+  }
+
+  /** Why, for each device that not even all overrides together isolate. */
+  private static Map<String, Finding> hopeless(
       Predictor predictor, Boot plain, Isolations isolations, Trial trial) {
     AcsOverride most = new AcsOverride(true, true, trial.candidates());
     Acs acs = new Acs(predictor.topology(), predictor.conditions(plain).acs().with(most));
     int[] groups = trial.groups(most);
     Prediction best = new Prediction(predictor.groups(groups), Basis.PREDICTED, true, List.of());
-    List<Finding> findings = new ArrayList<>();
+    Map<String, Finding> reasons = new LinkedHashMap<>();
     for (Isolation device : isolations.judge(best).devices()) {
       if (!Boolean.TRUE.equals(device.isolated())) {
         String reason = WhyShared.reason(predictor.topology(), acs, device);
-        findings.add(IommuFindings.cannotIsolate(device.device(), device.sharedWith(), reason));
+        reasons.put(
+            device.device(),
+            IommuFindings.cannotIsolate(device.device(), device.sharedWith(), reason));
       }
     }
+    return reasons;
+  }
+
+  private static OverrideChoice impossible(
+      Predictor predictor, Boot plain, Isolations isolations, Trial trial) {
+    List<Finding> findings =
+        new ArrayList<>(hopeless(predictor, plain, isolations, trial).values());
     if (findings.isEmpty()) {
       // Each could be isolated, but not with as many ids as the kernel takes and no wide option.
       for (Isolation device : trial.judge(WIDE.get(2)).devices()) {

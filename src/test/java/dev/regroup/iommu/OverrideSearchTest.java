@@ -186,6 +186,17 @@ class OverrideSearchTest {
         reason(OverrideSearch.search(predictor, stock, List.of(device("0000:13:00.0"))))
             .contains("kernel 6.12.0-debian does not carry"));
     chosen(OverrideSearch.search(predictor, stock, List.of(device("0000:12:00.0"))));
+    // Behind a PCIe-to-PCI bridge, where another kernel would not help.
+    OverrideChoice.Impossible both =
+        assertInstanceOf(
+            OverrideChoice.Impossible.class,
+            OverrideSearch.search(
+                predictor, stock, List.of(device("0000:13:00.0"), device("0000:20:01.0"))));
+    List<String> said = both.findings().stream().map(Finding::message).toList();
+    assertEquals(2, said.size(), () -> "" + said);
+    assertTrue(said.get(0).startsWith("0000:20:01.0 cannot be isolated from"), said.get(0));
+    assertTrue(said.get(0).contains("PCIe-to-PCI bridge 0000:1f:00.0"), said.get(0));
+    assertTrue(said.get(1).startsWith("0000:13:00.0 cannot be isolated: that takes"), said.get(1));
     Boot off = new Boot(CommandLine.parse("intel_iommu=off"), "6.1", true);
     assertTrue(
         reason(OverrideSearch.search(predictor, off, List.of(device("0000:12:00.0"))))
