@@ -95,7 +95,7 @@ record LabImage(Path folder, Accelerator accelerator) {
             "-initrd",
             folder.resolve("initrd.img").toString(),
             "-append",
-            "root=LABEL=root rw console=ttyS0 init=/usr/local/sbin/first-boot");
+            "root=LABEL=root rw console=ttyS0 no_timer_check init=/usr/local/sbin/first-boot");
     Accelerator accelerator = Accelerator.detect(folder.resolve("vmlinuz"));
     try (Qemu qemu = Qemu.start(accelerator, Machine.INTEL, folder, arguments)) {
       qemu.awaitPowerOff(FIRST_BOOT);
