@@ -37,6 +37,10 @@ public record Machine(
 
   static final String OVERRIDE_ON = "Warning: PCIe ACS overrides enabled";
   private static final String OVERRIDE_UNKNOWN = "Unknown kernel command line parameters";
+
+  /** Said on Intel's machines too (Linux 6.1, drivers/iommu/amd/iommu_v2.c). */
+  private static final String NO_AMD_IOMMU = "AMD IOMMUv2 functionality not available";
+
   private static final String WORKAROUND = "Intel PCH root port ACS workaround enabled";
 
   public Machine {
@@ -126,12 +130,12 @@ public record Machine(
     if (said != null) {
       return said;
     }
-    if (capture.kernelLog().stream().anyMatch(line -> line.contains("AMD-Vi"))) {
-      return CpuVendor.AMD;
+    List<String> log = capture.kernelLog();
+    if (log.stream().anyMatch(line -> line.contains("DMAR"))) {
+      return CpuVendor.INTEL;
     }
-    return capture.kernelLog().stream().anyMatch(line -> line.contains("DMAR"))
-        ? CpuVendor.INTEL
-        : CpuVendor.OTHER;
+    boolean amd = log.stream().anyMatch(l -> l.contains("AMD-Vi") && !l.contains(NO_AMD_IOMMU));
+    return amd ? CpuVendor.AMD : CpuVendor.OTHER;
   }
 
   /** The AMD IOMMU shows itself as a PCI function of class 0806; Intel's does not. */

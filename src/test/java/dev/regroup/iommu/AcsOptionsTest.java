@@ -132,7 +132,7 @@ class AcsOptionsTest {
         d -> Edit.octets(d, Edit.extended(d, 0x0d) + 6, 0x11); // RR and CR cleared
     Capture seen = Edit.change(Edit.change(RECORDED, ONE, cleared), OTHER, cleared);
     Capture with =
-        new Capture(
+        Edit.capture(
             seen.kernel(),
             "intel_iommu=on pci=disable_acs_redir=pci:1b36:000c",
             true,

@@ -28,7 +28,7 @@ class AcsQuirksTest {
   private static Capture pair(String vendor, String device, int type) {
     Capture capture = both(PAIR, d -> Edit.type(Edit.id(d, vendor, device), type));
     // IVRS and the PCH workaround: an AMD machine's and an Intel machine's log
-    return new Capture(
+    return Edit.capture(
         capture.kernel(),
         capture.commandLine(),
         true,
@@ -109,7 +109,7 @@ class AcsQuirksTest {
     Capture capture = pair("1002", "4385", 0);
     assertSplit(capture, "");
     assertTogether(
-        new Capture(capture.kernel(), "intel_iommu=on", true, List.of(), capture.devices()), "");
+        Edit.capture(capture.kernel(), "intel_iommu=on", true, List.of(), capture.devices()), "");
     Capture below = Edit.keep(RECORDED, "0000:00:05.1", "0000:1b:00.0", "0000:1b:00.1");
     for (String address : List.of("0000:1b:00.0", "0000:1b:00.1")) {
       below = Edit.change(below, address, d -> Edit.id(d, "1002", "4385"));
@@ -125,7 +125,7 @@ class AcsQuirksTest {
         both(PAIR, d -> Edit.octets(Edit.id(d, "1002", "439d"), 0x06, 0x00)); // no capabilities
     assertTogether(capture, "");
     assertSplit(
-        new Capture("6.1.0", "amd_iommu=on", true, List.of("AMD-Vi: …"), capture.devices()), "");
+        Edit.capture("6.1.0", "amd_iommu=on", true, List.of("AMD-Vi: …"), capture.devices()), "");
   }
 
   /** {@code pci_quirk_intel_pch_acs}: without the workaround "no", which no override replaces. */

@@ -27,7 +27,16 @@ final class Corpus {
   private Corpus() {}
 
   static List<Topology> topologies() {
-    InputStream packed = Corpus.class.getResourceAsStream("/corpus/iommu-groups.jsonl.gz");
+    return topologies("/corpus/iommu-groups.jsonl.gz");
+  }
+
+  /** The guest of the lab, recorded by {@code GroupPredictionIT} in the same format. */
+  static Topology labGuest() {
+    return topologies("/iommu/lab.json.gz").get(0);
+  }
+
+  private static List<Topology> topologies(String resource) {
+    InputStream packed = Corpus.class.getResourceAsStream(resource);
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(

@@ -116,7 +116,7 @@ class CorpusTest {
   }
 
   /** Read with other eyes than {@link Prediction#partition()}. */
-  private static Set<Set<String>> partition(Map<String, Integer> groups) {
+  static Set<Set<String>> partition(Map<String, Integer> groups) {
     Map<Integer, Set<String>> members =
         groups.entrySet().stream()
             .collect(

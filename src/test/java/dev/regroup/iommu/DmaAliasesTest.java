@@ -139,7 +139,7 @@ class DmaAliasesTest {
   void the_walk_ends_at_a_bridge_that_translates_below_itself() {
     Capture kept = Edit.keep(RECORDED, "0000:00:04.0", "0000:01:00.0", "0000:02:00.0");
     // At the top a conventional bridge that isolates all the same, by AMD's quirk.
-    Capture amd = new Capture(kept.kernel(), "", true, List.of("AMD-Vi: …"), kept.devices());
+    Capture amd = Edit.capture(kept.kernel(), "", true, List.of("AMD-Vi: …"), kept.devices());
     Capture capture =
         Edit.change(amd, "0000:00:04.0", d -> Edit.octets(Edit.id(d, "1002", "4384"), 0x06, 0x00));
     Capture plain = Edit.change(capture, "0000:01:00.0", d -> Edit.id(d, "14e4", "9001"));

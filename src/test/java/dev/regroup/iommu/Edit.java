@@ -29,6 +29,12 @@ final class Edit {
             .toList());
   }
 
+  /** A capture that leaves to its log whose CPU it is, and whether there is a patch or a table. */
+  static Capture capture(
+      String kernel, String line, boolean iommu, List<String> log, List<PciDevice> devices) {
+    return new Capture(kernel, line, iommu, log, devices);
+  }
+
   static Capture with(Capture capture, List<PciDevice> devices) {
     return new Capture(
         capture.kernel(),

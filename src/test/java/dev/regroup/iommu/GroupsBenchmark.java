@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * Measures prediction and search on recordings put side by side, a domain each, about 200 devices
- * in all. A program, not a test: {@code docs/groups.md} says how to run it.
+ * or 4,000 in all. A program, not a test: {@code src/bench/groups} runs it.
  */
 final class GroupsBenchmark {
   private GroupsBenchmark() {}
@@ -33,7 +33,7 @@ final class GroupsBenchmark {
     return Edit.with(topologies.get(0).runs().get(0), all.subList(0, devices));
   }
 
-  /** Runs and prints. */
+  /** Runs and prints a line a figure: its name and four times in ms, see {@link #print}. */
   public static void main(String[] arguments) {
     for (int size : new int[] {200, 4000}) {
       Capture capture = large(size);
@@ -51,22 +51,31 @@ final class GroupsBenchmark {
               new IsolatedDevice("0000:19:00.1", null, false, IsolatedDevice.Together.FUNCTION),
               new IsolatedDevice("0000:1b:00.1", null, false, IsolatedDevice.Together.FUNCTION));
       print(
-          size + " devices, minimal search",
+          size + " devices, least override of four",
           () -> OverrideSearch.search(predictor, predictor.machine().boot(), wanted));
     }
   }
 
+  /** The first time's wall clock and CPU, then the medians of both over all times. */
   private static void print(String what, Runnable work) {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    long[] micros = new long[21];
-    for (int at = 0; at < micros.length; at++) {
-      long start = threads.getCurrentThreadCpuTime();
+    long[] wall = new long[21];
+    long[] cpu = new long[wall.length];
+    for (int at = 0; at < wall.length; at++) {
+      long startWall = System.nanoTime();
+      long startCpu = threads.getCurrentThreadCpuTime();
       work.run();
-      micros[at] = (threads.getCurrentThreadCpuTime() - start) / 1000;
+      cpu[at] = threads.getCurrentThreadCpuTime() - startCpu;
+      wall[at] = System.nanoTime() - startWall;
     }
-    long first = micros[0];
-    Arrays.sort(micros);
     System.out.printf(
-        "%s: first %.1f ms, median %.2f ms of CPU%n", what, first / 1000.0, micros[10] / 1000.0);
+        "%s\t%.2f\t%.2f\t%.2f\t%.2f%n",
+        what, wall[0] / 1e6, cpu[0] / 1e6, median(wall), median(cpu));
+  }
+
+  private static double median(long[] nanos) {
+    long[] sorted = nanos.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2] / 1e6;
   }
 }

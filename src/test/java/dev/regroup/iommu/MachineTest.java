@@ -20,6 +20,11 @@ import org.junit.jupiter.api.Test;
 
 class MachineTest {
   private static final Capture RECORDED = Corpus.topologies().get(0).runs().get(0);
+
+  /** What kernels up to 6.6 say on every machine without AMD's. */
+  private static final String NO_AMD_IOMMU =
+      "AMD-Vi: AMD IOMMUv2 functionality not available on this system - This is not a bug.";
+
   private static final List<String> ON = List.of("dmar0");
 
   private static HostFacts facts(
@@ -135,6 +140,7 @@ class MachineTest {
           for (Boolean patch : Arrays.asList(true, false, null)) {
             for (String table : List.of("DMAR", "IVRS", "IORT")) {
               same(facts(root, iommus, List.of("DMAR: said"), whole, patch, table));
+              same(facts(root, iommus, List.of(NO_AMD_IOMMU), whole, patch, table));
             }
             same(facts(root, iommus, List.of("AMD-Vi: said"), whole, patch));
           }
@@ -153,5 +159,19 @@ class MachineTest {
       assertEquals(List.of(), read.findings());
     }
     assertEquals(here, Machine.of(read.capture()));
+  }
+
+  /** As captures of others are, which do not name it. */
+  @Test
+  void whose_cpu_it_is_is_told_from_the_log() {
+    assertEquals(CpuVendor.INTEL, vendor("DMAR: IOMMU disabled", NO_AMD_IOMMU));
+    assertEquals(CpuVendor.INTEL, vendor("DMAR: IOMMU enabled", "AMD-Vi: Unknown option - 'on'"));
+    assertEquals(CpuVendor.AMD, vendor("AMD-Vi: Interrupt remapping enabled", NO_AMD_IOMMU));
+    assertEquals(CpuVendor.OTHER, vendor(NO_AMD_IOMMU));
+    assertEquals(CpuVendor.OTHER, vendor());
+  }
+
+  private static CpuVendor vendor(String... log) {
+    return Machine.of(Edit.capture("6.1.0", "", false, List.of(log), RECORDED.devices())).vendor();
   }
 }

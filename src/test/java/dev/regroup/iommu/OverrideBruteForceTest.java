@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,8 +24,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The search against every set of ids, on recordings whose ports got ids at random. */
 @Execution(ExecutionMode.CONCURRENT)
 class OverrideBruteForceTest {
+  /** How often each {@link #rank} was the least; -1 where nothing isolates. */
+  private static final Map<Integer, Integer> ANSWERS = new TreeMap<>();
+
   static List<Corpus.Topology> topologies() {
     return Corpus.topologies();
+  }
+
+  /**
+   * Where nearly all were isolated as they are, or never, little would have been compared. The wide
+   * options are the least only where the kernel's 15 ids do not reach.
+   */
+  @AfterAll
+  static void each_kind_of_answer_was_the_least_somewhere() {
+    for (int rank : List.of(-1, 0, 1, 2, 3)) {
+      assertTrue(ANSWERS.getOrDefault(rank, 0) > 0, rank + " is not in " + ANSWERS);
+    }
   }
 
   private static IsolatedDevice device(String address, IsolatedDevice.Together together) {
@@ -63,6 +78,7 @@ class OverrideBruteForceTest {
           least.map(OverrideBruteForceTest::rank),
           found.map(OverrideBruteForceTest::rank),
           context);
+      ANSWERS.merge(least.map(OverrideBruteForceTest::rank).orElse(-1), 1, Integer::sum);
       found.ifPresent(value -> assertTrue(isolates(predictor, capture, wanted, value), context));
     }
   }

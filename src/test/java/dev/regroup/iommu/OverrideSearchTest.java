@@ -101,6 +101,24 @@ class OverrideSearchTest {
     assertEquals("id:1af4:1041,id:8086:3420", function.override().value());
   }
 
+  /** Either of a card's two functions would do. */
+  @Test
+  void of_equal_sets_the_one_that_changes_the_fewest_functions_then_the_lowest_is_chosen() {
+    Capture card =
+        Corpus.topologies().stream()
+            .filter(topology -> topology.name().equals("11-5"))
+            .map(topology -> topology.runs().get(0))
+            .findFirst()
+            .orElseThrow();
+    card = Edit.change(card, "0000:0e:00.0", d -> Edit.id(d, "abcd", "0001"));
+    card = Edit.change(card, "0000:0e:00.1", d -> Edit.id(d, "abcd", "0002"));
+    IsolatedDevice wanted = device("0000:0e:00.0", IsolatedDevice.Together.FUNCTION);
+    assertEquals("id:abcd:0001", chosen(search(card, wanted)).override().value());
+    // A port elsewhere, without ACS, of the same id.
+    card = Edit.change(card, "0000:03:00.0", d -> Edit.id(d, "abcd", "0001"));
+    assertEquals("id:abcd:0002", chosen(search(card, wanted)).override().value());
+  }
+
   @Test
   void conventional_functions_cannot_be_split() {
     assertEquals(
@@ -171,6 +189,17 @@ class OverrideSearchTest {
         reason(OverrideSearch.search(predictor, stock, List.of(device("0000:13:00.0"))))
             .contains("kernel 6.12.0-debian does not carry"));
     chosen(OverrideSearch.search(predictor, stock, List.of(device("0000:12:00.0"))));
+    // Behind a PCIe-to-PCI bridge, where another kernel would not help.
+    OverrideChoice.Impossible both =
+        assertInstanceOf(
+            OverrideChoice.Impossible.class,
+            OverrideSearch.search(
+                predictor, stock, List.of(device("0000:13:00.0"), device("0000:20:01.0"))));
+    List<String> said = both.findings().stream().map(Finding::message).toList();
+    assertEquals(2, said.size(), () -> "" + said);
+    assertTrue(said.get(0).startsWith("0000:20:01.0 cannot be isolated from"), said.get(0));
+    assertTrue(said.get(0).contains("PCIe-to-PCI bridge 0000:1f:00.0"), said.get(0));
+    assertTrue(said.get(1).startsWith("0000:13:00.0 cannot be isolated: that takes"), said.get(1));
     Boot off = new Boot(CommandLine.parse("intel_iommu=off"), "6.1", true);
     assertTrue(
         reason(OverrideSearch.search(predictor, off, List.of(device("0000:12:00.0"))))

@@ -69,10 +69,10 @@ final class Guest implements AutoCloseable {
     // name.
     arguments.addAll(machine.arguments());
     arguments.addAll(List.of("-drive", "if=none,id=disk0,cache=unsafe,file=" + overlay));
-    arguments.addAll(List.of("-device", "virtio-blk-pci,drive=disk0,addr=3.0"));
+    arguments.addAll(List.of("-device", "virtio-blk-pci,drive=disk0,bus=pcie.0,addr=3.0"));
     arguments.addAll(
         List.of("-netdev", "user,id=net0,restrict=on,hostfwd=tcp:127.0.0.1:" + port + "-:22"));
-    arguments.addAll(List.of("-device", "virtio-net-pci,netdev=net0,romfile=,addr=2.0"));
+    arguments.addAll(List.of("-device", "virtio-net-pci,netdev=net0,romfile=,bus=pcie.0,addr=2.0"));
     Qemu qemu = Qemu.start(image.accelerator(), machine.vendor(), folder, arguments);
     return new Guest(image, qemu, port);
   }

@@ -1,5 +1,9 @@
 package dev.regroup.lab;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +17,8 @@ import java.util.List;
  */
 record Machine(String vendor, int processors, List<String> arguments) {
   static final String INTEL = "GenuineIntel";
+
+  private static final Path BOARD = Path.of("src/test/resources/lab/groups-board.txt");
 
   Machine {
     arguments = List.copyOf(arguments);
@@ -38,6 +44,21 @@ record Machine(String vendor, int processors, List<String> arguments) {
         .with("-device", "nec-usb-xhci,bus=bare1")
         .with("-drive", "if=none,id=disk1,file=null-co://,format=raw,file.size=64M")
         .with("-device", "nvme,bus=good,drive=disk1,serial=lab");
+  }
+
+  /** A board on which devices share a group in each way that QEMU has, with an Intel IOMMU. */
+  static Machine ofAllGroups() {
+    Machine machine = new Machine(INTEL, 2, List.of("-device", "intel-iommu,intremap=on"));
+    try {
+      for (String line : Files.readAllLines(BOARD)) {
+        if (!line.isBlank() && !line.startsWith("#")) {
+          machine = machine.with("-device", line);
+        }
+      }
+      return machine;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** This machine with more of QEMU's arguments. */

@@ -18,6 +18,7 @@ class ScriptsIT {
         ".ci/run",
         ".ci/longer-scenario",
         "src/bench/fleet",
+        "src/bench/groups",
         "src/bench/startup",
         "src/lab/build-image",
         "src/lab/setup-hook",
