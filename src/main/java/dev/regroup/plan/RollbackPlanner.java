@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What putting back a run's backup would do; pure. */
 public final class RollbackPlanner {
-  /** What loaders put on a line by themselves. */
+  /** What loaders, and what writes entries for them, put on a line by themselves. */
   private static final Set<String> LOADERS_OWN =
       Set.of("BOOT_IMAGE", "vt.handoff", "initrd", "systemd.machine_id");
 
@@ -180,13 +180,10 @@ public final class RollbackPlanner {
       return List.of();
     }
     List<Finding> findings = new ArrayList<>(Proof.bootedEntry(after, next));
-    List<Token> running =
-        CommandLine.parse(after.running()).tokens().stream()
-            .filter(token -> !LOADERS_OWN.contains(token.key()))
-            .toList();
+    List<Token> running = proving(CommandLine.parse(after.running()));
     // A variable of the loader, such as $vt_handoff, is known to the loader alone.
     List<Token> old =
-        next.options().tokens().stream().filter(token -> !token.text().startsWith("$")).toList();
+        proving(next.options()).stream().filter(token -> !token.text().startsWith("$")).toList();
     for (Token token : old) {
       if (running.stream().noneMatch(token::sameAs)) {
         findings.add(notOld("was not booted with " + token + " of its old line"));
@@ -198,6 +195,11 @@ public final class RollbackPlanner {
       }
     }
     return findings;
+  }
+
+  /** Without what loaders and generators add: kernel-install writes the machine id into entries. */
+  private static List<Token> proving(CommandLine line) {
+    return line.tokens().stream().filter(token -> !LOADERS_OWN.contains(token.key())).toList();
   }
 
   private static Finding notOld(String what) {

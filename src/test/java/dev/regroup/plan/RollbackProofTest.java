@@ -1,6 +1,7 @@
 package dev.regroup.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.finding.Finding;
 import dev.regroup.host.Backup;
@@ -8,7 +9,10 @@ import dev.regroup.host.FactsParser;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.ReadScript;
 import dev.regroup.testing.HostShell;
+import dev.regroup.testing.KernelInstallHosts;
 import dev.regroup.testing.Sysroot;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,7 +27,11 @@ class RollbackProofTest {
 
   @BeforeEach
   void files_are_put_back() {
-    host = Sysroot.debianGrub(folder);
+    putBack(Sysroot.debianGrub(folder));
+  }
+
+  private void putBack(Sysroot found) {
+    host = found;
     HostFacts facts = facts();
     Backup backup = new Backup("20261122-101500-k3f9", List.of(), List.of());
     plan = RollbackPlanner.putBack(RollbackPlanner.plan("host", facts, backup, true), facts);
@@ -32,6 +40,14 @@ class RollbackProofTest {
   @Test
   void the_old_line_with_what_the_loader_adds_is_proof() {
     running("quiet vt.handoff=7");
+    assertEquals(List.of(), against());
+  }
+
+  /** It is on the running line, and in the entry, and in no file of the host's own. */
+  @Test
+  void the_machine_id_that_kernel_install_adds_speaks_against_nothing() throws IOException {
+    putBack(KernelInstallHosts.debian(Files.createDirectory(folder.resolve("uefi"))));
+    assertTrue(host.read("/proc/cmdline").contains(" systemd.machine_id="));
     assertEquals(List.of(), against());
   }
 

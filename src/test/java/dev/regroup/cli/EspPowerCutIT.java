@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.regroup.step.Limits;
 import dev.regroup.testing.Commands;
 import dev.regroup.testing.CuttingProxy;
+import dev.regroup.testing.KernelInstallHosts;
 import dev.regroup.testing.MemoryFolder;
 import dev.regroup.testing.ProxmoxHosts;
 import dev.regroup.testing.Sysroot;
@@ -25,18 +26,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The host loses its power while proxmox-boot-tool writes to the ESPs: entries and copies of
- * kernels are left half, the second ESP as it was, and another boot begins with that.
+ * The host loses its power while proxmox-boot-tool or kernel-install writes to an ESP: entries and
+ * copies of kernels are left half, a second ESP as it was, and another boot begins with that.
  */
 @Tag("sshd")
-class ProxmoxPowerCutIT {
-  private static final String TOOL = "/usr/sbin/proxmox-boot-tool";
+class EspPowerCutIT {
   private static final String ESP = "/dev/disk/by-uuid/" + Sysroot.ESPS.get(0);
   private static final String OLDER = "6.8.8-2-pve";
 
   /**
    * What is on the ESPs.
    *
+   * @param tool the stand-in that writes there
+   * @param words that make {@code $1} and {@code $2} of what the stand-in has at that place
+   * @param fault what makes it misbehave
+   * @param kernel the one that is cut off
+   * @param esp where it is written first
    * @param source the file that is edited
    * @param copying what the stand-in does just before it copies kernel {@code $2} to {@code $1}
    * @param copies where on the ESP its copies lie, by {@code $2}
@@ -45,17 +50,22 @@ class ProxmoxPowerCutIT {
    */
   private record Loader(
       Function<Path, Sysroot> build,
+      String tool,
+      String words,
+      String fault,
+      String kernel,
+      String esp,
       String source,
       String copying,
       String copies,
       String entries,
       int half) {
     String copy() {
-      return ESP + copies.replace("$2", OLDER) + "initrd.img-" + OLDER;
+      return esp + copies.replace("$2", kernel) + "initrd.img-" + kernel;
     }
 
     String entry() {
-      return ESP + entries.replace("$2", OLDER);
+      return esp + entries.replace("$2", kernel);
     }
 
     String halfCopy() {
@@ -71,6 +81,11 @@ class ProxmoxPowerCutIT {
   private static final Loader SYSTEMD_BOOT =
       new Loader(
           Sysroot::proxmoxSystemdBoot,
+          "/usr/sbin/proxmox-boot-tool",
+          "",
+          "/sim/boot-tool-fault",
+          OLDER,
+          ESP,
           "/etc/kernel/cmdline",
           "  mkdir -p \"$1/EFI/proxmox/$2\"\n",
           "/EFI/proxmox/$2/",
@@ -80,14 +95,33 @@ class ProxmoxPowerCutIT {
   private static final Loader GRUB =
       new Loader(
           ProxmoxHosts::secureBoot,
+          "/usr/sbin/proxmox-boot-tool",
+          "",
+          "/sim/boot-tool-fault",
+          OLDER,
+          ESP,
           "/etc/default/grub",
           "  warn \"\tCopying kernel $2\"\n",
           "/",
           "/grub/grub.cfg",
           900);
 
+  private static final Loader KERNEL_INSTALL =
+      new Loader(
+          KernelInstallHosts::debian,
+          "/usr/bin/kernel-install",
+          "set -- \"$R$boot\" \"$version\"\n",
+          "/sim/kernel-install-fault",
+          KernelInstallHosts.OLD_KERNEL,
+          KernelInstallHosts.ESP,
+          KernelInstallHosts.CMDLINE,
+          "mkdir -p \"$R$boot$folder\" \"${entry%/*}\" || exit 1\n",
+          "/" + KernelInstallHosts.TOKEN + "/$2/",
+          "/loader/entries/" + KernelInstallHosts.TOKEN + "-$2.conf",
+          150);
+
   static List<Loader> loaders() {
-    return List.of(SYSTEMD_BOOT, GRUB);
+    return List.of(SYSTEMD_BOOT, GRUB, KERNEL_INSTALL);
   }
 
   @TempDir(factory = MemoryFolder.class)
@@ -127,8 +161,8 @@ class ProxmoxPowerCutIT {
   }
 
   /**
-   * An apply in whose midst the power goes, when the first kernel of the first ESP is done and the
-   * second is on its way.
+   * An apply in whose midst the power goes, when a kernel on the first ESP is on its way that does
+   * not boot next.
    *
    * @param half commands that leave that one half; {@code $1} is the ESP, {@code $2} the kernel
    */
@@ -140,13 +174,15 @@ class ProxmoxPowerCutIT {
             Duration.ofMillis(1),
             EngineHost.QUICK.probe(),
             Duration.ofMillis(50)));
-    String tool = host.read(TOOL);
+    String tool = host.read(loader.tool());
+    String version = loader.words().isEmpty() ? "$2" : "$version";
     String hangs =
-        "  if [ \"$2\" = " + OLDER + " ]; then\n" + half + ": >$R/sim/in\nsleep 600\nfi\n";
+        "  if [ \"%s\" = %s ]; then\n%s%s: >$R/sim/in\nsleep 600\nfi\n"
+            .formatted(version, loader.kernel(), loader.words(), half);
     String cut = tool.replace(loader.copying(), hangs);
     assertNotEquals(tool, cut, "the stand-in is another than this test knows");
-    host.write(TOOL, cut);
-    assertTrue(host.at(TOOL).toFile().setExecutable(true));
+    host.write(loader.tool(), cut);
+    assertTrue(host.at(loader.tool()).toFile().setExecutable(true));
     CompletableFuture<Outcome> first = CompletableFuture.supplyAsync(this::apply);
     EngineHost.await("the refresh", () -> Files.exists(host.at("/sim/in")));
     proxy.down();
@@ -155,8 +191,8 @@ class ProxmoxPowerCutIT {
     Commands.run("rm", "-rf", host.at("/run").toString());
     host.write("/run/systemd/system/.keep", "");
     host.write("/proc/sys/kernel/random/boot_id", "11111111-2222-4333-8444-555555555555\n");
-    host.write(TOOL, tool);
-    assertTrue(host.at(TOOL).toFile().setExecutable(true));
+    host.write(loader.tool(), tool);
+    assertTrue(host.at(loader.tool()).toFile().setExecutable(true));
     assertTrue(host.read(loader.source()).contains("iommu=pt"));
     engine.limits(EngineHost.QUICK);
     proxy.up();
@@ -228,7 +264,8 @@ class ProxmoxPowerCutIT {
     cutOff(which.halfCopy());
     Outcome next = apply().endedWell("changed");
     assertEquals("true", next.host("verified"), next::toString);
-    assertEquals(-1, Files.mismatch(host.at("/boot/initrd.img-" + OLDER), host.at(which.copy())));
+    assertEquals(
+        -1, Files.mismatch(host.at("/boot/initrd.img-" + which.kernel()), host.at(which.copy())));
     Outcome rolledBack = rollback().endedWell("changed");
     before.assertUnchanged(host, rolledBack);
   }
@@ -253,7 +290,7 @@ class ProxmoxPowerCutIT {
     boots(which);
     HostState before = HostState.of(host);
     cutOff(which.halfCopy() + which.halfEntry());
-    host.write("/sim/boot-tool-fault", "once full\n");
+    host.write(which.fault(), "once full\n");
     Outcome failed = apply();
     failed.failedWith(2, "failed", "as_found", "RG-CHANGE-02");
     before.assertUnchanged(host, failed);
