@@ -18,11 +18,11 @@ import java.util.TreeSet;
  * or network with it, and so does one in whose group such a device sits, since the whole group goes
  * to the guest's driver. Pure; immutable.
  */
-final class EssentialDevices {
+public final class EssentialDevices {
   private final List<Essential> all;
   private final Map<String, List<Essential>> byAddress = new TreeMap<>();
 
-  EssentialDevices(List<Essential> essentials, List<PciDevice> devices) {
+  public EssentialDevices(List<Essential> essentials, List<PciDevice> devices) {
     all = List.copyOf(essentials);
     Map<String, String> physical = new TreeMap<>();
     for (PciDevice device : devices) {
@@ -58,7 +58,7 @@ final class EssentialDevices {
    * @param devices addresses
    * @param groups those of the boot in which they are handed over
    */
-  List<Finding> against(List<String> devices, Topology topology, Prediction groups) {
+  public List<Finding> against(List<String> devices, Topology topology, Prediction groups) {
     List<Finding> findings = new ArrayList<>();
     if (devices.isEmpty()) {
       return findings;

@@ -31,6 +31,7 @@ class ArchitectureTest {
           "cli",
           "demo",
           "ssh",
+          "export",
           "report",
           "rollout",
           "step",
@@ -129,6 +130,7 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideInAnyPackage(
+            pkg("export"),
             pkg("plan"),
             pkg("boot"),
             pkg("iommu"),
