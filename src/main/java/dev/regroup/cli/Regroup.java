@@ -57,6 +57,7 @@ final class Regroup implements Runnable {
             .addSubcommand(new VerifyCommand(controller))
             .addSubcommand(new FactsCommand(controller))
             .addSubcommand(new GroupsCommand(controller))
+            .addSubcommand(new ExportCommand(controller))
             .addSubcommand(new RollbackCommand(controller))
             .addSubcommand(new ResumeCommand(controller))
             .addSubcommand(new RunsCommand(controller))

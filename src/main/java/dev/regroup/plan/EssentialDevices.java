@@ -43,7 +43,7 @@ public final class EssentialDevices {
    * @param devices addresses
    * @param groups those of the boot in which they are handed over
    */
-  List<Finding> against(List<String> devices, Topology topology, Prediction groups) {
+  public List<Finding> against(List<String> devices, Topology topology, Prediction groups) {
     List<Finding> findings = new ArrayList<>();
     if (devices.isEmpty()) {
       return findings;

@@ -3,7 +3,7 @@ package dev.regroup.report;
 import java.util.Map;
 
 /** Words for PCI classes, as the list of classes in pci.ids has them, shortened. */
-final class PciClasses {
+public final class PciClasses {
   private static final Map<String, String> SUBCLASSES =
       Map.ofEntries(
           Map.entry("0100", "SCSI controller"),
@@ -71,7 +71,7 @@ final class PciClasses {
    *
    * @param code six hex digits
    */
-  static String words(String code) {
+  public static String words(String code) {
     if (code.length() < 4) {
       return "class " + Shown.line(code);
     }

@@ -12,7 +12,7 @@ import java.util.Locale;
  * alike, since findings and details are put together from both. What was shown once is shown again
  * as {@link #again} makes of it: the letters of a shown text may look like the bytes of another.
  */
-final class Shown {
+public final class Shown {
   private Shown() {}
 
   /** May have several lines: newlines and tabs stay. */
@@ -49,7 +49,7 @@ final class Shown {
   }
 
   /** One line, whatever was said. */
-  static String line(String said) {
+  public static String line(String said) {
     return text(said).replace("\n", "\\n").replace("\t", "\\t");
   }
 

@@ -1,12 +1,13 @@
 package dev.regroup.report;
 
+import dev.regroup.finding.Finding;
 import dev.regroup.host.HostLock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the flag {@code --list-hosts} and {@code regroup unlock} print. Pure. */
+/** What the flag {@code --list-hosts}, {@code regroup unlock} and such print. Pure. */
 public final class SmallReports {
   private SmallReports() {}
 
@@ -14,6 +15,22 @@ public final class SmallReports {
   public static String hostsText(List<String> hosts) {
     StringBuilder text = new StringBuilder();
     hosts.forEach(host -> text.append(Shown.line(host)).append('\n'));
+    return text.toString();
+  }
+
+  /**
+   * Findings for people under the host each is about, in the order of the map; each line ended by a
+   * newline.
+   *
+   * @param byHost by the host's name, which is empty where a finding is about all of them
+   */
+  public static String findings(Map<String, List<Finding>> byHost, Palette palette) {
+    Labelled text = new Labelled(palette);
+    byHost.forEach(
+        (host, findings) -> {
+          text.append((host.isEmpty() ? "all hosts" : Shown.line(host)) + ":\n");
+          text.findings(findings);
+        });
     return text.toString();
   }
 

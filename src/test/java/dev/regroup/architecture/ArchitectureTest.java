@@ -34,6 +34,7 @@ class ArchitectureTest {
           "cli",
           "demo",
           "ssh",
+          "export",
           "report",
           "rollout",
           "step",
@@ -132,6 +133,7 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideInAnyPackage(
+            pkg("export"),
             pkg("plan"),
             pkg("boot"),
             pkg("iommu"),

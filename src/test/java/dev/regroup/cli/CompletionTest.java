@@ -41,6 +41,8 @@ class CompletionTest {
     "apply --max, --max-hosts",
     "schema pl, playbook",
     "facts x --output jsonl, jsonl",
+    "export terr, terraform",
+    "export terraform x --provider tel, telmate",
     "check x.yml --detailed, --detailed-exitcode",
   })
   void bash_completes_commands_and_flags(String typed, String completed) throws Exception {

@@ -22,7 +22,7 @@ public final class Tools {
    * The program's path.
    *
    * @param need the word of {@code REGROUP_REQUIRE} that makes it compulsory: sshd, qemu, chromium,
-   *     shellcheck, ansible
+   *     shellcheck, ansible, hcl
    */
   public static Path require(String need, String program) {
     for (String place : PLACES) {
