@@ -114,7 +114,8 @@ final class PlaybookRun {
       Optional<Finding> objection =
           lost
               ? Optional.empty()
-              : new Confirmation(controller, run, agreed.yes(), agreed.maxHosts()).objection(planned, "Change");
+              : new Confirmation(controller, run, agreed.yes(), agreed.maxHosts())
+                  .objection(planned, "Change");
       if (objection.isPresent()) {
         return run.end(Confirmation.untouched(planned, objection.get()));
       }

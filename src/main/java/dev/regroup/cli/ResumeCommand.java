@@ -96,7 +96,11 @@ final class ResumeCommand implements Callable<Integer> {
       announce(cut);
     }
     return new PlaybookRun(controller, targets, connection, output)
-        .resume(playbook, cut.run().run(), cut.open(), new Agreed(yes, maxHosts, request.unprovenToo()));
+        .resume(
+            playbook,
+            cut.run().run(),
+            cut.open(),
+            new Agreed(yes, maxHosts, request.unprovenToo()));
   }
 
   /** The latest apply that did not come to its end, less the hosts that later ones took up. */

@@ -2,9 +2,9 @@ package dev.regroup.demo;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Objects;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** The files of a Debian 12 host that boots with GRUB from its BIOS. Stateless. */

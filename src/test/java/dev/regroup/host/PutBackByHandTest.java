@@ -75,8 +75,7 @@ class PutBackByHandTest {
   private static void change(Sysroot host, String before) {
     change(
         host,
-        new ChangeOrder.Edit(
-            GRUB, Sha256.ofByteText(before), before.replace("quiet", "iommu=pt")),
+        new ChangeOrder.Edit(GRUB, Sha256.ofByteText(before), before.replace("quiet", "iommu=pt")),
         "update-grub",
         List.of(CFG));
   }

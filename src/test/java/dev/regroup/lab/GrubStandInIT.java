@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The same files through the fleet's update-grub and through the grub-mkconfig of a guest, with its
  * own disk, grub-probe and /boot. The guest is not needed afterwards.
  */
-@Tag("lab")
+@Tag("long")
 class GrubStandInIT {
   /** What takes the guest seconds for each tree: the disk, which is the same, is looked at once. */
   private static final String PROBE =

@@ -89,8 +89,7 @@ record LabImage(Path folder, Loader loader, Accelerator accelerator) {
   /** The guest's first boot, in which it installs its own boot loader. */
   private static void installLoader(Loader loader, Path folder) {
     String disk = "file=" + folder.resolve("disk.raw") + ",format=raw,if=virtio,cache=unsafe";
-    String line =
-        "root=LABEL=root rw console=ttyS0 no_timer_check init=/usr/local/sbin/first-boot";
+    String line = "root=LABEL=root rw console=ttyS0 no_timer_check init=/usr/local/sbin/first-boot";
     List<String> arguments = new ArrayList<>(List.of("-m", "512", "-drive", disk));
     arguments.addAll(List.of("-kernel", folder.resolve("vmlinuz").toString()));
     arguments.addAll(List.of("-initrd", folder.resolve("initrd.img").toString()));

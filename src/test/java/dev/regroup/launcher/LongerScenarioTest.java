@@ -25,7 +25,9 @@ class LongerScenarioTest {
       nullValues = "-",
       value = {
         "echo src/main/java/dev/regroup/boot/GrubLine.java, GrubEditTreesIT",
-        "echo src/main/resources/dev/regroup/demo/tools/grub-mkconfig, GrubEditTreesIT",
+        "echo src/main/resources/dev/regroup/demo/tools/grub-mkconfig, GrubStandInIT",
+        "echo src/main/resources/dev/regroup/host/lib-esp.sh, SystemdBootIT",
+        "echo src/main/java/dev/regroup/iommu/Machine.java, GroupPredictionIT",
         "printf 'README.md\\n\\nsrc/test/resources/boot/x\\n', GrubEditTreesIT",
         "echo docs/safety.md, -",
         "exit 128, GrubEditTreesIT",
