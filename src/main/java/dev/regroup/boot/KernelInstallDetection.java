@@ -6,12 +6,15 @@ import dev.regroup.host.Firmware;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.InstalledKernel;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What tells that systemd-boot boots what kernel-install wrote. Used by one thread for one host.
  */
 final class KernelInstallDetection {
   private static final String LIST = "Look at bootctl status and bootctl list.";
+  private static final String MOUNT =
+      "Mount the EFI system partition that was booted, which bootctl status names, and run again.";
   private static final String BY_HAND =
       "Edit /etc/kernel/cmdline, run kernel-install add for each kernel and look at bootctl list.";
 
@@ -31,9 +34,18 @@ final class KernelInstallDetection {
           "no loader/entries holds an entry of kernel-install, "
               + Findings.shown(install.settings().token())
               + "-*.conf";
-      return new Detection(Fit.NO, List.of(none), List.of(new Objection(none, "")));
+      String remedy = unmounted(facts, install) ? MOUNT : "";
+      return new Detection(Fit.NO, List.of(none), List.of(new Objection(none, remedy)));
     }
     return new KernelInstallDetection(facts, install).detection();
+  }
+
+  /** systemd-boot booted, and lies nowhere: kernel-install would write into /boot now. */
+  private static boolean unmounted(HostFacts facts, KernelInstall install) {
+    String booted = Objects.requireNonNullElse(facts.firmware().loaderInfo(), "");
+    return booted.startsWith("systemd-boot")
+        && install.loaders().isEmpty()
+        && EspList.of(facts).isEmpty();
   }
 
   private Detection detection() {

@@ -160,6 +160,16 @@ class KernelInstallLayoutTest {
             "no partition is mounted at /boot/efi",
             "Mount"),
         new Other(
+            "NOTHING_MOUNTED",
+            host -> {
+              host.fileSystems.remove(1);
+              host.files.keySet().removeIf(path -> path.startsWith(ESP));
+              host.files.keySet().removeIf(path -> path.contains("grub"));
+              host.tools.removeIf(tool -> tool.contains("grub"));
+            },
+            "no loader/entries holds an entry of kernel-install",
+            "Mount the EFI system partition that was booted"),
+        new Other(
             "TWO_LOADERS",
             host -> host.file("/efi/EFI/systemd/systemd-bootx64.efi", "x"),
             "systemd-boot is in several places: /efi, /boot/efi",

@@ -65,6 +65,12 @@ class InitByQuestionsIT {
           Map.entry(Kind.PROXMOX_INTEL, Fitting.proxmox("8086:10d3", "+ intel_iommu=on")),
           Map.entry(Kind.PROXMOX_AMD, Fitting.proxmox("", "proxmox-boot-tool refresh")),
           Map.entry(Kind.PROXMOX_TUNER, Fitting.proxmox("1172:4c15", "+ pcie_acs_override=")),
+          Map.entry(
+              Kind.SYSTEMD_BOOT,
+              new Fitting(
+                  "kernel-install-systemd-boot",
+                  "",
+                  List.of("refresh      kernel-install add", "+ intel_iommu=on"))),
           Map.entry(Kind.AS_DESIRED, Fitting.debian("no changes", "verified     true")),
           Map.entry(Kind.HAND_EDITED, Fitting.debian("/etc/default/grub:7: a quote", "Close it")),
           Map.entry(Kind.FIRMWARE_OFF, Fitting.debian("RG-IOMMU-16", "Turn on VT-d")),

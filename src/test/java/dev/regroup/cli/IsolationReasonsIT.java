@@ -178,7 +178,7 @@ class IsolationReasonsIT extends EngineFixture {
         verify("downstream"),
         "RG-VERIFY-11",
         "the kernel refused in this boot to hand over 0000:03:00.0",
-        "remedy=switch off in the firmware setup what uses that memory");
+        "remedy=Switch off in the firmware setup what uses that memory");
   }
 
   @Test

@@ -178,7 +178,7 @@ class TerminalInterruptIT {
     // The wait for a reboot ends at once, so that the second one may find nothing in flight.
     String screen = interrupted(running);
     boolean left = screen.contains("left at once, in flight: ");
-    assertTrue(left || screen.contains("12 hosts: 1 unfinished"), screen);
+    assertTrue(left || screen.contains("13 hosts: 1 unfinished"), screen);
     assertFalse(screen.contains("[---") || screen.contains("[###"), screen);
     assertNothingLeft();
   }
