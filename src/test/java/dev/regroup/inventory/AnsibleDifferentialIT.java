@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.parallel.Execution;
@@ -27,8 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Hosts, groups and variables of real inventories, compared with what Ansible makes of them. */
+@Tag("sshd")
 @Execution(ExecutionMode.CONCURRENT)
-class AnsibleDifferentialTest {
+class AnsibleDifferentialIT {
   private static final Path CASES = Path.of("src/test/resources/inventory/cases");
 
   /** The sources of each case: what is given with -i. */

@@ -13,13 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The scripts that write, in sysroots; what they did is read from the files. */
-class ChangeScriptTest extends ChangeFixture {
+@Tag("sshd")
+class ChangeScriptIT extends ChangeFixture {
   @ParameterizedTest
   @EnumSource
   void a_change_is_made_shown_and_finished(Shells shell) throws IOException {

@@ -9,13 +9,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The same files through the fleet's update-grub and through this machine's grub-mkconfig. */
-class GrubStandInTest {
+@Tag("sshd")
+class StandInAgainstGrubIT {
   private static final Path RECORDED = Path.of("src/test/resources/lab-samples/debian12-grub");
 
   @TempDir Path folder = Path.of("");
