@@ -30,7 +30,7 @@ class LongerScenarioTest {
         "echo src/main/java/dev/regroup/iommu/Machine.java, GroupPredictionIT",
         "printf 'README.md\\n\\nsrc/test/resources/boot/x\\n', GrubEditTreesIT",
         "echo docs/safety.md, -",
-        "exit 128, GrubEditTreesIT",
+        "exit 128, GroupPredictionIT",
       })
   void is_chosen_by_the_paths_that_changed(String git, String scenario)
       throws IOException, InterruptedException {
