@@ -105,6 +105,14 @@ class ResumeIT {
     return engine.regroup(line);
   }
 
+  /** A command of the playbook over both hosts. */
+  private List<String> line(String command, String... more) {
+    List<String> line = new ArrayList<>(List.of(command, playbook.toString(), "--output", "json"));
+    line.addAll(List.of("-i", inventory.toString(), "--known-hosts", knownHosts.toString()));
+    line.addAll(List.of(more));
+    return line;
+  }
+
   private static void healthy(Sysroot host, int status) {
     host.write("/usr/local/bin/healthy", "#!/bin/sh\nexit " + status + "\n");
     assertTrue(host.at("/usr/local/bin/healthy").toFile().setExecutable(true));
@@ -196,17 +204,7 @@ class ResumeIT {
         "reboot:",
         "  verify_timeout: 1s",
         "  test_command: [/usr/local/bin/healthy]");
-    List<String> line =
-        List.of(
-            "apply",
-            playbook.toString(),
-            "-y",
-            "-i",
-            inventory.toString(),
-            "--known-hosts",
-            knownHosts.toString(),
-            "--output",
-            "json");
+    List<String> line = line("apply", "-y");
     Outcome halted = engine.regroup(line);
     assertEquals("{pve1=failed, pve2=not_attempted}", statuses(halted).toString());
     String run = String.valueOf(halted.json().get("run"));
@@ -220,19 +218,7 @@ class ResumeIT {
 
   @Test
   void what_is_not_as_it_was_then_is_not_gone_on_with() throws IOException {
-    List<String> line =
-        List.of(
-            "apply",
-            playbook.toString(),
-            "-y",
-            "-i",
-            inventory.toString(),
-            "--known-hosts",
-            knownHosts.toString(),
-            "--output",
-            "json",
-            "--max-hosts",
-            "1");
+    List<String> line = line("apply", "-y", "--max-hosts", "1");
     Outcome declined = engine.regroup(line);
     assertEquals("{pve1=not_attempted, pve2=not_attempted}", statuses(declined).toString());
     String run = String.valueOf(declined.json().get("run"));
@@ -257,19 +243,7 @@ class ResumeIT {
     Outcome unknown = resume("20200101-000000-aaaa");
     assertEquals(5, unknown.exit(), unknown::toString);
     Path checked = engine.state().resolve("regroup/runs");
-    Outcome check =
-        engine.regroup(
-            List.of(
-                "check",
-                playbook.toString(),
-                "-i",
-                inventory.toString(),
-                "--limit",
-                "pve1",
-                "--known-hosts",
-                knownHosts.toString(),
-                "--output",
-                "json"));
+    Outcome check = engine.regroup(line("check", "--limit", "pve1"));
     Outcome other = resume(String.valueOf(check.json().get("run")));
     assertEquals(5, other.exit(), other::toString);
     assertTrue(other.err().contains("is no apply"), other::toString);
@@ -284,16 +258,9 @@ class ResumeIT {
   @Test
   void passwords_of_the_command_line_are_not_kept() throws IOException {
     List<String> line =
-        List.of(
+        line(
             "apply",
-            playbook.toString(),
             "-y",
-            "-i",
-            inventory.toString(),
-            "--known-hosts",
-            knownHosts.toString(),
-            "--output",
-            "json",
             "--max-hosts",
             "1",
             "-e",
