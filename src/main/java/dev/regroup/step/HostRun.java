@@ -68,12 +68,27 @@ public final class HostRun {
   }
 
   /**
+   * The way of a host to its desired state, not begun.
+   *
+   * @param approvedDigest of the plan that was shown; another plan is not carried out
+   */
+  public static HostCourse toApply(HostTask task, RunContext context, String approvedDigest) {
+    return () -> new HostCourse.Ended(apply(task, context, approvedDigest));
+  }
+
+  /**
    * Brings the host to its desired state.
    *
    * @param approvedDigest of the plan that was shown; another plan is not carried out
    */
   public static HostResult apply(HostTask task, RunContext context, String approvedDigest) {
     return perform(new WritableHostWork(task, context, approvedDigest), APPLY, Status.CHANGED);
+  }
+
+  /** The way back of a host, not begun; parameters as {@link #rollback}. */
+  public static HostCourse toRollback(
+      HostTask task, RunContext context, String backupRun, boolean reboot, String approvedDigest) {
+    return () -> new HostCourse.Ended(rollback(task, context, backupRun, reboot, approvedDigest));
   }
 
   /** What putting back a run's backup would do; the session cannot write. */
