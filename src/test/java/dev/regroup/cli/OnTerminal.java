@@ -21,7 +21,7 @@ import java.util.function.UnaryOperator;
  */
 final class OnTerminal implements AutoCloseable {
   private static final String SHELL =
-      "trap : INT; stty rows 24 cols %d; stty -g >'%s'; env %s --default-signal=INT %s;"
+      "trap : INT; stty rows 24 cols %d; stty -g >'%s'; env --default-signal=INT %s %s;"
           + " s=$?; stty -g >'%s'; exit $s\n";
 
   private final Path folder;
