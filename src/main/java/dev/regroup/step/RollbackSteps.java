@@ -154,9 +154,14 @@ final class RollbackSteps {
         work.plan(RollbackPlanner.putBack(work.plan(), work.facts()));
         return next(work, new StepOutcome.Skipped("every file is as the run found it"));
       }
-      Answer answer =
-          new ResilientWork(work, "")
-              .run(WriteScript.undo(work.context().run().text(), work.backupRun()), frame -> {});
+      return new ResilientWork(work, "")
+          .run(
+              WriteScript.undo(work.context().run().text(), work.backupRun()),
+              frame -> {},
+              answer -> judged(work, answer));
+    }
+
+    private static StepOutcome judged(WritableHostWork work, Answer answer) {
       if (answer instanceof Answer.Complete complete && complete.status() == ExitStatus.OK) {
         work.left(Left.STAGED);
         HostFacts written = FactsParser.withBootFiles(work.facts(), answer.frames());
