@@ -38,6 +38,9 @@ final class KeptEvents {
   private final List<String> order = new ArrayList<>();
   private final Map<String, List<StepRecord>> steps = new LinkedHashMap<>();
 
+  /** What hosts that rebooted were last seen to be, such as {@code down since T}. */
+  private final Map<String, String> seen = new HashMap<>();
+
   /** Hosts on which something may have been written: a step behind the plan was begun. */
   private final Set<String> touched = new HashSet<>();
 
@@ -88,6 +91,13 @@ final class KeptEvents {
       }
       case "step_ended" ->
           steps.computeIfAbsent(host, k -> new ArrayList<>()).add(RunJsonReader.step(event));
+      case "step_progress" -> {
+        String state = event.textOrEmpty("state");
+        if (!state.isEmpty()) {
+          room.take(size);
+          seen.put(host, state.replace('_', ' ') + " since " + event.textOrEmpty("at"));
+        }
+      }
       case "host_ended" -> {
         steps.remove(host); // the result has them
         ended.put(host, RunJsonReader.host(event.object("result")));
@@ -114,7 +124,8 @@ final class KeptEvents {
   private HostView open(String host) {
     List<StepRecord> done = steps.getOrDefault(host, List.of());
     if (touched.contains(host) && mode != Mode.CHECK) {
-      Finding cut = RunsCode.CUT.of("the run was cut off while it was at this host");
+      String last = seen.containsKey(host) ? "; it was last seen " + seen.get(host) : "";
+      Finding cut = RunsCode.CUT.of("the run was cut off while it was at this host" + last);
       return HostView.without(host, Status.UNFINISHED, Left.UNKNOWN, List.of(cut), done);
     }
     Finding before =

@@ -10,6 +10,7 @@ import dev.regroup.journal.KeptRun;
 import dev.regroup.run.Mode;
 import dev.regroup.run.RunEvent;
 import dev.regroup.run.RunResult;
+import dev.regroup.run.StepName;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -143,6 +144,9 @@ class KeptReportTest {
     // Cut in the middle of the line that tells how the first host ended.
     events.remove(events.size() - 1);
     events.remove(events.size() - 1);
+    events.add(
+        events.size() - 1,
+        new RunEvent.StepProgress(Samples.START, "ok1", StepName.WAIT, "a word", "old_boot"));
     events.forEach(report::on);
     String all = lines.toString();
     keep("events.jsonl", all.substring(0, all.length() - 40));
@@ -151,6 +155,7 @@ class KeptReportTest {
     String out = text.toString();
     assertTrue(out.contains("\nok1: unfinished\n"), out);
     assertTrue(out.contains("RG-RUNS-01"), out);
+    assertTrue(out.contains("it was last seen old boot since " + Samples.START), out);
     assertTrue(out.contains("\nlater1: not_attempted\n"), out);
     assertTrue(out.contains("\npve1: changed\n"), out);
     assertTrue(
