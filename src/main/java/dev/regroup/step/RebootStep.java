@@ -104,6 +104,11 @@ final class RebootStep implements Step<WritableHostWork> {
   /** Nothing was begun: a host that was only to be rebooted is as it was. */
   private static StepOutcome notSent(WritableHostWork work, Answer answer) {
     boolean asFound = work.left() == Left.AS_FOUND;
+    if (Locks.isAnothers(answer)) {
+      return new StepOutcome.Stopped(
+          asFound ? Status.REFUSED : Status.FAILED,
+          Locks.broken((Answer.Complete) answer, "the host was not rebooted"));
+    }
     if (answer instanceof Answer.Broken broken) {
       return new StepOutcome.Stopped(
           asFound ? Status.UNREACHABLE : Status.FAILED, Faults.finding(broken.fault()));
