@@ -17,14 +17,16 @@ public record HostLock(String run, String owner, String since, String bootId, bo
 
   /** For people, on one line, safe to print: {@code locked by run R of O since S (2 h ago)}. */
   public String described(Instant now) {
-    return "locked by run "
+    return "locked by " + holder() + age(now) + (working ? ", at work" : "");
+  }
+
+  /** The same without its age: {@code run R of O since S}. */
+  public String holder() {
+    // Between the making of the folder and the names in it a cut may have come.
+    return "run "
         + ByteText.display(run)
-        + " of "
-        + ByteText.display(owner)
-        + " since "
-        + ByteText.display(since)
-        + age(now)
-        + (working ? ", at work" : "");
+        + (owner.isEmpty() ? "" : " of " + ByteText.display(owner))
+        + (since.isEmpty() ? "" : " since " + ByteText.display(since));
   }
 
   /** Empty where the host says no time, or one that is still to come by this clock. */

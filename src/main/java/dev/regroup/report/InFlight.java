@@ -14,8 +14,17 @@ public final class InFlight implements Reporter {
 
   private final Map<String, Work> running = new LinkedHashMap<>();
 
-  /** What a host is at. */
-  record Work(StepName step, Instant since) {}
+  /**
+   * What a host is at.
+   *
+   * @param state of a host that reboots, one word as in events; empty where there is none to tell
+   * @param stateSince when it was first seen so
+   */
+  record Work(StepName step, Instant since, String state, Instant stateSince) {
+    Work(StepName step, Instant since) {
+      this(step, since, "", since);
+    }
+  }
 
   @Override
   public synchronized void on(RunEvent event) {
@@ -24,6 +33,9 @@ public final class InFlight implements Reporter {
       if (before == null || before.step() != e.step()) {
         running.put(e.host(), new Work(e.step(), e.at()));
       }
+    } else if (event instanceof RunEvent.StepProgress e && !e.state().isEmpty()) {
+      running.computeIfPresent(
+          e.host(), (host, work) -> new Work(work.step(), work.since(), e.state(), e.at()));
     } else if (event instanceof RunEvent.StepEnded e) {
       // Behind its plan a host may wait for its turn, and is not worked on until then.
       if (e.step().step() == StepName.PLAN) {

@@ -41,7 +41,10 @@ public final class JsonlReport implements Reporter {
     } else if (event instanceof RunEvent.StepStarted e) {
       return with(line(e.at(), "step_started", e.host()), "step", Shown.word(e.step()));
     } else if (event instanceof RunEvent.StepProgress e) {
-      return said(e.at(), "step_progress", e.host(), e.step(), e.text());
+      return with(
+          said(e.at(), "step_progress", e.host(), e.step(), e.text()),
+          "state",
+          e.state().isEmpty() ? null : e.state());
     } else if (event instanceof RunEvent.StepOutput e) {
       return said(e.at(), "step_output", e.host(), e.step(), e.line());
     } else if (event instanceof RunEvent.StepEnded e) {
@@ -109,7 +112,7 @@ public final class JsonlReport implements Reporter {
   }
 
   private static Map<String, @Nullable Object> with(
-      Map<String, @Nullable Object> map, String key, Object value) {
+      Map<String, @Nullable Object> map, String key, @Nullable Object value) {
     map.put(key, value);
     return map;
   }

@@ -72,7 +72,13 @@ final class ProgressBoard {
     return shown
         + " ".repeat(width - shown.length())
         + String.format(" %-7s ", Shown.word(work.step()))
-        + age(Duration.between(work.since(), now));
+        + age(Duration.between(work.since(), now))
+        + (work.state().isEmpty()
+            ? ""
+            : "  "
+                + work.state().replace('_', ' ')
+                + " "
+                + age(Duration.between(work.stateSince(), now)));
   }
 
   /** {@code 7s}, {@code 3m05s}, {@code 2h11m}. */

@@ -4,6 +4,7 @@ import dev.regroup.run.HostResult;
 import dev.regroup.run.RunCode;
 import dev.regroup.run.RunEvent;
 import dev.regroup.run.Status;
+import dev.regroup.step.HostCourse;
 import dev.regroup.step.HostRun;
 import dev.regroup.step.HostTask;
 import dev.regroup.step.RunContext;
@@ -60,22 +61,28 @@ public final class Rollout {
    * @param inFlight hosts by name, with the time at which their reboot was ordered or without
    */
   public List<HostResult> planAgain(List<HostTask> tasks, Map<String, Optional<Instant>> inFlight) {
-    return SideBySide.map(
-        tasks,
+    List<HostCourse> courses =
+        tasks.stream()
+            .map(
+                task ->
+                    HostRun.toCheck(
+                        task, context, inFlight.getOrDefault(task.host(), Optional.empty())))
+            .toList();
+    return Courses.run(
+        courses,
         forks,
-        task -> {
-          Optional<Instant> rebooting = inFlight.getOrDefault(task.host(), Optional.empty());
-          rebooting.ifPresent(ordered -> HostRun.awaitReturn(task, context, ordered));
-          HostResult planned = HostRun.check(task, context);
-          if (planned.status() == Status.UNREACHABLE && inFlight.containsKey(task.host())) {
-            planned =
-                HostResult.lost(
-                    planned,
-                    RunCode.STILL_OUT.of(
-                        "an earlier run was at this host, and it cannot be reached"));
-          }
-          return HostRun.hasTurn(planned) ? planned : ended(planned);
-        });
+        context.timing(),
+        (number, planned) -> planned(planned, inFlight.containsKey(planned.host())));
+  }
+
+  private HostResult planned(HostResult checked, boolean inFlight) {
+    HostResult planned =
+        inFlight && checked.status() == Status.UNREACHABLE
+            ? HostResult.lost(
+                checked,
+                RunCode.STILL_OUT.of("an earlier run was at this host, and it cannot be reached"))
+            : checked;
+    return HostRun.hasTurn(planned) ? planned : ended(planned);
   }
 
   /**

@@ -24,8 +24,16 @@ public sealed interface RunEvent {
   /**
    * Something that whoever waits has to know while a step goes on: what a rebooting host does, that
    * a connection is lost.
+   *
+   * @param state of a rebooting host one word from now on, such as {@code down}; empty where this
+   *     is about something else
    */
-  record StepProgress(Instant at, String host, StepName step, String text) implements RunEvent {}
+  record StepProgress(Instant at, String host, StepName step, String text, String state)
+      implements RunEvent {
+    public StepProgress(Instant at, String host, StepName step, String text) {
+      this(at, host, step, text, "");
+    }
+  }
 
   /** A line that a tool of the host printed while a step goes on, such as {@code update-grub}. */
   record StepOutput(Instant at, String host, StepName step, String line) implements RunEvent {}

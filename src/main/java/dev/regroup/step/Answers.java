@@ -3,6 +3,7 @@ package dev.regroup.step;
 import dev.regroup.host.Answer;
 import dev.regroup.host.ByteText;
 import dev.regroup.host.ExitStatus;
+import dev.regroup.host.FactsParser;
 import dev.regroup.host.Frame;
 import dev.regroup.host.WorkReport;
 import java.util.List;
@@ -24,7 +25,11 @@ final class Answers {
    * else the end of its stderr, else its exit status.
    */
   static String reason(Answer.Complete answer) {
-    for (String name : List.of("refused", "locked", "lost", "other-boot")) {
+    Optional<Frame> locked = answer.frame("locked");
+    if (locked.isPresent()) {
+      return shortened(lock(answer, locked.get()));
+    }
+    for (String name : List.of("refused", "lost", "other-boot")) {
       Optional<Frame> frame = answer.frame(name);
       if (frame.isPresent()) {
         return shortened(frame.get().text().strip().replace('\n', ' '));
@@ -37,6 +42,14 @@ final class Answers {
             .map(f -> f.text().substring(FAILED.length()).strip());
     String said = failed.orElse(answer.stderr().strip());
     return said.isEmpty() ? silent(answer.status()) : shortened(said) + tool(answer);
+  }
+
+  private static String lock(Answer.Complete answer, Frame locked) {
+    String now =
+        FactsParser.lock(locked)
+            .map(lock -> "it is locked by " + lock.holder())
+            .orElse("nobody holds its lock");
+    return answer.frame("broken").isPresent() ? "the lock of this run was broken; " + now : now;
   }
 
   /** Work that ended as it should and kept no frame that says why had nowhere to keep it. */

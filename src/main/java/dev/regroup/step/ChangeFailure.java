@@ -21,7 +21,11 @@ final class ChangeFailure {
       case ExitStatus.REFUSED -> refused(work, ChangeCode.REFUSED.of(reason));
       case ExitStatus.LOCKED -> {
         work.locked(false);
-        yield refused(work, LockCode.LATE.of("another run took the lock just before: " + reason));
+        // Sent once more after a connection was lost, the first may have been at work.
+        yield Locks.isBroken(answer)
+            ? failed(
+                work, Left.UNKNOWN, Locks.broken(answer, "what was begun was not gone on with"))
+            : refused(work, Locks.late(work, answer));
       }
       case ExitStatus.OTHER_BOOT ->
           refused(

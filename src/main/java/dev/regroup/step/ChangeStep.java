@@ -41,10 +41,15 @@ final class ChangeStep implements Step<WritableHostWork> {
     // The other half is for everything else, putting it all back included.
     long refreshSeconds = work.context().limits().change().dividedBy(2).toSeconds();
     ResilientWork change = new ResilientWork(work, "");
-    Answer answer =
-        change.run(WriteScript.change(order(work), refreshSeconds), new ChangeProgress(work.log()));
+    return change.run(
+        WriteScript.change(order(work), refreshSeconds),
+        new ChangeProgress(work.log()),
+        answer -> judged(work, answer, change.neverSent()));
+  }
+
+  private static StepOutcome judged(WritableHostWork work, Answer answer, boolean neverSent) {
     if (answer instanceof Answer.Broken broken) {
-      if (change.neverSent()) {
+      if (neverSent) {
         work.locked(false);
         return new StepOutcome.Stopped(Status.UNREACHABLE, Faults.finding(broken.fault()));
       }

@@ -28,7 +28,10 @@ final class DrainStep implements Step<WritableHostWork> {
     if (work.plan().reboot() != HostPlan.Reboot.NEEDED) {
       return new StepOutcome.Skipped("no reboot");
     }
-    FactsRead read = Reconnection.facts(work);
+    return Reconnection.facts(work, read -> judged(work, read));
+  }
+
+  private static StepOutcome judged(WritableHostWork work, FactsRead read) {
     boolean asFound = work.left() == Left.AS_FOUND;
     if (read instanceof FactsRead.Fault fault) {
       return new StepOutcome.Stopped(asFound ? Status.UNREACHABLE : Status.FAILED, fault.why());

@@ -4,19 +4,19 @@ import dev.regroup.finding.Finding;
 import dev.regroup.host.HostFacts;
 import dev.regroup.plan.HostPlan;
 import dev.regroup.run.HostResult;
-import dev.regroup.run.Left;
 import dev.regroup.run.Status;
 import dev.regroup.run.StepName;
-import dev.regroup.run.StepRecord;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes one host through its steps, in order, and says how it ended. Each list below is the whole
- * of what happens to a host in that mode. Stateless, thread-safe; a call blocks until the host
- * ended.
+ * of what happens to a host in that mode. Stateless, thread-safe. What returns a result blocks
+ * until the host ended; what returns a {@link HostCourse} begins nothing and holds no thread while
+ * the host waits.
  */
 public final class HostRun {
   private static final List<Step<? super HostWork>> CHECK =
@@ -44,12 +44,17 @@ public final class HostRun {
   }
 
   /**
-   * Awaits a host that an earlier run left while it rebooted; see {@link RebootReturn}.
+   * The way of a host to its plan, not begun; the session cannot write.
    *
-   * @param ordered when its reboot was ordered
+   * @param rebootOrdered when an earlier run ordered its reboot and went away: then it is awaited
+   *     first
    */
-  public static void awaitReturn(HostTask task, RunContext context, Instant ordered) {
-    RebootReturn.await(new HostWork(task, context), ordered);
+  public static HostCourse toCheck(
+      HostTask task, RunContext context, Optional<Instant> rebootOrdered) {
+    List<Step<? super HostWork>> steps = new ArrayList<>();
+    rebootOrdered.map(RebootReturn::new).ifPresent(steps::add);
+    steps.addAll(CHECK);
+    return new StepCourse<>(new HostWork(task, context), steps, Status.CHANGED);
   }
 
   /** Whether every layer and every group is as desired; the session cannot write. */
@@ -73,22 +78,17 @@ public final class HostRun {
    * @param approvedDigest of the plan that was shown; another plan is not carried out
    */
   public static HostCourse toApply(HostTask task, RunContext context, String approvedDigest) {
-    return () -> new HostCourse.Ended(apply(task, context, approvedDigest));
+    return applying(task, context, approvedDigest);
   }
 
-  /**
-   * Brings the host to its desired state.
-   *
-   * @param approvedDigest of the plan that was shown; another plan is not carried out
-   */
+  /** The same at once, by the thread that calls. */
   public static HostResult apply(HostTask task, RunContext context, String approvedDigest) {
-    return perform(new WritableHostWork(task, context, approvedDigest), APPLY, Status.CHANGED);
+    return applying(task, context, approvedDigest).await();
   }
 
-  /** The way back of a host, not begun; parameters as {@link #rollback}. */
-  public static HostCourse toRollback(
-      HostTask task, RunContext context, String backupRun, boolean reboot, String approvedDigest) {
-    return () -> new HostCourse.Ended(rollback(task, context, backupRun, reboot, approvedDigest));
+  private static StepCourse<?> applying(HostTask task, RunContext context, String approvedDigest) {
+    return new StepCourse<>(
+        new WritableHostWork(task, context, approvedDigest), APPLY, Status.CHANGED);
   }
 
   /** What putting back a run's backup would do; the session cannot write. */
@@ -100,12 +100,23 @@ public final class HostRun {
   }
 
   /**
-   * Puts back what a run changed; reboots only where asked.
+   * The way back of a host, not begun; it reboots only where asked.
    *
    * @param backupRun whose backup, empty for the latest whose change still stands
    * @param approvedDigest of the plan that was shown; another plan is not carried out
    */
+  public static HostCourse toRollback(
+      HostTask task, RunContext context, String backupRun, boolean reboot, String approvedDigest) {
+    return rollingBack(task, context, backupRun, reboot, approvedDigest);
+  }
+
+  /** The same at once, by the thread that calls. */
   public static HostResult rollback(
+      HostTask task, RunContext context, String backupRun, boolean reboot, String approvedDigest) {
+    return rollingBack(task, context, backupRun, reboot, approvedDigest).await();
+  }
+
+  private static StepCourse<?> rollingBack(
       HostTask task, RunContext context, String backupRun, boolean reboot, String approvedDigest) {
     List<Step<? super WritableHostWork>> steps =
         List.of(
@@ -118,62 +129,18 @@ public final class HostRun {
             new RebootStep(),
             new WaitStep(),
             new RollbackSteps.VerifyOldStep());
-    return perform(new WritableHostWork(task, context, approvedDigest), steps, Status.CHANGED);
+    return new StepCourse<>(
+        new WritableHostWork(task, context, approvedDigest), steps, Status.CHANGED);
   }
 
   /** Runs steps until one stops; a host that reaches the end of the list has the given status. */
   static <W extends HostWork> HostResult perform(
       W work, List<? extends Step<? super W>> steps, Status atTheEnd) {
-    Status status = atTheEnd;
-    try {
-      for (Step<? super W> step : steps) {
-        StepOutcome outcome = run(step, work);
-        if (outcome instanceof StepOutcome.Stopped stopped) {
-          status = stopped.status();
-          break;
-        }
-      }
-    } catch (RuntimeException fault) {
-      status = ownFault(work, fault);
-    } finally {
-      work.log().end(StepRecord.Status.FAILED, "");
-      if (work instanceof WritableHostWork writable) {
-        Unlock.release(writable, status);
-      }
-      work.disconnect();
-    }
-    return result(work, status);
+    return new StepCourse<W>(work, steps, atTheEnd).await();
   }
 
-  /** One host's answer that nobody thought of does not end the run over all others. */
-  private static Status ownFault(HostWork work, RuntimeException fault) {
-    work.found(OwnFault.finding(fault));
-    boolean begun = work instanceof WritableHostWork writable && writable.locked();
-    if (begun) {
-      work.left(Left.UNKNOWN);
-    }
-    return begun ? Status.FAILED : Status.REFUSED;
-  }
-
-  private static <W extends HostWork> StepOutcome run(Step<? super W> step, W work) {
-    work.log().begin(step.name());
-    StepOutcome outcome = step.run(work);
-    if (outcome instanceof StepOutcome.Done done) {
-      work.log().end(StepRecord.Status.OK, done.detail());
-    } else if (outcome instanceof StepOutcome.Skipped skipped) {
-      work.log().end(StepRecord.Status.SKIPPED, skipped.why());
-    } else if (outcome instanceof StepOutcome.Stopped stopped) {
-      boolean well = stopped.status() == Status.OK || stopped.status() == Status.CHANGED;
-      stopped.why().ifPresent(work::found);
-      work.log()
-          .end(
-              well ? StepRecord.Status.OK : StepRecord.Status.FAILED,
-              stopped.why().map(Finding::message).orElse(""));
-    }
-    return outcome;
-  }
-
-  private static HostResult result(HostWork work, Status status) {
+  /** What became of a host. */
+  static HostResult result(HostWork work, Status status) {
     HostPlan plan = work.planOrNull();
     HostFacts facts = work.factsOrNull();
     List<Finding> findings = new ArrayList<>();

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the steps of one host share, as far as reading goes: check mode has this and nothing more.
- * Confined to the thread that runs the host.
+ * One thread at a time works on it.
  */
 public class HostWork {
   private final HostTask task;

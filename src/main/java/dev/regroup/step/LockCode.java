@@ -26,7 +26,11 @@ enum LockCode implements FindingCode {
           "RG-LOCK-03",
           "the lock of a run of this controller, whose process is gone, was taken over",
           "")),
-  LATE(error("RG-LOCK-04", "another run took the lock at the last moment", "Wait for that run.")),
+  LATE(
+      error(
+          "RG-LOCK-04",
+          "another run took the lock at the last moment",
+          "Wait for that run, or, when it is over, run 'regroup unlock HOST --run RUN'.")),
   FAILED(
       error(
           "RG-LOCK-05",
@@ -36,7 +40,14 @@ enum LockCode implements FindingCode {
       note(
           "RG-LOCK-06",
           "a run of this controller was cut off and left its lock on the host",
-          "Run 'regroup apply' or 'regroup rollback', which takes it over."));
+          "Run 'regroup apply' or 'regroup rollback', which takes it over.")),
+  BROKEN(
+      errorOrWarning(
+          "RG-LOCK-07",
+          "the lock of this run was broken while it was at the host: it stopped at its next command."
+              + " A warning where nothing was left to do but to give the lock back",
+          "See who broke it ('unlock' in /var/lib/regroup/history on the host), then run the same"
+              + " command again."));
 
   private final FindingRow row;
 

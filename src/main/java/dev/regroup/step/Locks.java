@@ -4,6 +4,7 @@ import dev.regroup.finding.Finding;
 import dev.regroup.host.Answer;
 import dev.regroup.host.ByteText;
 import dev.regroup.host.ExitStatus;
+import dev.regroup.host.FactsParser;
 import dev.regroup.host.HostLock;
 import dev.regroup.host.WriteScript;
 import dev.regroup.run.Status;
@@ -76,8 +77,40 @@ final class Locks {
 
   /** Who, since when, and the command that breaks it. */
   private static Finding held(HostWork work, HostLock lock) {
-    return LockCode.HELD.of(
-        "the host is " + lock.described(work.context().timing().clock().instant()),
+    return held(work, lock, LockCode.HELD, "the host is ");
+  }
+
+  private static Finding held(HostWork work, HostLock lock, LockCode code, String before) {
+    return code.of(
+        before + lock.described(work.context().timing().clock().instant()),
         Map.of("HOST", work.host(), "RUN", ByteText.display(lock.run())));
+  }
+
+  /** Whether a script did nothing because the lock was not, or no longer, this run's. */
+  static boolean isAnothers(Answer answer) {
+    return answer instanceof Answer.Complete complete && complete.status() == ExitStatus.LOCKED;
+  }
+
+  /** Whether the host's own history says that this run's lock was broken. */
+  static boolean isBroken(Answer answer) {
+    return answer.frame("broken").isPresent();
+  }
+
+  /** What to tell where another run was quicker by a moment. */
+  static Finding late(HostWork work, Answer.Complete answer) {
+    return answer
+        .frame("locked")
+        .flatMap(FactsParser::lock)
+        .map(lock -> held(work, lock, LockCode.LATE, "another run was quicker: the host is "))
+        .orElseGet(() -> LockCode.LATE.of("another run was quicker: " + Answers.reason(answer)));
+  }
+
+  /**
+   * What to tell where this run held the lock and no longer does; an error.
+   *
+   * @param stopped what did not happen any more, such as {@code it was not rebooted}
+   */
+  static Finding broken(Answer.Complete answer, String stopped) {
+    return LockCode.BROKEN.of(Answers.reason(answer) + ": " + stopped);
   }
 }

@@ -13,63 +13,63 @@ import java.util.Optional;
 /**
  * Awaits a host that an earlier run ordered to reboot, before anything is planned for it. Whether
  * it is back the host says: by its own record of the order, and the boot that it is in. Only reads.
+ * The wait ends when the host is up in a boot that it was not ordered to end, when its time is
+ * over, or when the run is told to stop; what the host is in then the plan will tell.
+ *
+ * @param ordered when the reboot was ordered, by the controller's clock
  */
-final class RebootReturn {
-  private RebootReturn() {}
-
-  /**
-   * Returns when the host is up in a boot that it was not ordered to end, when its time is over, or
-   * when the run is told to stop; what it is in then the plan will tell.
-   *
-   * @param ordered when the reboot was ordered, by the controller's clock
-   */
-  static void await(HostWork work, Instant ordered) {
-    work.log().begin(StepName.WAIT);
-    boolean back = false;
-    try {
-      back = watch(work, ordered);
-    } finally {
-      work.log()
-          .end(back ? StepRecord.Status.OK : StepRecord.Status.FAILED, back ? "" : "not back");
-      work.disconnect();
-    }
+record RebootReturn(Instant ordered) implements Step<HostWork> {
+  @Override
+  public StepName name() {
+    return StepName.WAIT;
   }
 
-  private static boolean watch(HostWork work, Instant ordered) {
-    Timing timing = work.context().timing();
-    Duration timeout = work.task().desired().reboot().timeout();
-    String told = "";
-    while (true) {
-      String state = state(work);
-      if (state.isEmpty()) {
-        return true;
-      }
-      work.disconnect();
-      Duration since = Duration.between(ordered, timing.clock().instant());
-      if (!state.equals(told)) {
-        told = state;
-        work.log().progress(state + " " + since.toSeconds() + " s after its reboot was ordered");
-      }
-      if (since.compareTo(timeout) >= 0
-          || !timing
-              .sleeper()
-              .sleep(WaitStep.jittered(work.context().limits().probeEvery(), timing))) {
-        return false;
-      }
+  @Override
+  public StepOutcome run(HostWork work) {
+    return look(work, StateAge.from(ordered));
+  }
+
+  private static StepOutcome look(HostWork work, StateAge age) {
+    Optional<RebootWatch.State> state = state(work);
+    work.disconnect();
+    if (state.isEmpty()) {
+      return new StepOutcome.Done("");
     }
+    StateAge aged = age.seen(work, state.get());
+    Timing timing = work.context().timing();
+    Duration since = Duration.between(age.from(), timing.clock().instant());
+    if (since.compareTo(work.task().desired().reboot().timeout()) >= 0) {
+      return notBack(work);
+    }
+    return timing.later(
+        WaitStep.jittered(work.context().limits().probeEvery(), timing),
+        () -> look(work, aged),
+        () -> notBack(work));
+  }
+
+  /** That is for the plan to judge, which follows. */
+  private static StepOutcome notBack(HostWork work) {
+    work.log().end(StepRecord.Status.FAILED, "not back");
+    return new StepOutcome.Done("");
   }
 
   /** What the host is still at; empty where there is nothing to wait for. */
-  private static String state(HostWork work) {
+  private static Optional<RebootWatch.State> state(HostWork work) {
     Optional<HostFault> fault = work.connect();
     if (fault.isPresent()) {
-      return Reconnection.passes(fault.get()) ? "down" : "";
+      return down(Reconnection.passes(fault.get()));
     }
     FactsRead read = work.readFacts();
     if (read instanceof FactsRead.Fault broken) {
-      return broken.lost() ? "down" : "";
+      return down(broken.lost());
     }
-    return isGoingDown(((FactsRead.Facts) read).facts()) ? "still up in the old boot" : "";
+    return isGoingDown(((FactsRead.Facts) read).facts())
+        ? Optional.of(RebootWatch.State.GOING_DOWN)
+        : Optional.empty();
+  }
+
+  private static Optional<RebootWatch.State> down(boolean passes) {
+    return passes ? Optional.of(RebootWatch.State.DOWN) : Optional.empty();
   }
 
   /** Whether the boot that the host is in is the one that its latest reboot was to end. */

@@ -33,40 +33,41 @@ final class RebootStep implements Step<WritableHostWork> {
     if (stop.isPresent()) {
       return stop.get();
     }
-    return send(work);
+    return send(work, 1, false);
   }
 
   /**
    * Sends the command until it is known to have arrived, or not to; else it is past knowing, which
    * is seen while waiting. Sent twice it does no harm: it ends this boot and no other.
+   *
+   * @param attempt from 1
+   * @param perhaps whether an earlier one may have been heard
    */
-  private static StepOutcome send(WritableHostWork work) {
+  private static StepOutcome send(WritableHostWork work, int attempt, boolean perhaps) {
     String bootId = work.facts().bootId();
-    boolean perhaps = false;
-    for (int attempt = 1; ; attempt++) {
-      Answer answer = work.write(order(work, bootId));
-      Heard heard = Heard.from(answer);
-      if (heard == Heard.YES) {
-        return sent(work, "");
-      }
-      String why = why(answer);
-      // A no says nothing of an earlier attempt, whose script may still be under way.
-      if (heard == Heard.NO) {
-        return perhaps ? sent(work, why) : notSent(work, answer);
-      }
-      work.log().progress(why + " - was the command heard?");
-      work.disconnect();
-      if (!unheard(work, bootId)) {
-        return sent(work, why);
-      }
-      if (answer instanceof Answer.Complete && !perhaps) {
-        return notSent(work, answer);
-      }
-      if (attempt == ATTEMPTS) {
-        return sent(work, why);
-      }
-      perhaps = true;
+    Answer answer = work.write(order(work, bootId));
+    Heard heard = Heard.from(answer);
+    if (heard == Heard.YES) {
+      return sent(work, "");
     }
+    String why = why(answer);
+    // A no says nothing of an earlier attempt, whose script may still be under way.
+    if (heard == Heard.NO) {
+      return perhaps ? sent(work, why) : notSent(work, answer);
+    }
+    work.log().progress(why + " - was the command heard?");
+    work.disconnect();
+    return Reconnection.facts(
+        work,
+        read -> {
+          if (!unheard(work, bootId, read)) {
+            return sent(work, why);
+          }
+          if (answer instanceof Answer.Complete && !perhaps) {
+            return notSent(work, answer);
+          }
+          return attempt == ATTEMPTS ? sent(work, why) : send(work, attempt + 1, true);
+        });
   }
 
   private static WriteScript order(WritableHostWork work, String bootId) {
@@ -84,10 +85,10 @@ final class RebootStep implements Step<WritableHostWork> {
   }
 
   /** Whether the host is in the same boot, and its history says nothing of the command. */
-  private static boolean unheard(WritableHostWork work, String bootId) {
-    return Reconnection.facts(work) instanceof FactsRead.Facts read
-        && read.facts().bootId().equals(bootId)
-        && !heard(work, read.facts());
+  private static boolean unheard(WritableHostWork work, String bootId, FactsRead read) {
+    return read instanceof FactsRead.Facts fresh
+        && fresh.facts().bootId().equals(bootId)
+        && !heard(work, fresh.facts());
   }
 
   /** Whether the host's history says that this run's command began in this boot. */
@@ -103,6 +104,11 @@ final class RebootStep implements Step<WritableHostWork> {
   /** Nothing was begun: a host that was only to be rebooted is as it was. */
   private static StepOutcome notSent(WritableHostWork work, Answer answer) {
     boolean asFound = work.left() == Left.AS_FOUND;
+    if (Locks.isAnothers(answer)) {
+      return new StepOutcome.Stopped(
+          asFound ? Status.REFUSED : Status.FAILED,
+          Locks.broken((Answer.Complete) answer, "the host was not rebooted"));
+    }
     if (answer instanceof Answer.Broken broken) {
       return new StepOutcome.Stopped(
           asFound ? Status.UNREACHABLE : Status.FAILED, Faults.finding(broken.fault()));

@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 public record RebootWatch(String oldBoot, RebootPolicy policy, State state, boolean wasDown) {
 
-  /** What the last probe showed. */
+  /** What the last probe showed. Its name in lower case is its word in events. */
   public enum State {
     /** Still in the old boot, not yet seen down. */
     GOING_DOWN("still up in the old boot"),

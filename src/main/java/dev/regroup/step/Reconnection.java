@@ -7,10 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Finds a host again whose connection broke after something was written on it: a network that
- * blinks must not end a run in the midst of a host.
+ * blinks must not end a run in the midst of a host. Between two attempts it holds no thread.
  */
 final class Reconnection {
   /** A host that cuts off every answer is not asked for ever. */
@@ -29,26 +30,35 @@ final class Reconnection {
   /**
    * Connects anew, trying for as long as the limit for it allows.
    *
-   * @return why not; empty where there is a session now
+   * @param then goes on: told why not, or nothing where there is a session now
    */
-  static Optional<HostFault> of(WritableHostWork work) {
-    Timing timing = work.context().timing();
+  static StepOutcome of(WritableHostWork work, Function<Optional<HostFault>, StepOutcome> then) {
     Duration limit = work.context().limits().reconnect();
-    Instant until = timing.clock().instant().plus(limit);
-    for (int attempt = 1; ; attempt++) {
-      Optional<HostFault> fault = work.connect();
-      if (fault.isEmpty() || !passes(fault.get())) {
-        return fault;
-      }
-      if (attempt == 1) {
-        String why = fault.get().message();
-        work.log().progress(why + " - trying again for " + limit.toSeconds() + " s");
-      }
-      if (!timing.sleeper().sleep(work.context().limits().probeEvery())
-          || !timing.clock().instant().isBefore(until)) {
-        return fault;
-      }
+    Instant until = work.context().timing().clock().instant().plus(limit);
+    Optional<HostFault> fault = work.connect();
+    if (fault.filter(Reconnection::passes).isPresent()) {
+      String why = fault.get().message();
+      work.log().progress(why + " - trying again for " + limit.toSeconds() + " s");
     }
+    return connected(work, fault, until, then);
+  }
+
+  private static StepOutcome connected(
+      WritableHostWork work,
+      Optional<HostFault> fault,
+      Instant until,
+      Function<Optional<HostFault>, StepOutcome> then) {
+    if (fault.isEmpty() || !passes(fault.get())) {
+      return then.apply(fault);
+    }
+    Timing timing = work.context().timing();
+    return timing.later(
+        work.context().limits().probeEvery(),
+        () ->
+            timing.clock().instant().isBefore(until)
+                ? connected(work, work.connect(), until, then)
+                : then.apply(fault),
+        () -> then.apply(fault));
   }
 
   /** A key that is another's, or a secret that is wrong, will be so the next time as well. */
@@ -59,25 +69,40 @@ final class Reconnection {
     };
   }
 
-  /** Facts, through a new connection where the old one is gone or breaks under them. */
-  static FactsRead facts(WritableHostWork work) {
-    for (int attempt = 1; ; attempt++) {
-      if (!work.isConnected()) {
-        Optional<HostFault> fault = of(work);
-        if (fault.isPresent()) {
-          return new FactsRead.Fault(Faults.finding(fault.get()), true);
-        }
-      }
-      FactsRead read = work.readFacts();
-      if (!(read instanceof FactsRead.Fault fault) || !fault.lost()) {
-        return read;
-      }
-      work.disconnect();
-      if (attempt == ATTEMPTS) {
-        return read;
-      }
-      work.log().progress(fault.why().message() + " - connecting again");
+  /**
+   * Facts, through a new connection where the old one is gone or breaks under them.
+   *
+   * @param then goes on with them
+   */
+  static StepOutcome facts(WritableHostWork work, Function<FactsRead, StepOutcome> then) {
+    return facts(work, 1, then);
+  }
+
+  private static StepOutcome facts(
+      WritableHostWork work, int attempt, Function<FactsRead, StepOutcome> then) {
+    if (work.isConnected()) {
+      return read(work, attempt, then);
     }
+    return of(
+        work,
+        fault ->
+            fault.isPresent()
+                ? then.apply(new FactsRead.Fault(Faults.finding(fault.get()), true))
+                : read(work, attempt, then));
+  }
+
+  private static StepOutcome read(
+      WritableHostWork work, int attempt, Function<FactsRead, StepOutcome> then) {
+    FactsRead read = work.readFacts();
+    if (!(read instanceof FactsRead.Fault fault) || !fault.lost()) {
+      return then.apply(read);
+    }
+    work.disconnect();
+    if (attempt == ATTEMPTS) {
+      return then.apply(read);
+    }
+    work.log().progress(fault.why().message() + " - connecting again");
+    return facts(work, attempt + 1, then);
   }
 
   /** A script that may as well run twice, through one new connection where the old one is gone. */

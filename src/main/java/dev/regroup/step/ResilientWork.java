@@ -8,6 +8,7 @@ import dev.regroup.host.WriteScript;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Work on the host that does not hang on the connection: when that breaks, it is found again
@@ -32,34 +33,63 @@ final class ResilientWork {
     return !sent;
   }
 
-  Answer run(WriteScript script, Consumer<Frame> onFrame) {
-    Instant until =
-        work.context().timing().clock().instant().plus(work.context().limits().change());
-    Answer answer = work.write(script, work.context().limits().change(), onFrame);
+  /** What is to be done, until when it is asked for, and what follows its answer. */
+  private record Order(
+      WriteScript script,
+      Consumer<Frame> onFrame,
+      Instant until,
+      Function<Answer, StepOutcome> then) {}
+
+  /**
+   * Runs the script to its end.
+   *
+   * @param then goes on with the answer; a broken one where the work could not be found again
+   */
+  StepOutcome run(WriteScript script, Consumer<Frame> onFrame, Function<Answer, StepOutcome> then) {
+    Duration limit = work.context().limits().change();
+    Order order =
+        new Order(script, onFrame, work.context().timing().clock().instant().plus(limit), then);
+    Answer answer = work.write(script, limit, onFrame);
     sent = !(answer instanceof Answer.Broken first) || !first.fault().kind().beforeScript();
-    boolean again = false;
-    while (answer instanceof Answer.Broken broken && Reconnection.helps(broken.fault())) {
-      work.log().progress(broken.fault().message() + " - connecting again");
-      if ((again && !pause()) || Reconnection.of(work).isPresent()) {
-        return answer;
-      }
-      again = true;
-      Duration left = Duration.between(work.context().timing().clock().instant(), until);
-      if (left.isNegative() || left.isZero()) {
-        return answer;
-      }
-      answer = work.read(ReadScript.follow(work.context().run().text()), left, onFrame);
-      if (answer instanceof Answer.Complete complete && neverBegan(complete)) {
-        // The connection broke before the script was at work.
-        answer = work.write(script, left, onFrame);
-      }
-    }
-    return answer;
+    return answered(order, answer, false);
   }
 
-  /** A host that lets everyone in and cuts off every answer is not knocked at without end. */
-  private boolean pause() {
-    return work.context().timing().sleeper().sleep(work.context().limits().probeEvery());
+  private StepOutcome answered(Order order, Answer answer, boolean again) {
+    if (!(answer instanceof Answer.Broken broken) || !Reconnection.helps(broken.fault())) {
+      return order.then().apply(answer);
+    }
+    work.log().progress(broken.fault().message() + " - connecting again");
+    if (!again) {
+      return follow(order, broken);
+    }
+    // A host that lets everyone in and cuts off every answer is not knocked at without end.
+    return work.context()
+        .timing()
+        .later(
+            work.context().limits().probeEvery(),
+            () -> follow(order, broken),
+            () -> order.then().apply(broken));
+  }
+
+  private StepOutcome follow(Order order, Answer.Broken broken) {
+    return Reconnection.of(
+        work,
+        fault -> {
+          Duration left =
+              Duration.between(work.context().timing().clock().instant(), order.until());
+          return fault.isPresent() || left.isNegative() || left.isZero()
+              ? order.then().apply(broken)
+              : answered(order, followed(order, left), true);
+        });
+  }
+
+  private Answer followed(Order order, Duration left) {
+    Answer answer =
+        work.read(ReadScript.follow(work.context().run().text()), left, order.onFrame());
+    // Where the connection broke before the script was at work it is sent once more.
+    return answer instanceof Answer.Complete complete && neverBegan(complete)
+        ? work.write(order.script(), left, order.onFrame())
+        : answer;
   }
 
   private boolean neverBegan(Answer.Complete followed) {

@@ -136,6 +136,10 @@ final class RollbackSteps {
       if (answer instanceof Answer.Broken broken && broken.fault().kind().beforeScript()) {
         work.locked(false);
       }
+      if (Locks.isAnothers(answer)) {
+        work.locked(false);
+        return new StepOutcome.Stopped(Status.REFUSED, Locks.late(work, (Answer.Complete) answer));
+      }
       return new StepOutcome.Stopped(
           Status.REFUSED, failure(LockCode.FAILED, "the host could not be locked: ", answer));
     }
@@ -154,15 +158,26 @@ final class RollbackSteps {
         work.plan(RollbackPlanner.putBack(work.plan(), work.facts()));
         return next(work, new StepOutcome.Skipped("every file is as the run found it"));
       }
-      Answer answer =
-          new ResilientWork(work, "")
-              .run(WriteScript.undo(work.context().run().text(), work.backupRun()), frame -> {});
+      return new ResilientWork(work, "")
+          .run(
+              WriteScript.undo(work.context().run().text(), work.backupRun()),
+              frame -> {},
+              answer -> judged(work, answer));
+    }
+
+    private static StepOutcome judged(WritableHostWork work, Answer answer) {
       if (answer instanceof Answer.Complete complete && complete.status() == ExitStatus.OK) {
         work.left(Left.STAGED);
         HostFacts written = FactsParser.withBootFiles(work.facts(), answer.frames());
         work.facts(written);
         work.plan(RollbackPlanner.putBack(work.plan(), written));
         return next(work, new StepOutcome.Done(work.plan().edits().size() + " files put back"));
+      }
+      if (Locks.isAnothers(answer)) {
+        work.left(Left.UNKNOWN);
+        return new StepOutcome.Stopped(
+            Status.FAILED,
+            Locks.broken((Answer.Complete) answer, "the backup was not put back any more"));
       }
       boolean untouched =
           answer instanceof Answer.Complete complete && complete.status() == ExitStatus.REFUSED;

@@ -8,12 +8,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The steps of one host as they begin and end, told to the run's listener and kept for its result.
- * One step at a time. Confined to the thread that runs the host.
+ * One step at a time, and one thread at a time.
  */
 public final class StepLog {
   private final String host;
@@ -43,6 +44,14 @@ public final class StepLog {
   public void progress(String text) {
     if (current != null) {
       events.accept(new RunEvent.StepProgress(clock.instant(), host, current, text));
+    }
+  }
+
+  /** What the host is in while it reboots, as last seen. */
+  void state(RebootWatch.State state, String text) {
+    if (current != null) {
+      String word = state.name().toLowerCase(Locale.ROOT);
+      events.accept(new RunEvent.StepProgress(clock.instant(), host, current, text, word));
     }
   }
 

@@ -2,9 +2,11 @@ package dev.regroup.step;
 
 import dev.regroup.finding.Finding;
 import dev.regroup.run.Status;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/** How a step ended. Immutable. */
+/** How a step ended, or that it waits. Immutable. */
 public sealed interface StepOutcome {
 
   /** It did its work; the next step follows. */
@@ -28,4 +30,14 @@ public sealed interface StepOutcome {
       this(status, Optional.empty());
     }
   }
+
+  /**
+   * It has to wait before it goes on, and holds no thread meanwhile. {@link Timing#later} makes
+   * one.
+   *
+   * @param when before this there is nothing to do, by the run's clock
+   * @param then goes on; called once, and before that time only where the run was told to stop:
+   *     then it ends the wait
+   */
+  record Later(Instant when, Supplier<StepOutcome> then) implements StepOutcome {}
 }

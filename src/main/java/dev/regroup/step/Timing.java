@@ -2,6 +2,7 @@ package dev.regroup.step;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -14,8 +15,20 @@ import java.util.random.RandomGenerator;
 public record Timing(Clock clock, Sleeper sleeper, RandomGenerator random) {
 
   /** Whether the run was told to stop. */
-  boolean interrupted() {
+  public boolean interrupted() {
     return !sleeper.sleep(Duration.ZERO);
+  }
+
+  /**
+   * A wait of a step.
+   *
+   * @param time how long
+   * @param then goes on after it
+   * @param stopped goes on where the run is told to stop before or meanwhile
+   */
+  StepOutcome later(Duration time, Supplier<StepOutcome> then, Supplier<StepOutcome> stopped) {
+    return new StepOutcome.Later(
+        clock.instant().plus(time), () -> interrupted() ? stopped.get() : then.get());
   }
 
   /** Lets time pass. */

@@ -26,7 +26,11 @@ final class Undo {
   static StepOutcome of(WritableHostWork work, Finding cause) {
     work.log().progress(cause.message() + " - putting everything back");
     String run = work.context().run().text();
-    Answer answer = new ResilientWork(work, "begin-backup").run(WriteScript.undo(run), frame -> {});
+    return new ResilientWork(work, "begin-backup")
+        .run(WriteScript.undo(run), frame -> {}, answer -> judged(work, cause, answer));
+  }
+
+  private static StepOutcome judged(WritableHostWork work, Finding cause, Answer answer) {
     if (answer instanceof Answer.Broken broken) {
       work.atWork(true);
       return notBack(work, Left.UNKNOWN, cause, broken.fault().message());

@@ -40,6 +40,9 @@ final class Unlock {
     }
     Answer.Complete complete = (Answer.Complete) answer;
     if (complete.status() == ExitStatus.OK || notOurs(work, complete)) {
+      if (Locks.isBroken(complete) && work.findings().stream().noneMatch(LockCode.BROKEN::is)) {
+        work.found(Locks.broken(complete, "there was nothing to give back").asWarning());
+      }
       work.locked(false);
       work.log().end(StepRecord.Status.OK, "");
     } else {

@@ -43,33 +43,54 @@ final class VerifyStep implements Step<WritableHostWork> {
     return prove(work, VerifyStep::against);
   }
 
+  /** Speaks against a host, or not, from facts of just now. */
+  @FunctionalInterface
+  interface Judge extends BiFunction<WritableHostWork, HostFacts, List<Finding>> {}
+
   /** Tries a proof until it holds or its time is over. */
-  static StepOutcome prove(
-      WritableHostWork work, BiFunction<WritableHostWork, HostFacts, List<Finding>> proof) {
-    Timing timing = work.context().timing();
-    Instant until = timing.clock().instant().plus(work.task().desired().reboot().verifyTimeout());
-    String told = "";
-    while (true) {
-      Attempt attempt = attempt(work, proof);
-      if (attempt.firstError().isEmpty()) {
-        attempt.against().forEach(work::found);
-        work.verified(true);
-        return new StepOutcome.Done("every layer as desired");
-      }
-      Finding error = attempt.firstError().get();
-      boolean again =
-          work.reboot() == HostResult.Reboot.DONE && timing.clock().instant().isBefore(until);
-      if (!again) {
-        return disproved(work, attempt, error);
-      }
-      if (!timing.sleeper().sleep(BETWEEN)) {
-        return interrupted(error);
-      }
-      if (!error.message().equals(told)) {
-        told = error.message();
-        work.log().progress("not yet: " + told);
-      }
+  static StepOutcome prove(WritableHostWork work, Judge judge) {
+    Duration patience = work.task().desired().reboot().verifyTimeout();
+    Instant until = work.context().timing().clock().instant().plus(patience);
+    return attempt(work, judge, until, "");
+  }
+
+  /**
+   * One attempt with fresh facts, and after a while the next.
+   *
+   * @param told what the attempt before failed for, empty for the first
+   */
+  private static StepOutcome attempt(
+      WritableHostWork work, Judge judge, Instant until, String told) {
+    return Reconnection.facts(
+        work,
+        read -> {
+          Attempt attempt = attempt(work, judge, read);
+          Optional<Finding> error = attempt.firstError();
+          if (error.isEmpty()) {
+            attempt.against().forEach(work::found);
+            work.verified(true);
+            return new StepOutcome.Done("every layer as desired");
+          }
+          return mayYetCome(work, until)
+              ? again(work, judge, until, error.get(), told)
+              : disproved(work, attempt, error.get());
+        });
+  }
+
+  private static boolean mayYetCome(WritableHostWork work, Instant until) {
+    return work.reboot() == HostResult.Reboot.DONE
+        && work.context().timing().clock().instant().isBefore(until);
+  }
+
+  private static StepOutcome again(
+      WritableHostWork work, Judge judge, Instant until, Finding error, String told) {
+    if (!error.message().equals(told)) {
+      work.log().progress("not yet: " + error.message());
     }
+    return work.context()
+        .timing()
+        .later(
+            BETWEEN, () -> attempt(work, judge, until, error.message()), () -> interrupted(error));
   }
 
   /** Of a host whose facts could not be read nothing is known, not even that it is not proven. */
@@ -94,16 +115,13 @@ final class VerifyStep implements Step<WritableHostWork> {
     }
   }
 
-  /** One attempt with fresh facts. */
-  private static Attempt attempt(
-      WritableHostWork work, BiFunction<WritableHostWork, HostFacts, List<Finding>> proof) {
-    FactsRead read = Reconnection.facts(work);
+  private static Attempt attempt(WritableHostWork work, Judge judge, FactsRead read) {
     if (read instanceof FactsRead.Fault fault) {
       return new Attempt(false, List.of(fault.why()));
     }
     HostFacts after = ((FactsRead.Facts) read).facts();
     work.facts(after);
-    return new Attempt(true, proof.apply(work, after));
+    return new Attempt(true, judge.apply(work, after));
   }
 
   private static List<Finding> against(WritableHostWork work, HostFacts after) {

@@ -4,7 +4,6 @@ import dev.regroup.host.Answer;
 import dev.regroup.host.FactsParser;
 import dev.regroup.host.HostFault;
 import dev.regroup.host.ReadScript;
-import dev.regroup.playbook.RebootPolicy;
 import dev.regroup.run.HostResult;
 import dev.regroup.run.Left;
 import dev.regroup.run.Status;
@@ -26,29 +25,31 @@ final class WaitStep implements Step<WritableHostWork> {
       return new StepOutcome.Skipped("no reboot");
     }
     work.disconnect();
+    Instant sent = work.context().timing().clock().instant();
+    RebootWatch watch = RebootWatch.begin(work.facts().bootId(), work.task().desired().reboot());
+    return next(work, watch, StateAge.from(sent));
+  }
+
+  /** Disconnected until it is time for another look. */
+  private static StepOutcome next(WritableHostWork work, RebootWatch watch, StateAge age) {
     Timing timing = work.context().timing();
-    RebootPolicy policy = work.task().desired().reboot();
-    Instant sent = timing.clock().instant();
-    RebootWatch watch = RebootWatch.begin(work.facts().bootId(), policy);
-    while (true) {
-      if (!timing.sleeper().sleep(jittered(work.context().limits().probeEvery(), timing))) {
-        return interrupted();
-      }
-      RebootWatch.Probe probe = probe(work);
-      RebootWatch seen = watch.observe(probe);
-      Duration waited = Duration.between(sent, timing.clock().instant());
-      if (seen.state() != watch.state()) {
-        work.log().progress(seen.state().words() + " after " + waited.toSeconds() + " s");
-      }
-      watch = seen;
-      Optional<RebootWatch.Verdict> verdict = watch.verdict(waited);
-      if (verdict.isPresent()) {
-        return ended(work, verdict.get(), probe, waited);
-      }
-      if (watch.state() != RebootWatch.State.UP) {
-        work.disconnect();
-      }
+    return timing.later(
+        jittered(work.context().limits().probeEvery(), timing),
+        () -> look(work, watch, age),
+        WaitStep::interrupted);
+  }
+
+  private static StepOutcome look(WritableHostWork work, RebootWatch watch, StateAge age) {
+    RebootWatch.Probe probe = probe(work);
+    RebootWatch seen = watch.observe(probe);
+    StateAge aged = age.seen(work, seen.state());
+    Duration waited = Duration.between(age.from(), work.context().timing().clock().instant());
+    Optional<RebootWatch.Verdict> verdict = seen.verdict(waited);
+    if (verdict.isPresent()) {
+      return ended(work, verdict.get(), probe, waited);
     }
+    work.disconnect();
+    return next(work, seen, aged);
   }
 
   /** Up to a quarter more, so that the hosts of a wave do not all knock at once. */

@@ -212,9 +212,16 @@ lock_frame() {
 own_lock() {
   read_holder
   if [ "$HOLDER" != "$RUN_ID" ]; then
+    was_broken || :
     lock_frame locked
     exit "$LOCKED"
   fi
+}
+
+# was_broken: whether the host's history says that this run's lock was broken; told in a frame.
+was_broken() {
+  broken_line=$(grep -F " $RUN_ID unlock " "$STATE/history" 2>/dev/null | tail -n 1) || return 1
+  [ -n "$broken_line" ] && frame broken "$broken_line"
 }
 
 # trace EVENT KEY=VALUE...: a line of history, on disk, and one in the system's log.

@@ -10,6 +10,7 @@ import dev.regroup.journal.KeptRun;
 import dev.regroup.run.Mode;
 import dev.regroup.run.RunEvent;
 import dev.regroup.run.RunResult;
+import dev.regroup.run.StepName;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -143,6 +144,9 @@ class KeptReportTest {
     // Cut in the middle of the line that tells how the first host ended.
     events.remove(events.size() - 1);
     events.remove(events.size() - 1);
+    events.add(
+        events.size() - 1,
+        new RunEvent.StepProgress(Samples.START, "ok1", StepName.WAIT, "a word", "old_boot"));
     events.forEach(report::on);
     String all = lines.toString();
     keep("events.jsonl", all.substring(0, all.length() - 40));
@@ -151,6 +155,7 @@ class KeptReportTest {
     String out = text.toString();
     assertTrue(out.contains("\nok1: unfinished\n"), out);
     assertTrue(out.contains("RG-RUNS-01"), out);
+    assertTrue(out.contains("it was last seen old boot since " + Samples.START), out);
     assertTrue(out.contains("\nlater1: not_attempted\n"), out);
     assertTrue(out.contains("\npve1: changed\n"), out);
     assertTrue(
@@ -158,6 +163,28 @@ class KeptReportTest {
             "10 hosts: 1 failed, 1 unreachable, 2 unfinished, 1 rescued, "
                 + "1 rolled_back, 1 refused, 1 not_attempted, 1 changed, 1 ok\n"),
         out);
+  }
+
+  @Test
+  void a_broken_line_among_its_events_costs_that_line_alone() throws IOException {
+    StringWriter lines = new StringWriter();
+    JsonlReport report = new JsonlReport(new PrintWriter(lines));
+    Samples.events(Samples.everyStatus(Mode.APPLY)).forEach(report::on);
+    List<String> broken = new ArrayList<>(lines.toString().lines().toList());
+    int half = broken.size() / 2;
+    broken.add(half, "\u0000\u0000\u0000 a disk's garbage");
+    broken.add(half + 1, "");
+    broken.add(half + 2, "{\"event\":\"host_ended\",\"host\":\"pve1\",\"result\":{\"stat");
+    broken.add("{\"event\":\"step_st");
+    keep("events.jsonl", String.join("\n", broken));
+    assertEquals(2, read().unreadable());
+    StringWriter text = new StringWriter();
+    read().print(TextOptions.plain(false, 0), new PrintWriter(text));
+    keep("events.jsonl", lines.toString());
+    StringWriter whole = new StringWriter();
+    read().print(TextOptions.plain(false, 0), new PrintWriter(whole));
+    assertEquals(whole.toString(), text.toString());
+    assertEquals(0, read().unreadable());
   }
 
   @ParameterizedTest

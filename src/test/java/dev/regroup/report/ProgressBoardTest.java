@@ -56,6 +56,21 @@ class ProgressBoardTest {
   }
 
   @Test
+  void what_a_rebooting_host_is_shows_with_the_age_of_that() {
+    started(1);
+    step("pve0", StepName.WAIT, 0);
+    board.on(new RunEvent.StepProgress(START.plusSeconds(3), "pve0", StepName.WAIT, "x", "down"));
+    board.on(new RunEvent.StepProgress(START.plusSeconds(4), "pve0", StepName.WAIT, "a word"));
+    assertEquals("pve0 wait    2m05s  down 2m02s", lines(125, 80, 24).get(0));
+    board.on(
+        new RunEvent.StepProgress(
+            START.plusSeconds(126), "pve0", StepName.WAIT, "x", "other_host_key"));
+    assertEquals("pve0 wait    2m10s  other host key 4s", lines(130, 80, 24).get(0));
+    step("pve0", StepName.VERIFY, 131);
+    assertEquals("pve0 verify  1s", lines(132, 80, 24).get(0));
+  }
+
+  @Test
   void nothing_is_shown_while_nothing_is_at_work() {
     assertEquals(List.of(), lines(0, 80, 24));
     started(2);
