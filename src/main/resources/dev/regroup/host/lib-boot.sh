@@ -153,7 +153,8 @@ acs_override() {
   if read_line "$R/proc/sys/kernel/osrelease"; then
     acs_map=$R/boot/System.map-$LINE
     if ! read_line "$acs_map" || [ "${LINE#*real System.map}" != "$LINE" ]; then
-      if [ -r "$R/proc/kallsyms" ]; then
+      # An empty list proves nothing.
+      if read_line "$R/proc/kallsyms"; then
         if grep -q pcie_acs_override_setup "$R/proc/kallsyms"; then
           acs_lines="$acs_lines${NL}kallsyms yes"
         else
