@@ -35,6 +35,12 @@ list_boot_texts() {
     "$R"/sys/firmware/efi/efivars/Boot[0-9A-F][0-9A-F][0-9A-F][0-9A-F]-8be4df61-* \
     "$R"/sys/firmware/efi/efivars/Loader*-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f \
     "$R"/sys/firmware/efi/efivars/StubInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f
+  # Here because their bytes come along with the texts at no cost; root alone may read them.
+  for list_table in "$R/sys/firmware/acpi/tables/DMAR" "$R/sys/firmware/acpi/tables/IVRS"; do
+    if [ -r "$list_table" ]; then
+      list "$list_table"
+    fi
+  done
 }
 
 # What only has to be there, and kernels with what belongs to them.
