@@ -30,7 +30,10 @@ record MappedDevice(
     return switch (Express.of(function)) {
       case YES -> "";
       case NO -> named + " is conventional PCI: it has no PCI Express capability.";
-      case UNKNOWN -> named + " may be PCI Express or not: its capabilities were not read.";
+      case UNKNOWN ->
+          named
+              + " is not known to be PCI Express: its capabilities were not read; false works for"
+              + " either.";
     };
   }
 }

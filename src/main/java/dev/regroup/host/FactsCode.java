@@ -89,6 +89,12 @@ public enum FactsCode implements FindingCode {
           "RG-FACTS-14",
           "a PCI device went away while it was read",
           "It is left out; see whether a card or a virtual function comes and goes, and run again.")),
+  FIRMWARE_TABLE(
+      warning(
+          "RG-FACTS-23",
+          "the firmware's table of the IOMMU (DMAR, IVRS) is garbled: devices whose memory the"
+              + " firmware wants mapped one to one may not be known before the IOMMU is on",
+          "Look for DMAR or AMD-Vi in dmesg once the IOMMU is on, and for a newer firmware.")),
   NOT_WHOLE(
       error(
           "RG-FACTS-21",

@@ -78,6 +78,11 @@ final class FactsFindings {
         "A kernel is loaded for kexec, with a command line of its own (/sys/kernel/kexec_loaded)");
   }
 
+  static Finding firmwareTable(String name) {
+    return FactsCode.FIRMWARE_TABLE.of(
+        "The firmware's table " + show(name) + " is garbled; what stands before the fault counts");
+  }
+
   private static String show(String byteText) {
     return ByteText.display(byteText).replace('\n', ' ');
   }

@@ -31,8 +31,10 @@ public final class FactsParser {
     List<String> log = kernelLog(frames);
     boolean whole = whole(log);
     PciNames names = new PciNames(frames);
-    List<PciDevice> devices =
+    List<PciDevice> read =
         guarded("pci", findings, List.of(), () -> new PciParser(frames, names, findings).devices());
+    List<PciDevice> devices =
+        frames.lines("iommus").isEmpty() ? FirmwareMemory.on(boot.tables(), read, findings) : read;
     HealthParser parser = new HealthParser(frames);
     Health none = new Health(new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
     Health health = guarded("mounts", findings, none, parser::health);
@@ -111,11 +113,12 @@ public final class FactsParser {
   private record Boot(
       Map<String, HostFile> files,
       Map<String, HostFile> variables,
+      Map<String, HostFile> tables,
       List<InstalledKernel> kernels,
       @Nullable CutChange cut) {}
 
   private static Boot boot(FrameIndex frames, String running, List<Finding> findings) {
-    Boot none = new Boot(Map.of(), Map.of(), List.of(), null);
+    Boot none = new Boot(Map.of(), Map.of(), Map.of(), List.of(), null);
     return guarded(
         "file-stat",
         findings,
@@ -123,13 +126,20 @@ public final class FactsParser {
         () -> {
           BootFilesParser parser = new BootFilesParser(frames, findings);
           Map<String, HostFile> files = new LinkedHashMap<>(parser.files());
-          Map<String, HostFile> variables = new LinkedHashMap<>(files);
-          variables.keySet().removeIf(path -> !path.startsWith(EfiVariables.FOLDER));
+          Map<String, HostFile> variables = below(EfiVariables.FOLDER, files);
+          Map<String, HostFile> tables = below(FirmwareMemory.FOLDER, files);
           files.keySet().removeAll(variables.keySet());
+          files.keySet().removeAll(tables.keySet());
           CutChange cut = cut(frames.lines("cut-change"), files);
           files.keySet().removeIf(path -> path.startsWith(Backup.FOLDER));
-          return new Boot(files, variables, List.copyOf(parser.kernels(running)), cut);
+          return new Boot(files, variables, tables, List.copyOf(parser.kernels(running)), cut);
         });
+  }
+
+  private static Map<String, HostFile> below(String folder, Map<String, HostFile> files) {
+    Map<String, HostFile> found = new LinkedHashMap<>(files);
+    found.keySet().removeIf(path -> !path.startsWith(folder));
+    return found;
   }
 
   /** Its run, then the paths that may be half. */

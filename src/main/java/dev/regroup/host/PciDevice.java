@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param powerState {@code D0}, {@code D3hot}, {@code D3cold}, {@code unknown}
  * @param physicalFunction address of the physical function of a VF, null for others
  * @param directRegions what the firmware wants mapped one to one for its IOMMU group, in the
- *     kernel's order; empty where it wants nothing, or there is no group
+ *     kernel's order; with the IOMMU off, for the device itself by the firmware's table; empty
+ *     where it wants nothing
  * @param vendorName what the host's own {@code pci.ids} calls the vendor, a byte text; null where
  *     it does not say
  * @param deviceName what it calls the device
@@ -75,6 +76,25 @@ public record PciDevice(
         List.of(),
         null,
         null);
+  }
+
+  /** The same device with what the firmware wants mapped for it. */
+  PciDevice keeping(List<DirectRegion> regions) {
+    return new PciDevice(
+        address,
+        path,
+        vendor,
+        device,
+        classCode,
+        subsystem,
+        driver,
+        iommuGroup,
+        config,
+        powerState,
+        physicalFunction,
+        regions,
+        vendorName,
+        deviceName);
   }
 
   /** The same device by these names. */

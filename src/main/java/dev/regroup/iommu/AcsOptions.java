@@ -5,6 +5,7 @@ import dev.regroup.kernel.CommandLine;
 import dev.regroup.kernel.Token;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,19 @@ public record AcsOptions(@Nullable String disableRedirect, @Nullable String conf
     int applyTo(int control) {
       return (control & ~mask) | (flags & mask);
     }
+  }
+
+  // Generated methods are linked at their first call, which costs more than 200 devices do.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof AcsOptions options
+        && Objects.equals(options.disableRedirect, disableRedirect)
+        && Objects.equals(options.configure, configure);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(disableRedirect, configure);
   }
 
   /** What a command line gives; a kernel before 6.11 does not know {@code config_acs}. */

@@ -61,6 +61,21 @@ public record AcsOverride(boolean downstream, boolean multifunction, List<PciId>
     return findings;
   }
 
+  /**
+   * The same of a boot whose command line a play asked for. A kernel that is known to lack the
+   * patch is an error: the option is passed to user space there, and no reboot changes that.
+   */
+  public static List<Finding> asked(Boot boot) {
+    List<Token> tokens = boot.commandLine().tokens(KEY);
+    if (tokens.isEmpty() || !Boolean.FALSE.equals(boot.overridePatch())) {
+      return check(boot);
+    }
+    List<Finding> findings = new ArrayList<>();
+    of(boot.commandLine(), findings);
+    findings.add(IommuFindings.patchNeeded(boot.kernel(), tokens));
+    return findings;
+  }
+
   /** The words of a command line that the kernel skips. */
   static List<String> skipped(CommandLine line) {
     Parser parser = new Parser(new ArrayList<>());

@@ -8,6 +8,7 @@ import dev.regroup.kernel.CommandLine;
 import dev.regroup.playbook.IsolatedDevice;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -31,8 +32,8 @@ public final class DirectRegions {
   private DirectRegions() {}
 
   /**
-   * A warning for each listed device whose group has such regions, as far as they can be seen: only
-   * a boot with the IOMMU on tells.
+   * A warning for each listed device whose group has such regions: as the kernel shows them where
+   * the IOMMU is on, else as the firmware's table has them.
    *
    * @param boot the boot to come, or the present one
    */
@@ -45,14 +46,61 @@ public final class DirectRegions {
       return List.of();
     }
     List<Finding> findings = new ArrayList<>();
-    for (PciFunction function : new Isolations(predictor.topology(), requests).functions()) {
-      List<DirectRegion> locked =
-          function.device().directRegions().stream().filter(r -> !r.relaxable()).toList();
+    Isolations isolations = new Isolations(predictor.topology(), requests);
+    if (!machine.iommuPresent()) {
+      Prediction then = predictor.predict(boot);
+      for (PciFunction function : isolations.functions()) {
+        byTable(predictor.topology(), then, function).ifPresent(findings::add);
+      }
+      return findings;
+    }
+    for (PciFunction function : isolations.functions()) {
+      List<DirectRegion> locked = locked(function.device());
       if (!locked.isEmpty()) {
         findings.add(finding(function.device(), locked, others(machine, function.device())));
       }
     }
     return findings;
+  }
+
+  private static List<DirectRegion> locked(PciDevice device) {
+    return device.directRegions().stream().filter(region -> !region.relaxable()).toList();
+  }
+
+  /**
+   * With the IOMMU off the firmware's table tells, of each device by itself. A guest gets the whole
+   * group, so that a device in it counts which no guest can have.
+   */
+  private static Optional<Finding> byTable(
+      Topology topology, Prediction then, PciFunction function) {
+    int group = then.group(function.name());
+    List<PciFunction> members =
+        group < 0
+            ? List.of(function)
+            : then.members(group).stream()
+                .flatMap(address -> topology.function(address).stream())
+                .filter(member -> !GroupView.isBridge(member))
+                .toList();
+    return members.stream()
+        .filter(member -> !locked(member.device()).isEmpty())
+        .findFirst()
+        .map(member -> finding(function, member));
+  }
+
+  private static Finding finding(PciFunction function, PciFunction member) {
+    return IommuCode.DIRECT_REGION.of(
+        function.name()
+            + ": the firmware wants "
+            + memory(locked(member.device()))
+            + " mapped one to one for "
+            + (member.index() == function.index()
+                ? "it"
+                : member.name() + ", which will be in its IOMMU group")
+            + ", so that the kernel will not hand the device to a guest.");
+  }
+
+  private static String memory(List<DirectRegion> regions) {
+    return IommuFindings.some(regions.stream().map(r -> r.start() + " to " + r.end()).toList());
   }
 
   private static boolean relaxed(CommandLine line) {
@@ -70,12 +118,10 @@ public final class DirectRegions {
 
   private static Finding finding(
       PciDevice device, List<DirectRegion> regions, List<String> others) {
-    String memory =
-        IommuFindings.some(regions.stream().map(r -> r.start() + " to " + r.end()).toList());
     return IommuCode.DIRECT_REGION.of(
         device.address()
             + ": the firmware wants "
-            + memory
+            + memory(regions)
             + " mapped one to one for IOMMU group "
             + device.iommuGroup()
             + ", so that the kernel will not hand the device to a guest"

@@ -139,8 +139,9 @@ enum IommuCode implements FindingCode {
   PATCH_NEEDED(
       error(
           "RG-IOMMU-28",
-          "the play asks for the override, or its devices can be isolated by it only, and the"
-              + " kernel that boots next does not carry it",
+          "the play asks for the override, by `acs_override` or `kernel_parameters`, or its devices"
+              + " can be isolated by it only, and the kernel that boots next is known not to carry"
+              + " it",
           "Boot a kernel that carries the patch, such as Proxmox VE's, or use another slot.")),
   ODD_WORD(
       warning(

@@ -4,8 +4,11 @@ import dev.regroup.finding.Finding;
 import dev.regroup.finding.Severity;
 import dev.regroup.finding.Spelling;
 import dev.regroup.host.CpuVendor;
+import dev.regroup.kernel.Token;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Words the findings about groups and isolation. Those that a plan has as well are public, so that
@@ -197,13 +200,31 @@ public final class IommuFindings {
     return IommuCode.OFF.of("The IOMMU is off, so that no device can be isolated.");
   }
 
-  static Finding patchNeededBy(String kernel, List<String> devices) {
+  /** Devices that the override would isolate. */
+  public static Finding patchNeededBy(String kernel, List<String> devices) {
     return patchNeeded(kernel, some(devices) + " cannot be isolated: that takes the ACS override");
   }
 
   /** The play itself names words of the override. */
-  public static Finding patchNeeded(String kernel) {
-    return patchNeeded(kernel, "acs_override asks for the ACS override");
+  static Finding patchNeeded(String kernel, List<Token> asked) {
+    return patchNeeded(
+        kernel,
+        "The play asks for the ACS override ("
+            + clean(asked.stream().map(Token::text).collect(Collectors.joining(" ")))
+            + ")");
+  }
+
+  /**
+   * The findings less those that another tells already: of a missing patch the first counts, and
+   * that the override has no effect is less than that it is needed.
+   */
+  public static List<Finding> withoutEchoes(List<Finding> findings) {
+    Optional<Finding> needed = findings.stream().filter(IommuCode.PATCH_NEEDED::is).findFirst();
+    return findings.stream()
+        .distinct()
+        .filter(finding -> needed.isEmpty() || !IommuCode.NO_PATCH.is(finding))
+        .filter(finding -> !IommuCode.PATCH_NEEDED.is(finding) || finding.equals(needed.get()))
+        .toList();
   }
 
   private static Finding patchNeeded(String kernel, String what) {

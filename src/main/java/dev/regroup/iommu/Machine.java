@@ -90,7 +90,7 @@ public record Machine(
   }
 
   /** Whether the running kernel carries the override's patch, as far as facts tell. */
-  static @Nullable Boolean overridePatch(HostFacts facts) {
+  public static @Nullable Boolean overridePatch(HostFacts facts) {
     return facts.kernels().stream()
         .filter(kernel -> kernel.release().equals(facts.kernel()))
         .map(InstalledKernel::acsOverride)

@@ -5,12 +5,9 @@ import dev.regroup.host.PciDevice;
 import dev.regroup.kernel.CommandLine;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -117,36 +114,13 @@ public final class Predictor {
     if (!machine.iommuPresent()) {
       return Optional.empty();
     }
-    Map<String, Set<String>> seen = new LinkedHashMap<>();
-    Map<String, Integer> groups = new TreeMap<>();
-    topology.functions().forEach(f -> groups.put(f.name(), f.device().iommuGroup()));
-    mates(groups, seen);
     Boot boot = machine.boot();
-    Map<String, Set<String>> formed = new LinkedHashMap<>();
-    mates(groups(form(boot, conditions(boot).acs)), formed);
-    List<String> differing =
-        seen.entrySet().stream()
-            .filter(e -> !e.getValue().equals(formed.get(e.getKey())))
-            .filter(e -> sure(e.getValue()) && sure(formed.getOrDefault(e.getKey(), Set.of())))
-            .map(Map.Entry::getKey)
-            .toList();
+    List<String> differing = Mismatch.between(topology, form(boot, conditions(boot).acs));
     return differing.isEmpty()
         ? Optional.empty()
         : Optional.of(
             IommuFindings.mismatch(
                 differing.size(), differing.subList(0, Math.min(3, differing.size()))));
-  }
-
-  private boolean sure(Set<String> addresses) {
-    return addresses.stream()
-        .flatMap(address -> topology.function(address).stream())
-        .allMatch(function -> topology.unsure(function).isEmpty());
-  }
-
-  private static void mates(Map<String, Integer> groups, Map<String, Set<String>> mates) {
-    Map<Integer, Set<String>> members = new TreeMap<>();
-    groups.forEach((a, g) -> members.computeIfAbsent(g, key -> new HashSet<>()).add(a));
-    groups.forEach((a, g) -> mates.put(a, g < 0 ? Set.of() : members.getOrDefault(g, Set.of())));
   }
 
   /** The groups, by index, in a boot with the IOMMU on and another override. */

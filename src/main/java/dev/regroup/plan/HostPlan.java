@@ -104,6 +104,32 @@ public record HostPlan(
     return withFindings(all);
   }
 
+  /**
+   * What is told of a plan that is not carried out: the layers, the groups and the findings stay,
+   * and nothing is said to be coming.
+   */
+  public HostPlan withoutWork() {
+    return new HostPlan(
+        host,
+        layout,
+        evidence,
+        configured,
+        staged,
+        running,
+        desired,
+        requests,
+        next,
+        List.of(),
+        List.of(),
+        null,
+        Reboot.NONE,
+        entryDigest,
+        isolation,
+        essential,
+        reason,
+        findings);
+  }
+
   /** Whether the host is refused: some finding is an error. */
   public boolean refused() {
     return findings.stream().anyMatch(Finding::isError);

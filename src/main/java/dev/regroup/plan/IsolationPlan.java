@@ -7,11 +7,13 @@ import dev.regroup.host.Essentials;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.InstalledKernel;
 import dev.regroup.host.PciDevice;
+import dev.regroup.iommu.AcsOverride;
 import dev.regroup.iommu.Boot;
 import dev.regroup.iommu.DirectRegions;
 import dev.regroup.iommu.IommuFindings;
 import dev.regroup.iommu.Isolation;
 import dev.regroup.iommu.Isolations;
+import dev.regroup.iommu.Machine;
 import dev.regroup.iommu.Prediction;
 import dev.regroup.iommu.Predictor;
 import dev.regroup.iommu.Topology;
@@ -22,6 +24,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +56,9 @@ record IsolationPlan(
       return new IsolationPlan(List.of(), List.of(), List.of());
     }
     Isolations isolations = new Isolations(predictor.topology(), desired.isolate());
+    Boot judged = boot == null ? predictor.machine().boot() : boot;
+    Set<String> patched = isolatedWithPatch(predictor, isolations, judged);
+    List<String> unpatched = new ArrayList<>();
     Prediction now = predictor.observed();
     Prediction then = boot == null ? now : predictor.expect(boot);
     Isolation.Report present = isolations.judge(now);
@@ -76,15 +83,38 @@ record IsolationPlan(
               boot == null ? null : Integer.valueOf(after.group()),
               device.isolated()));
       if (!told && !Boolean.TRUE.equals(after.isolated())) {
-        findings.add(notReached(after, then, predictor, boot != null));
+        if (patched.contains(after.device())) {
+          unpatched.add(after.device());
+        } else {
+          findings.add(notReached(after, then, predictor, boot != null));
+        }
       }
     }
-    Boot judged = boot == null ? predictor.machine().boot() : boot;
+    if (!unpatched.isEmpty()) {
+      findings.add(IommuFindings.patchNeededBy(judged.kernel(), unpatched));
+    }
     findings.addAll(DirectRegions.check(predictor, judged, desired.isolate()));
     EssentialDevices essential = new EssentialDevices(essentials);
     List<String> handed = devices.stream().map(HostPlan.Isolation::device).toList();
     findings.addAll(essential.against(handed, predictor.topology(), then));
     return new IsolationPlan(devices, essential.addresses(), findings);
+  }
+
+  /**
+   * What the override on the line would isolate on a kernel that carries its patch, where this one
+   * is known not to.
+   */
+  private static Set<String> isolatedWithPatch(
+      Predictor predictor, Isolations isolations, Boot boot) {
+    if (!Boolean.FALSE.equals(boot.overridePatch())
+        || AcsOverride.of(boot.commandLine()).isNone()) {
+      return Set.of();
+    }
+    Boot patched = new Boot(boot.commandLine(), boot.kernel(), true);
+    return isolations.judge(predictor.predict(patched)).devices().stream()
+        .filter(device -> Boolean.TRUE.equals(device.isolated()))
+        .map(Isolation::device)
+        .collect(Collectors.toSet());
   }
 
   private static Map<String, String> names(HostFacts facts) {
@@ -110,13 +140,17 @@ record IsolationPlan(
   static Boot boot(HostFacts facts, CommandLine wanted, @Nullable StagedEntry next) {
     String kernel = next == null || next.kernel().isEmpty() ? facts.kernel() : next.kernel();
     Boolean patch =
-        facts.kernels().stream()
-            .filter(installed -> installed.release().equals(kernel))
-            .map(InstalledKernel::acsOverride)
-            .filter(Objects::nonNull)
-            .findFirst()
-            .orElse(null);
+        kernel.equals(facts.kernel()) ? Machine.overridePatch(facts) : installed(facts, kernel);
     return new Boot(wanted, kernel, patch);
+  }
+
+  private static @Nullable Boolean installed(HostFacts facts, String kernel) {
+    return facts.kernels().stream()
+        .filter(installed -> installed.release().equals(kernel))
+        .map(InstalledKernel::acsOverride)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 
   private static Finding notReached(

@@ -73,8 +73,8 @@ record OverridePlan(
     Token token = new Token(KEY + "=" + String.join(",", desired.acsOverride().words()));
     List<Request> requests = List.of(spelled(token, configured));
     if (Boolean.FALSE.equals(boot.overridePatch())) {
-      Finding needed = IommuFindings.patchNeeded(boot.kernel());
-      return new OverridePlan(requests, List.of(), List.of(needed), false);
+      // That it is asked for refuses the plan.
+      return new OverridePlan(requests, List.of(), List.of(), false);
     }
     CommandLine line = boot.commandLine().withTokens(with(token, boot.commandLine()));
     Boot asked = new Boot(line, boot.kernel(), boot.overridePatch());

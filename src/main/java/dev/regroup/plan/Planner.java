@@ -13,6 +13,7 @@ import dev.regroup.host.HostFacts;
 import dev.regroup.iommu.AcsOptions;
 import dev.regroup.iommu.AcsOverride;
 import dev.regroup.iommu.Boot;
+import dev.regroup.iommu.IommuFindings;
 import dev.regroup.iommu.Machine;
 import dev.regroup.iommu.Predictor;
 import dev.regroup.kernel.CommandLine;
@@ -130,7 +131,7 @@ public final class Planner {
         findings.addAll(override.effects());
       }
       if (requests.stream().anyMatch(Attempt::asksForOverride)) {
-        findings.addAll(AcsOverride.check(boot(course)));
+        findings.addAll(AcsOverride.asked(boot(course)));
       }
       if (requests.stream().anyMatch(Attempt::asksForAcsBits)) {
         findings.addAll(AcsOptions.check(Machine.of(facts), boot(course)));
@@ -165,7 +166,7 @@ public final class Planner {
           isolation.essential(),
           reasonForNothing(course.edits, course.refresh, reboot),
           // What two of the questions above answer alike is told once.
-          findings.stream().distinct().toList());
+          IommuFindings.withoutEchoes(findings));
     }
 
     /** Null where the play asks nothing that groups hang on: a topology is not read for nothing. */

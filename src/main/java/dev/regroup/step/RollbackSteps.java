@@ -54,7 +54,8 @@ final class RollbackSteps {
         return new StepOutcome.Stopped(
             Status.REFUSED, RollbackCode.NO_BACKUP.of(Answers.reason((Answer.Complete) answer)));
       }
-      HostPlan plan = RollbackPlanner.plan(work.host(), work.facts(), backup.get(), reboot);
+      HostPlan made = RollbackPlanner.plan(work.host(), work.facts(), backup.get(), reboot);
+      HostPlan plan = made.refused() ? made.withoutWork() : made;
       work.plan(plan);
       Instant now = work.context().timing().clock().instant();
       work.context().events().accept(new RunEvent.Planned(now, work.host(), plan));

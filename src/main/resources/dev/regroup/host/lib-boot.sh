@@ -35,6 +35,12 @@ list_boot_texts() {
     "$R"/sys/firmware/efi/efivars/Boot[0-9A-F][0-9A-F][0-9A-F][0-9A-F]-8be4df61-* \
     "$R"/sys/firmware/efi/efivars/Loader*-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f \
     "$R"/sys/firmware/efi/efivars/StubInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f
+  # Here because their bytes come along with the texts at no cost; root alone may read them.
+  for list_table in "$R/sys/firmware/acpi/tables/DMAR" "$R/sys/firmware/acpi/tables/IVRS"; do
+    if [ -r "$list_table" ]; then
+      list "$list_table"
+    fi
+  done
 }
 
 # What only has to be there, and kernels with what belongs to them.
@@ -153,7 +159,8 @@ acs_override() {
   if read_line "$R/proc/sys/kernel/osrelease"; then
     acs_map=$R/boot/System.map-$LINE
     if ! read_line "$acs_map" || [ "${LINE#*real System.map}" != "$LINE" ]; then
-      if [ -r "$R/proc/kallsyms" ]; then
+      # An empty list proves nothing.
+      if read_line "$R/proc/kallsyms"; then
         if grep -q pcie_acs_override_setup "$R/proc/kallsyms"; then
           acs_lines="$acs_lines${NL}kallsyms yes"
         else

@@ -109,7 +109,7 @@ class IsolationReasonsIT extends EngineFixture {
     assertReason(
         verify("downstream"),
         "RG-VERIFY-05",
-        "RG-IOMMU-09",
+        "RG-IOMMU-28",
         "RG-VERIFY-07",
         "kernel 6.1.0-18-amd64 does not carry the ACS override patch",
         "remedy=boot a kernel that carries it, such as Proxmox VE's, or use another slot");

@@ -247,7 +247,7 @@ class SelectionTest {
     for (int read : List.of(128, 20)) {
       assertEquals("", whyNotExpress("11-12", "0000:06:00.0", read), "below a port");
       assertWhyNot("is conventional PCI", "11-5", "0000:12:01.0", Math.min(read, 20));
-      assertWhyNot("may be PCI Express or not", "11-20", "0000:00:04.0", read);
+      assertWhyNot("is not known to be PCI Express", "11-20", "0000:00:04.0", read);
     }
   }
 

@@ -75,6 +75,35 @@ class DirectRegionsTest {
     assertTrue(message.contains("0000:14:00.0"), message);
   }
 
+  /** The same machine with the IOMMU off; one device has what the firmware's table says of it. */
+  private static List<String> off(String with, String asked) {
+    List<PciDevice> devices =
+        Corpus.topologies().get(0).runs().get(1).devices().stream()
+            .map(d -> d.address().equals(with) ? Edit.regions(d, List.of(LOCKED, RELAXABLE)) : d)
+            .toList();
+    Boot boot = new Boot(CommandLine.parse("quiet"), "6.8.12-4-pve", true);
+    Machine machine = new Machine(devices, boot, false, CpuVendor.INTEL, true, false, null);
+    return check(new Predictor(machine), "6.8.12-4-pve", "intel_iommu=on", asked).stream()
+        .map(Finding::message)
+        .toList();
+  }
+
+  @Test
+  void with_the_iommu_off_what_is_to_come_is_told() {
+    assertEquals(
+        List.of(
+            "0000:12:00.0: the firmware wants 0x00000000bdf6f000 to 0x00000000bdf7efff mapped one"
+                + " to one for it, so that the kernel will not hand the device to a guest."),
+        off(ALONE, ALONE));
+    assertEquals(List.of(), off(SHARED, ALONE));
+    assertEquals(
+        List.of(
+            "0000:13:00.0: the firmware wants 0x00000000bdf6f000 to 0x00000000bdf7efff mapped one"
+                + " to one for 0000:14:00.0, which will be in its IOMMU group, so that the kernel"
+                + " will not hand the device to a guest."),
+        off("0000:14:00.0", SHARED));
+  }
+
   @Test
   void what_can_be_let_go_of_is_no_hindrance() {
     Predictor relaxable = machine(CpuVendor.INTEL, "quiet", RELAXABLE);

@@ -15,6 +15,7 @@ import dev.regroup.kernel.Change;
 import dev.regroup.playbook.DesiredState;
 import dev.regroup.playbook.Playbook;
 import dev.regroup.playbook.PlaybookDecoder;
+import dev.regroup.testing.AcpiTables;
 import dev.regroup.testing.HostShell;
 import dev.regroup.testing.KernelInstallHosts;
 import dev.regroup.testing.MemoryFolder;
@@ -52,8 +53,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * after the boot entries are generated, {@code gone PATH}, {@code stale UUID} (the grub.cfg of an
  * ESP without the parameters), {@code kernel RELEASE}, {@code express} (functions with a PCI
  * Express capability, a line each: address, type, and where it has ACS the bits, see {@link
- * Sysroot#express}), {@code groups} (a line each: number, addresses), {@code expect}. With the
- * section of a {@link Kind} it is that machine's.
+ * Sysroot#express}), {@code groups} (a line each: number, addresses), {@code rmrr} (what a DMAR
+ * table says: first bus, path, start of a page), {@code expect}. With the section of a {@link Kind}
+ * it is that machine's.
  */
 class PlanCasesTest {
   /** What stands in a text for the words of a host. */
@@ -122,6 +124,8 @@ class PlanCasesTest {
             host.kernel(name.substring(7));
           } else if (name.equals("express")) {
             text.lines().forEach(line -> express(host, line.split(" ", -1)));
+          } else if (name.equals("rmrr")) {
+            text.lines().forEach(line -> rmrr(host, line.split(" ", -1)));
           } else if (name.equals("groups")) {
             text.lines().forEach(line -> group(host, line.split(" ", -1)));
           }
@@ -151,6 +155,13 @@ class PlanCasesTest {
 
   private static void express(Sysroot host, String[] words) {
     host.express(words[0], Integer.parseInt(words[1], 16), words.length > 2 ? words[2] : "");
+  }
+
+  private static void rmrr(Sysroot host, String[] words) {
+    byte[] scope = AcpiTables.scope(1, Integer.parseInt(words[0], 16), words[1]);
+    long start = Long.parseLong(words[2], 16);
+    byte[] table = AcpiTables.dmar(AcpiTables.rmrr(start, start + 0xfff, scope));
+    host.write("/sys/firmware/acpi/tables/DMAR", table);
   }
 
   private static void group(Sysroot host, String[] words) {

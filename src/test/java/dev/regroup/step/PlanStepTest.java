@@ -9,6 +9,7 @@ import dev.regroup.finding.Finding;
 import dev.regroup.host.Answer;
 import dev.regroup.host.Frame;
 import dev.regroup.host.ReadScript;
+import dev.regroup.plan.HostPlan;
 import dev.regroup.run.HostResult;
 import dev.regroup.run.Left;
 import dev.regroup.run.Status;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -82,6 +84,29 @@ class PlanStepTest {
             .toList();
     assertEquals(1, told.size(), () -> "" + told);
     assertTrue(told.get(0).startsWith("/etc/default/grub as it is"), told.get(0));
+  }
+
+  @Test
+  void a_refused_plan_has_nothing_coming() throws IOException {
+    HostResult well = HostRun.perform(host.planned(), List.of(new PlanStep()), Status.CHANGED);
+    assertEquals(HostResult.Reboot.NEEDED, well.reboot());
+    assertTrue(coming(well), "edits, changes and a refresh");
+    String text = Files.readString(sysroot.at("/etc/default/grub"));
+    sysroot.write("/etc/default/grub", text + "GRUB_DISTRIBUTOR=$(false)\n");
+    HostResult check = HostRun.perform(host.planned(), List.of(new PlanStep()), Status.CHANGED);
+    assertEquals(Status.REFUSED, check.status());
+    assertEquals(HostResult.Reboot.NONE, check.reboot());
+    assertFalse(coming(check), "neither edits nor changes nor a refresh");
+    HostPlan plan = Objects.requireNonNull(check.plan());
+    assertEquals(Objects.requireNonNull(well.plan()).desired(), plan.desired());
+  }
+
+  private static boolean coming(HostResult result) {
+    HostPlan plan = Objects.requireNonNull(result.plan());
+    List<Boolean> work =
+        List.of(!plan.edits().isEmpty(), !plan.changes().isEmpty(), plan.refresh() != null);
+    assertEquals(1, work.stream().distinct().count(), () -> "" + plan);
+    return work.get(0);
   }
 
   @Test
