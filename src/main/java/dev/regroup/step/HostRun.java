@@ -40,6 +40,12 @@ public final class HostRun {
 
   /** What would happen; the session cannot write. */
   public static HostResult check(HostTask task, RunContext context) {
+    Back back = task.back();
+    if (back != null) {
+      List<Step<? super HostWork>> steps =
+          List.of(new ConnectStep(), new FactsStep(), new RollbackSteps.PlanStep(back));
+      return perform(new HostWork(task, context), steps, Status.CHANGED);
+    }
     return perform(new HostWork(task, context), CHECK, Status.CHANGED);
   }
 
@@ -82,6 +88,10 @@ public final class HostRun {
    * @param approvedDigest of the plan that was shown; another plan is not carried out
    */
   public static HostResult apply(HostTask task, RunContext context, String approvedDigest) {
+    Back back = task.back();
+    if (back != null) {
+      return putBack(task, context, back, approvedDigest);
+    }
     return perform(new WritableHostWork(task, context, approvedDigest), APPLY, Status.CHANGED);
   }
 
@@ -94,9 +104,7 @@ public final class HostRun {
   /** What putting back a run's backup would do; the session cannot write. */
   public static HostResult checkRollback(
       HostTask task, RunContext context, String backupRun, boolean reboot) {
-    List<Step<? super HostWork>> steps =
-        List.of(new ConnectStep(), new FactsStep(), new RollbackSteps.PlanStep(backupRun, reboot));
-    return perform(new HostWork(task, context), steps, Status.CHANGED);
+    return check(task.with(Back.asked(backupRun, reboot)), context);
   }
 
   /**
@@ -107,18 +115,23 @@ public final class HostRun {
    */
   public static HostResult rollback(
       HostTask task, RunContext context, String backupRun, boolean reboot, String approvedDigest) {
+    return apply(task.with(Back.asked(backupRun, reboot)), context, approvedDigest);
+  }
+
+  private static HostResult putBack(
+      HostTask task, RunContext context, Back back, String approvedDigest) {
     List<Step<? super WritableHostWork>> steps =
         List.of(
             new ConnectStep(),
             new FactsStep(),
-            new RollbackSteps.PlanStep(backupRun, reboot),
+            new RollbackSteps.PlanStep(back),
             new RollbackSteps.LockStep(),
             new RollbackSteps.PutBackStep(),
             new DrainStep(),
             new RebootStep(),
             new WaitStep(),
             new RollbackSteps.VerifyOldStep());
-    return perform(new WritableHostWork(task, context, approvedDigest), steps, Status.CHANGED);
+    return perform(new WritableHostWork(task, context, approvedDigest), steps, back.atTheEnd());
   }
 
   /** Runs steps until one stops; a host that reaches the end of the list has the given status. */
@@ -126,12 +139,16 @@ public final class HostRun {
       W work, List<? extends Step<? super W>> steps, Status atTheEnd) {
     Status status = atTheEnd;
     try {
-      for (Step<? super W> step : steps) {
-        StepOutcome outcome = run(step, work);
-        if (outcome instanceof StepOutcome.Stopped stopped) {
-          status = stopped.status();
-          break;
-        }
+      status = through(steps, work, atTheEnd);
+      Back back = work.task().back();
+      if (back != null && back.failed()) {
+        status = endOfFailed(work, status);
+      } else if (work instanceof WritableHostWork writable
+          && FailedHost.isPutBack(writable, status)) {
+        Left left = work.left();
+        FailedHost.begin(writable);
+        status =
+            FailedHost.ended(work, left, through(FailedHost.STEPS, writable, Status.ROLLED_BACK));
       }
     } catch (RuntimeException fault) {
       status = ownFault(work, fault);
@@ -143,6 +160,25 @@ public final class HostRun {
       work.disconnect();
     }
     return result(work, status);
+  }
+
+  private static <W extends HostWork> Status through(
+      List<? extends Step<? super W>> steps, W work, Status atTheEnd) {
+    for (Step<? super W> step : steps) {
+      if (run(step, work) instanceof StepOutcome.Stopped stopped) {
+        return stopped.status();
+      }
+    }
+    return atTheEnd;
+  }
+
+  /** Of a host that an earlier run was putting back: there is more on it than was found. */
+  private static Status endOfFailed(HostWork work, Status status) {
+    return switch (status) {
+      case CHANGED, NOT_ATTEMPTED -> status;
+      case UNREACHABLE -> work instanceof WritableHostWork ? Status.UNFINISHED : status;
+      default -> FailedHost.ended(work, Left.UNKNOWN, status);
+    };
   }
 
   /** One host's answer that nobody thought of does not end the run over all others. */
@@ -174,7 +210,8 @@ public final class HostRun {
   }
 
   private static HostResult result(HostWork work, Status status) {
-    HostPlan plan = work.planOrNull();
+    HostPlan failed = work instanceof WritableHostWork writable ? writable.failed() : null;
+    HostPlan plan = failed == null ? work.planOrNull() : failed;
     HostFacts facts = work.factsOrNull();
     List<Finding> findings = new ArrayList<>();
     if (plan != null) {
@@ -193,7 +230,7 @@ public final class HostRun {
         work.verified(),
         findings,
         work.log().ended(),
-        work.after());
+        status == Status.ROLLED_BACK ? null : work.after());
   }
 
   private static HostResult.Reboot reboot(HostWork work, @Nullable HostPlan plan) {
