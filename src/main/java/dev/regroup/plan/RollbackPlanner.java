@@ -126,7 +126,23 @@ public final class RollbackPlanner {
         restored.put(entry.path(), now.holding(entry.sha256(), text));
       }
     }
+    for (String copy : backup.copies()) {
+      facts.file(twin(copy)).ifPresent(twin -> restored.put(copy, twin.at(copy)));
+    }
     return restored;
+  }
+
+  /**
+   * The file of {@code /boot} that a kernel or an initrd on an ESP is a copy of: kernel-install
+   * calls each kernel {@code linux}, in a folder of its version.
+   */
+  private static String twin(String copy) {
+    String name = copy.substring(copy.lastIndexOf('/') + 1);
+    String folder = copy.substring(0, copy.length() - name.length() - 1);
+    return "/boot/"
+        + (name.equals("linux")
+            ? "vmlinuz-" + folder.substring(folder.lastIndexOf('/') + 1)
+            : name);
   }
 
   /**
