@@ -30,6 +30,30 @@ final class KeptFlags {
   static RunRequest of(
       Path playbook, TargetFlags targets, FleetFlags connection, Agreed agreed, String resumes)
       throws Refusal {
+    return of(
+        absolute(playbook),
+        sha256(playbook),
+        targets,
+        connection,
+        agreed.unprovenToo(),
+        resumes,
+        null);
+  }
+
+  /** The same of a rollback, which has no playbook. */
+  static RunRequest ofRollback(
+      RunRequest.Rollback rollback, TargetFlags targets, FleetFlags connection, String resumes) {
+    return of("", "", targets, connection, true, resumes, rollback);
+  }
+
+  private static RunRequest of(
+      String playbook,
+      String sha256,
+      TargetFlags targets,
+      FleetFlags connection,
+      boolean unprovenToo,
+      String resumes,
+      RunRequest.@Nullable Rollback rollback) {
     List<String> extra =
         targets.extraVars.stream()
             .filter(text -> !maySayPassword(text))
@@ -37,8 +61,8 @@ final class KeptFlags {
             .toList();
     return new RunRequest(
         resumes,
-        absolute(playbook),
-        sha256(playbook),
+        playbook,
+        sha256,
         targets.inventories.stream().map(KeptFlags::source).toList(),
         extra,
         extra.size() < targets.extraVars.size(),
@@ -51,7 +75,8 @@ final class KeptFlags {
         connection.knownHosts == null ? null : absolute(connection.knownHosts),
         connection.hostKeyChecking,
         connection.forks,
-        agreed.unprovenToo());
+        unprovenToo,
+        rollback);
   }
 
   /**

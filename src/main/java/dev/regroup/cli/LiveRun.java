@@ -157,12 +157,9 @@ final class LiveRun implements AutoCloseable {
       screen.close();
       String rest =
           switch (mode) {
-            case APPLY ->
+            case APPLY, ROLLBACK ->
                 "\nA change that was begun goes on there to its end and keeps its lock; 'regroup resume'"
                     + " goes on with the run.";
-            case ROLLBACK ->
-                "\nA change that was begun goes on there to its end and keeps its lock. The same"
-                    + " command again waits for it, takes the lock over, and goes by what it finds.";
             default -> "";
           };
       controller.err().println("regroup: left at once, in flight: " + left + "." + rest);

@@ -9,6 +9,7 @@ import dev.regroup.run.HostResult;
 import dev.regroup.run.Mode;
 import dev.regroup.run.RunId;
 import dev.regroup.run.Status;
+import dev.regroup.step.Back;
 import dev.regroup.step.HostTask;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A playbook over its hosts: what check, verify and apply have in common. */
 final class PlaybookRun {
@@ -51,7 +53,7 @@ final class PlaybookRun {
 
   /** {@code apply}: plans first, then one question, then the work. */
   int apply(Path playbook, Agreed agreed) throws Refusal {
-    return apply(playbook, tasks(playbook), "", Map.of(), agreed);
+    return apply(playbook, tasks(playbook), "", Map.of(), agreed, null);
   }
 
   /** {@code resume}: the same over the hosts that a run left open, those in flight first. */
@@ -64,7 +66,8 @@ final class PlaybookRun {
     for (OpenHosts.Open host : open.hosts()) {
       HostTask task = wanted.get(host.host());
       if (task != null) {
-        tasks.add(task);
+        OpenHosts.Back back = host.back();
+        tasks.add(back == null ? task : task.with(Back.afterFailure(back.backup())));
         if (host.inFlight()) {
           inFlight.put(host.host(), Optional.ofNullable(host.rebooting()));
         }
@@ -83,7 +86,7 @@ final class PlaybookRun {
                   : "no longer have " + Inputs.named(gone) + ".")
               + "\nChoose among the others with --limit.");
     }
-    return apply(playbook, tasks, run.text(), inFlight, agreed);
+    return apply(playbook, tasks, run.text(), inFlight, agreed, open);
   }
 
   private int apply(
@@ -91,7 +94,8 @@ final class PlaybookRun {
       List<HostTask> all,
       String resumes,
       Map<String, Optional<Instant>> inFlight,
-      Agreed agreed)
+      Agreed agreed,
+      @Nullable OpenHosts open)
       throws Refusal {
     List<HostTask> tasks =
         agreed.unprovenToo() ? all : all.stream().map(HostTask::provenOnly).toList();
@@ -108,6 +112,10 @@ final class PlaybookRun {
     Connector connector = Transport.connector(controller, output);
     try (LiveRun run = begin(Mode.APPLY, playbook, tasks, connector)) {
       run.keep(request);
+      if (open != null) {
+        List<String> names = tasks.stream().map(HostTask::host).toList();
+        RollbackRun.begun(run, controller, open, names);
+      }
       List<HostResult> planned = run.rollout(connection.forks).planAgain(tasks, inFlight);
       // Where a host of the earlier run is lost nothing else begins, and there is nothing to ask.
       boolean lost = planned.stream().anyMatch(host -> host.status() == Status.UNFINISHED);

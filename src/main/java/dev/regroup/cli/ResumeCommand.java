@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
     name = "resume",
     mixinStandardHelpOptions = true,
     description = {
-      "Go on with an apply that was cut off, interrupted or halted: first the hosts that it was at, then"
-          + " those that it never reached.",
+      "Go on with an apply or a rollback that was cut off, interrupted or halted: first the hosts that"
+          + " it was at, then those that it never reached.",
       "Without RUN the latest such one. Playbook, inventory and flags are those of that run; flags"
           + " given here win. How far a host came its own facts say."
     },
@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
       "  regroup resume 20261122-101500-k3f9 --yes --output json"
     })
 final class ResumeCommand implements Callable<Integer> {
-  /** So many applies are looked at for one to go on with: older ones have to be named. */
+  /** So many runs are looked at for one to go on with: older ones have to be named. */
   private static final int LATEST = 20;
 
   private final Controller controller;
@@ -90,6 +90,14 @@ final class ResumeCommand implements Callable<Integer> {
     Cut cut = found.get();
     RunRequest request = request(cut.run());
     KeptFlags.fill(request, spec.commandLine().getParseResult(), targets, connection);
+    RunRequest.Rollback rollback = request.rollback();
+    if (rollback != null) {
+      if (!targets.listHosts) {
+        announce(cut);
+      }
+      return new RollbackRun(controller, targets, connection, output)
+          .resume(rollback, cut.run().run(), cut.open(), yes, maxHosts);
+    }
     Path playbook = Path.of(request.playbook());
     refuseChanged(playbook, request, cut);
     if (!targets.listHosts) {
@@ -103,12 +111,12 @@ final class ResumeCommand implements Callable<Integer> {
             new Agreed(yes, maxHosts, request.unprovenToo()));
   }
 
-  /** The latest apply that did not come to its end, less the hosts that later ones took up. */
+  /** The latest run that did not come to its end, less the hosts that later ones took up. */
   private Optional<Cut> latest() throws Refusal {
     try {
       Map<String, Set<String>> takenUp = new HashMap<>();
-      List<RunId> applies = RunFolder.withFile(controller.state(), RunRequest.FILE);
-      for (RunId id : applies.subList(0, Math.min(LATEST, applies.size()))) {
+      List<RunId> runs = RunFolder.withFile(controller.state(), RunRequest.FILE);
+      for (RunId id : runs.subList(0, Math.min(LATEST, runs.size()))) {
         KeptRun kept = KeptRun.of(controller.state(), id);
         OpenHosts open = OpenHosts.of(kept).without(takenUp.getOrDefault(id.text(), Set.of()));
         if (kept.state() == KeptRun.State.RUNNING) {
@@ -134,7 +142,7 @@ final class ResumeCommand implements Callable<Integer> {
     }
     try {
       OpenHosts open = OpenHosts.of(kept);
-      if (open.mode() == Mode.APPLY) {
+      if (open.mode() == Mode.APPLY || open.mode() == Mode.ROLLBACK) {
         return new Cut(kept, open);
       }
     } catch (IOException e) {
@@ -144,7 +152,7 @@ final class ResumeCommand implements Callable<Integer> {
         ExitStatus.USAGE,
         "regroup: run "
             + name
-            + " is no apply, and nothing else is gone on with.\n"
+            + " is no apply and no rollback, and nothing else is gone on with.\n"
             + "Give its command again; the facts of each host tell how far it came.");
   }
 
@@ -165,8 +173,7 @@ final class ResumeCommand implements Callable<Integer> {
             + controller.state()
             + " cannot be gone on with: "
             + FileFaults.unread(why)
-            + ".\nRun 'regroup apply' again: the facts of each host tell how far"
-            + " it came.");
+            + ".\nGive its command again: the facts of each host tell how far it came.");
   }
 
   /** What was agreed to was the playbook as it stood then. */

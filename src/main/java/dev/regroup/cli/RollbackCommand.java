@@ -5,9 +5,7 @@ import dev.regroup.host.ConnectionSettings;
 import dev.regroup.host.Connector;
 import dev.regroup.host.FileFaults;
 import dev.regroup.journal.RunFolder;
-import dev.regroup.kernel.IommuGoal;
-import dev.regroup.playbook.DesiredState;
-import dev.regroup.playbook.RebootPolicy;
+import dev.regroup.journal.RunRequest;
 import dev.regroup.run.ExitStatus;
 import dev.regroup.run.HostResult;
 import dev.regroup.run.Mode;
@@ -80,22 +78,24 @@ final class RollbackCommand implements Callable<Integer> {
     Inputs inputs = new Inputs(controller, targets, connection);
     List<ConnectionSettings> hosts =
         run.isPresent() ? inputs.ofHosts(hostsOf(run.get())) : inputs.ofPattern(what);
-    List<HostTask> tasks = hosts.stream().map(RollbackCommand::task).toList();
+    List<HostTask> tasks = hosts.stream().map(RollbackRun::task).toList();
     if (targets.listHosts) {
       return output.listHosts(controller, Inputs.names(hosts));
     }
     String backupRun = run.map(RunId::text).orElse("");
-    if (!check && !yes && controller.console() == null) {
-      throw new Refusal(
-          ExitStatus.USAGE,
-          "regroup: rollback asks before it writes, and there is no terminal to ask at.\nLook at it"
-              + " with --check, then add --yes.");
+    if (!check) {
+      RollbackRun.refuseUnasked(controller, yes);
     }
     Connector connector = Transport.connector(controller, output);
     List<String> names = tasks.stream().map(HostTask::host).toList();
     try (LiveRun live =
         LiveRun.begin(
             controller, output, check ? Mode.CHECK : Mode.ROLLBACK, "", names, connector)) {
+      if (!check) {
+        live.keep(
+            KeptFlags.ofRollback(
+                new RunRequest.Rollback(backupRun, reboot), targets, connection, ""));
+      }
       List<HostResult> planned =
           live.rollout(connection.forks).planRollback(tasks, backupRun, reboot, check);
       if (check) {
@@ -108,12 +108,6 @@ final class RollbackCommand implements Callable<Integer> {
       }
       return live.end(live.rollout(connection.forks).rollback(tasks, planned, backupRun, reboot));
     }
-  }
-
-  private static HostTask task(ConnectionSettings settings) {
-    return new HostTask(
-        settings,
-        new DesiredState(List.of(), IommuGoal.UNMANAGED, List.of(), RebootPolicy.DEFAULT));
   }
 
   /** The hosts that a run of this controller changed, from what it keeps of that run. */

@@ -13,14 +13,22 @@ import org.jspecify.annotations.Nullable;
  * @param run whose it is
  * @param entries files as they were before that run
  * @param others ids of all runs with a backup, oldest first
+ * @param copies paths of kernels and initrds on ESPs that were as {@code /boot} has them, and are
+ *     put back so
  */
-public record Backup(String run, List<Entry> entries, List<String> others) {
+public record Backup(String run, List<Entry> entries, List<String> others, List<String> copies) {
 
   static final String FOLDER = "/var/lib/regroup/backup/";
 
   public Backup {
     entries = List.copyOf(entries);
     others = List.copyOf(others);
+    copies = List.copyOf(copies);
+  }
+
+  /** Of a run that copied no kernels. */
+  public Backup(String run, List<Entry> entries, List<String> others) {
+    this(run, entries, others, List.of());
   }
 
   /** Where the backup of a run keeps its copy of a file. */
@@ -54,10 +62,15 @@ public record Backup(String run, List<Entry> entries, List<String> others) {
     List<Finding> ignored = new ArrayList<>();
     Map<String, HostFile> files = new BootFilesParser(frames, ignored).files();
     List<Entry> entries = new ArrayList<>();
+    List<String> copies = new ArrayList<>();
     for (String line : frames.lines("manifest")) {
       String[] fields = line.split(" ", 5);
-      // Kernels and initrds on an ESP are what /boot has, whatever a run found there.
-      if (fields.length == 5 && !fields[3].equals("copy")) {
+      if (fields.length == 5 && fields[3].equals("copy")) {
+        // One that was not as /boot's was kept, with its mode, and is put back as it was.
+        if (!fields[0].equals("absent") && fields[1].equals("-")) {
+          copies.add(fields[4]);
+        }
+      } else if (fields.length == 5) {
         HostFile copy = files.get(copyOf(run, fields[4]));
         entries.add(
             new Entry(
@@ -67,6 +80,6 @@ public record Backup(String run, List<Entry> entries, List<String> others) {
                 copy == null ? null : copy.text()));
       }
     }
-    return Optional.of(new Backup(run, entries, frames.lines("backups")));
+    return Optional.of(new Backup(run, entries, frames.lines("backups"), copies));
   }
 }

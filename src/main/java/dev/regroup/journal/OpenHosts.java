@@ -53,8 +53,18 @@ public record OpenHosts(
    *
    * @param inFlight whether something may have been written on it
    * @param rebooting when its reboot began, null where it was not at that
+   * @param back how it was being put back, null where it was not
    */
-  public record Open(String host, boolean inFlight, @Nullable Instant rebooting) {}
+  public record Open(
+      String host, boolean inFlight, @Nullable Instant rebooting, @Nullable Back back) {}
+
+  /**
+   * A host was being put back.
+   *
+   * @param backup the run whose backup
+   * @param failed whether because a run failed there
+   */
+  public record Back(String backup, boolean failed) {}
 
   /** What of one line of events counts here. */
   private record Line(
@@ -64,6 +74,7 @@ public record OpenHosts(
       String at,
       String mode,
       String status,
+      Back back,
       List<String> hosts) {}
 
   /**
@@ -108,9 +119,12 @@ public record OpenHosts(
         case "run_started" -> {
           mode = Mode.valueOf(line.mode().toUpperCase(Locale.ROOT));
           all.addAll(line.hosts());
-          all.forEach(host -> open.put(host, new Open(host, false, null)));
+          all.forEach(host -> open.put(host, new Open(host, false, null, null)));
         }
         case "step_started" -> begun(line);
+        case "rollback_started" ->
+            open.computeIfPresent(
+                line.host(), (host, was) -> new Open(host, true, was.rebooting(), line.back()));
         case "host_ended" -> ended(line);
         case "run_halted" -> halted = true;
         case "run_ended" -> ended = true;
@@ -132,7 +146,7 @@ public record OpenHosts(
             case WAIT, UNLOCK -> before.rebooting();
             default -> null;
           };
-      open.put(line.host(), new Open(line.host(), true, rebooting));
+      open.put(line.host(), new Open(line.host(), true, rebooting, before.back()));
     }
 
     private void ended(Line line) {
@@ -141,8 +155,12 @@ public record OpenHosts(
         return;
       }
       switch (Status.valueOf(line.status().toUpperCase(Locale.ROOT))) {
-        case UNFINISHED -> open.put(line.host(), new Open(line.host(), true, before.rebooting()));
-        case NOT_ATTEMPTED -> open.put(line.host(), new Open(line.host(), false, null));
+        case UNFINISHED ->
+            open.put(line.host(), new Open(line.host(), true, before.rebooting(), before.back()));
+        // What was begun before this run is to be gone on with as before.
+        case NOT_ATTEMPTED ->
+            open.put(
+                line.host(), new Open(line.host(), before.back() != null, null, before.back()));
         default -> open.remove(line.host());
       }
     }
@@ -158,6 +176,7 @@ public record OpenHosts(
     private static Line parsed(JsonParser parser) throws IOException {
       Map<String, String> texts = new LinkedHashMap<>();
       List<String> hosts = new ArrayList<>();
+      boolean failed = false;
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException("an event is an object");
       }
@@ -172,6 +191,8 @@ public record OpenHosts(
           }
         } else if (value == JsonToken.START_OBJECT && key.equals("result")) {
           texts.put("status", status(parser));
+        } else if (value == JsonToken.VALUE_TRUE && key.equals("failed")) {
+          failed = true;
         } else {
           parser.skipChildren();
         }
@@ -186,6 +207,7 @@ public record OpenHosts(
           texts.getOrDefault("at", ""),
           texts.getOrDefault("mode", ""),
           texts.getOrDefault("status", ""),
+          new Back(texts.getOrDefault("backup", ""), failed),
           hosts);
     }
 

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param hostKeyChecking null for the default
  * @param forks connections at a time
  * @param unprovenToo whether hosts of unproven boot layouts are changed as well
+ * @param rollback what a rollback was asked for, null for an apply; its playbook is empty
  */
 public record RunRequest(
     String resumes,
@@ -48,7 +49,16 @@ public record RunRequest(
     @Nullable String knownHosts,
     @Nullable String hostKeyChecking,
     int forks,
-    boolean unprovenToo) {
+    boolean unprovenToo,
+    @Nullable Rollback rollback) {
+  /**
+   * What a rollback was asked for.
+   *
+   * @param backup the run whose backups are put back, empty for each host's latest that stands
+   * @param reboot whether hosts are rebooted afterwards
+   */
+  public record Rollback(String backup, boolean reboot) {}
+
   /** The name of its file in the run's folder. */
   public static final String FILE = "request.json";
 
@@ -80,6 +90,9 @@ public record RunRequest(
     map.put("host_key_checking", hostKeyChecking);
     map.put("forks", forks);
     map.put("allow_unproven_layout", unprovenToo);
+    if (rollback != null) {
+      map.put("rollback", Map.of("backup", rollback.backup(), "reboot", rollback.reboot()));
+    }
     try {
       return JSON.std.with(JSON.Feature.WRITE_NULL_PROPERTIES).asString(map) + "\n";
     } catch (IOException e) {
@@ -122,7 +135,11 @@ public record RunRequest(
         text(map.get("known_hosts")),
         text(map.get("host_key_checking")),
         forks,
-        Boolean.TRUE.equals(map.get("allow_unproven_layout")));
+        Boolean.TRUE.equals(map.get("allow_unproven_layout")),
+        map.get("rollback") instanceof Map<?, ?> back
+            ? new Rollback(
+                String.valueOf(back.get("backup")), Boolean.TRUE.equals(back.get("reboot")))
+            : null);
   }
 
   private static IOException notWhole(Path file) {

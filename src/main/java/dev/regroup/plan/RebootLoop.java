@@ -45,7 +45,8 @@ final class RebootLoop {
     for (int i = history.size() - 1; i >= 0; i--) {
       HistoryEntry line = history.get(i);
       if (line.event().equals("reboot")) {
-        if (proven(history.subList(i, history.size()), line.run())) {
+        List<HistoryEntry> since = history.subList(i, history.size());
+        if (proven(since, line.run()) || (wentBack(history.subList(0, i)) && rolledBack(since))) {
           break;
         }
         found.add(line);
@@ -61,6 +62,21 @@ final class RebootLoop {
                 line.run().equals(run)
                     && line.event().equals("verify")
                     && "changed".equals(line.values().get("status")));
+  }
+
+  /** Whether files were put back since the reboot before. */
+  private static boolean wentBack(List<HistoryEntry> until) {
+    for (int i = until.size() - 1; i >= 0 && !until.get(i).event().equals("reboot"); i--) {
+      if (until.get(i).event().equals("rollback")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a run, or the one that went on with it, proved the old state. */
+  private static boolean rolledBack(List<HistoryEntry> since) {
+    return since.stream().anyMatch(line -> "rolled_back".equals(line.values().get("status")));
   }
 
   /** Boots on record after a reboot, other than the one that it ended. */

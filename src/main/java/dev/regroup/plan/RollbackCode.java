@@ -29,7 +29,24 @@ public enum RollbackCode implements FindingCode {
           "with the old files the host would boot a kernel or an initrd that is not there any"
               + " more: refused",
           "Take the parameters back with a playbook (`absent`) instead; kernels have come"
-              + " and gone since."));
+              + " and gone since.")),
+  ROLLED_BACK(
+      note(
+          "RG-ROLLBACK-05",
+          "the host failed, and `on_failure: rollback` brought its old state back: `rolled_back`",
+          "See to why it failed, then run the playbook again.")),
+  NOT_ROLLED_BACK(
+      error(
+          "RG-ROLLBACK-06",
+          "the host failed, and `on_failure: rollback` could not bring its old state back: `left`"
+              + " says how far it came",
+          "See to the cause, then run 'regroup rollback HOST --reboot'.")),
+  RESUMED(
+      note(
+          "RG-ROLLBACK-07",
+          "an earlier run failed on this host and was cut off while it rolled it back, which"
+              + " `resume` brings to its end",
+          "See to why it failed, then run the playbook again."));
 
   private final FindingRow row;
 

@@ -7,6 +7,7 @@ import dev.regroup.boot.FileEdit;
 import dev.regroup.boot.StagedEntry;
 import dev.regroup.finding.Finding;
 import dev.regroup.host.Backup;
+import dev.regroup.host.HistoryEntry;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.HostFile;
 import dev.regroup.host.Sha256;
@@ -28,12 +29,31 @@ public final class RollbackPlanner {
 
   private RollbackPlanner() {}
 
+  /** When a host that is put back is rebooted into its old line. */
+  public enum Reboot {
+    NEVER,
+    ALWAYS,
+    /** Where it does not run its old line. */
+    UNLESS_OLD,
+    /** The same, and only where the run whose backup it is rebooted it into another boot. */
+    IF_RUN_REBOOTED
+  }
+
   /**
    * The plan.
    *
    * @param reboot whether the host shall be rebooted into its old line
    */
   public static HostPlan plan(String host, HostFacts facts, Backup backup, boolean reboot) {
+    return plan(host, facts, backup, reboot ? Reboot.ALWAYS : Reboot.NEVER);
+  }
+
+  /**
+   * The plan.
+   *
+   * @param when the host shall be rebooted into its old line
+   */
+  public static HostPlan plan(String host, HostFacts facts, Backup backup, Reboot when) {
     List<FileEdit> edits = new ArrayList<>();
     for (Backup.Entry entry : backup.entries()) {
       HostFile now = facts.files().get(entry.path());
@@ -49,6 +69,7 @@ public final class RollbackPlanner {
     }
     Layers now = Layers.of(facts);
     Layers then = Layers.of(facts.withFiles(restored(facts, backup)));
+    boolean reboot = isRebooted(facts, backup, then.next(), when);
     List<Finding> findings = new ArrayList<>(facts.findings());
     findings.addAll(unfit(then.next(), backup));
     return new HostPlan(
@@ -74,6 +95,28 @@ public final class RollbackPlanner {
         findings);
   }
 
+  private static boolean isRebooted(
+      HostFacts facts, Backup backup, @Nullable StagedEntry old, Reboot when) {
+    return switch (when) {
+      case NEVER -> false;
+      case ALWAYS -> true;
+      case UNLESS_OLD -> !runs(facts, old);
+      case IF_RUN_REBOOTED -> rebootedBy(facts, backup.run()) && !runs(facts, old);
+    };
+  }
+
+  /** Whether the host runs its old line; what that is may be unknown, and then it does not. */
+  private static boolean runs(HostFacts facts, @Nullable StagedEntry old) {
+    return old != null && against(facts, old).isEmpty();
+  }
+
+  /** Whether the host's own record has a reboot of that run, and it ended another boot. */
+  private static boolean rebootedBy(HostFacts facts, String run) {
+    return facts.history().stream()
+        .filter(line -> line.event().equals("reboot") && line.run().equals(run))
+        .anyMatch(line -> !facts.bootId().equals(line.values().get(HistoryEntry.BOOT)));
+  }
+
   private static Map<String, HostFile> restored(HostFacts facts, Backup backup) {
     Map<String, HostFile> restored = new HashMap<>();
     for (Backup.Entry entry : backup.entries()) {
@@ -83,7 +126,23 @@ public final class RollbackPlanner {
         restored.put(entry.path(), now.holding(entry.sha256(), text));
       }
     }
+    for (String copy : backup.copies()) {
+      facts.file(twin(copy)).ifPresent(twin -> restored.put(copy, twin.at(copy)));
+    }
     return restored;
+  }
+
+  /**
+   * The file of {@code /boot} that a kernel or an initrd on an ESP is a copy of: kernel-install
+   * calls each kernel {@code linux}, in a folder of its version.
+   */
+  private static String twin(String copy) {
+    String name = copy.substring(copy.lastIndexOf('/') + 1);
+    String folder = copy.substring(0, copy.length() - name.length() - 1);
+    return "/boot/"
+        + (name.equals("linux")
+            ? "vmlinuz-" + folder.substring(folder.lastIndexOf('/') + 1)
+            : name);
   }
 
   /**
@@ -176,9 +235,10 @@ public final class RollbackPlanner {
   /** What speaks against the host running its old line again. */
   public static List<Finding> against(HostFacts after, HostPlan plan) {
     StagedEntry next = plan.next();
-    if (next == null) {
-      return List.of();
-    }
+    return next == null ? List.of() : against(after, next);
+  }
+
+  private static List<Finding> against(HostFacts after, StagedEntry next) {
     List<Finding> findings = new ArrayList<>(Proof.bootedEntry(after, next));
     List<Token> running = proving(CommandLine.parse(after.running()));
     // A variable of the loader, such as $vt_handoff, is known to the loader alone.

@@ -35,7 +35,6 @@ public final class NotBuiltYet {
         rollout.maxUnavailablePer(),
         usual.maxUnavailablePer());
     differs(keys, "rollout.max_failures", rollout.maxFailures(), usual.maxFailures());
-    differs(keys, "rollout.on_failure", rollout.onFailure(), usual.onFailure());
     differs(keys, "rollout.soak", rollout.soak(), usual.soak());
     differs(keys, "rollout.pause", rollout.pause(), usual.pause());
     List<Problem> problems = new ArrayList<>();

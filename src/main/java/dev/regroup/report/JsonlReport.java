@@ -53,6 +53,11 @@ public final class JsonlReport implements Reporter {
       return map;
     } else if (event instanceof RunEvent.Planned e) {
       return planned(e);
+    } else if (event instanceof RunEvent.RollbackStarted e) {
+      Map<String, @Nullable Object> map = line(e.at(), "rollback_started", e.host());
+      map.put("backup", Json.shown(e.backup()));
+      map.put("failed", e.failed());
+      return map;
     } else if (event instanceof RunEvent.HostEnded e) {
       return with(
           line(e.at(), "host_ended", e.host()), "result", RunJson.host(HostView.of(e.result())));

@@ -44,6 +44,15 @@ public sealed interface RunEvent {
   /** The plan of a host is made. */
   record Planned(Instant at, String host, HostPlan plan) implements RunEvent {}
 
+  /**
+   * A host is going to be put back: from here on its way is back, and {@code resume} goes on so.
+   *
+   * @param backup the run whose backup is put back
+   * @param failed whether because the run failed there, by {@code on_failure: rollback}
+   */
+  record RollbackStarted(Instant at, String host, String backup, boolean failed)
+      implements RunEvent {}
+
   /** A host ended. */
   record HostEnded(Instant at, String host, HostResult result) implements RunEvent {}
 

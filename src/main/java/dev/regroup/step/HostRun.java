@@ -40,7 +40,7 @@ public final class HostRun {
 
   /** What would happen; the session cannot write. */
   public static HostResult check(HostTask task, RunContext context) {
-    return perform(new HostWork(task, context), CHECK, Status.CHANGED);
+    return checking(task, context, Optional.empty()).await();
   }
 
   /**
@@ -51,10 +51,20 @@ public final class HostRun {
    */
   public static HostCourse toCheck(
       HostTask task, RunContext context, Optional<Instant> rebootOrdered) {
+    return checking(task, context, rebootOrdered);
+  }
+
+  private static StepCourse<HostWork> checking(
+      HostTask task, RunContext context, Optional<Instant> rebootOrdered) {
+    Back back = task.back();
     List<Step<? super HostWork>> steps = new ArrayList<>();
     rebootOrdered.map(RebootReturn::new).ifPresent(steps::add);
-    steps.addAll(CHECK);
-    return new StepCourse<>(new HostWork(task, context), steps, Status.CHANGED);
+    steps.addAll(
+        back == null
+            ? CHECK
+            : List.of(new ConnectStep(), new FactsStep(), new RollbackSteps.PlanStep(back)));
+    return new StepCourse<>(
+        new HostWork(task, context), steps, Status.CHANGED, FailedHost.afterCheck(task));
   }
 
   /** Whether every layer and every group is as desired; the session cannot write. */
@@ -87,16 +97,18 @@ public final class HostRun {
   }
 
   private static StepCourse<?> applying(HostTask task, RunContext context, String approvedDigest) {
+    Back back = task.back();
     return new StepCourse<>(
-        new WritableHostWork(task, context, approvedDigest), APPLY, Status.CHANGED);
+        new WritableHostWork(task, context, approvedDigest),
+        back == null ? APPLY : wayBack(back),
+        back == null ? Status.CHANGED : back.atTheEnd(),
+        FailedHost.afterApply(task));
   }
 
   /** What putting back a run's backup would do; the session cannot write. */
   public static HostResult checkRollback(
       HostTask task, RunContext context, String backupRun, boolean reboot) {
-    List<Step<? super HostWork>> steps =
-        List.of(new ConnectStep(), new FactsStep(), new RollbackSteps.PlanStep(backupRun, reboot));
-    return perform(new HostWork(task, context), steps, Status.CHANGED);
+    return check(task.with(Back.asked(backupRun, reboot)), context);
   }
 
   /**
@@ -107,41 +119,38 @@ public final class HostRun {
    */
   public static HostCourse toRollback(
       HostTask task, RunContext context, String backupRun, boolean reboot, String approvedDigest) {
-    return rollingBack(task, context, backupRun, reboot, approvedDigest);
+    return toApply(task.with(Back.asked(backupRun, reboot)), context, approvedDigest);
   }
 
   /** The same at once, by the thread that calls. */
   public static HostResult rollback(
       HostTask task, RunContext context, String backupRun, boolean reboot, String approvedDigest) {
-    return rollingBack(task, context, backupRun, reboot, approvedDigest).await();
+    return apply(task.with(Back.asked(backupRun, reboot)), context, approvedDigest);
   }
 
-  private static StepCourse<?> rollingBack(
-      HostTask task, RunContext context, String backupRun, boolean reboot, String approvedDigest) {
-    List<Step<? super WritableHostWork>> steps =
-        List.of(
-            new ConnectStep(),
-            new FactsStep(),
-            new RollbackSteps.PlanStep(backupRun, reboot),
-            new RollbackSteps.LockStep(),
-            new RollbackSteps.PutBackStep(),
-            new DrainStep(),
-            new RebootStep(),
-            new WaitStep(),
-            new RollbackSteps.VerifyOldStep());
-    return new StepCourse<>(
-        new WritableHostWork(task, context, approvedDigest), steps, Status.CHANGED);
+  private static List<Step<? super WritableHostWork>> wayBack(Back back) {
+    return List.of(
+        new ConnectStep(),
+        new FactsStep(),
+        new RollbackSteps.PlanStep(back),
+        new RollbackSteps.LockStep(),
+        new RollbackSteps.PutBackStep(),
+        new DrainStep(),
+        new RebootStep(),
+        new WaitStep(),
+        new RollbackSteps.VerifyOldStep());
   }
 
   /** Runs steps until one stops; a host that reaches the end of the list has the given status. */
   static <W extends HostWork> HostResult perform(
       W work, List<? extends Step<? super W>> steps, Status atTheEnd) {
-    return new StepCourse<W>(work, steps, atTheEnd).await();
+    return new StepCourse<W>(work, steps, atTheEnd, StepCourse.Sequel.none()).await();
   }
 
   /** What became of a host. */
   static HostResult result(HostWork work, Status status) {
-    HostPlan plan = work.planOrNull();
+    HostPlan failed = work instanceof WritableHostWork writable ? writable.failed() : null;
+    HostPlan plan = failed == null ? work.planOrNull() : failed;
     HostFacts facts = work.factsOrNull();
     List<Finding> findings = new ArrayList<>();
     if (plan != null) {

@@ -32,9 +32,9 @@ final class RollbackSteps {
   /**
    * Reads the backup and says what would be put back.
    *
-   * @param run whose backup, empty for the host's latest whose change still stands
+   * @param back whose backup, and when the host is rebooted
    */
-  record PlanStep(String run, boolean reboot) implements Step<HostWork> {
+  record PlanStep(Back back) implements Step<HostWork> {
     @Override
     public StepName name() {
       return StepName.PLAN;
@@ -45,7 +45,7 @@ final class RollbackSteps {
       if (!work.facts().root()) {
         return new StepOutcome.Stopped(Status.REFUSED, Preconditions.notRoot());
       }
-      Answer answer = work.read(ReadScript.backup(run));
+      Answer answer = work.read(ReadScript.backup(back.backupRun()));
       if (answer instanceof Answer.Broken broken) {
         return new StepOutcome.Stopped(Status.UNREACHABLE, Faults.finding(broken.fault()));
       }
@@ -54,9 +54,15 @@ final class RollbackSteps {
         return new StepOutcome.Stopped(
             Status.REFUSED, RollbackCode.NO_BACKUP.of(Answers.reason((Answer.Complete) answer)));
       }
-      HostPlan made = RollbackPlanner.plan(work.host(), work.facts(), backup.get(), reboot);
+      HostPlan made =
+          RollbackPlanner.plan(work.host(), work.facts(), backup.get(), back.reboot());
       HostPlan plan = made.refused() ? made.withoutWork() : made;
       work.plan(plan);
+      if (back.failed()) {
+        work.found(
+            RollbackCode.RESUMED.of(
+                "run " + backup.get().run() + " failed on this host and was rolling it back"));
+      }
       Instant now = work.context().timing().clock().instant();
       work.context().events().accept(new RunEvent.Planned(now, work.host(), plan));
       if (work instanceof WritableHostWork writable) {
@@ -66,7 +72,8 @@ final class RollbackSteps {
       if (plan.refused()) {
         return new StepOutcome.Stopped(Status.REFUSED);
       }
-      return plan.hasWork()
+      // One that failed has its turn in any case: its lock is to be given back.
+      return plan.hasWork() || back.failed()
           ? planned(work, "backup of run " + backup.get().run())
           : nothingToDo(work);
     }
@@ -122,6 +129,15 @@ final class RollbackSteps {
         return othersLock.get();
       }
       RunContext context = work.context();
+      Back back = work.task().back();
+      context
+          .events()
+          .accept(
+              new RunEvent.RollbackStarted(
+                  context.timing().clock().instant(),
+                  work.host(),
+                  work.backupRun(),
+                  back != null && back.failed()));
       // Before it is sent: where the answer is lost, the lock may be taken.
       work.locked(true);
       Answer answer =
@@ -206,7 +222,9 @@ final class RollbackSteps {
     @Override
     public StepOutcome run(WritableHostWork work) {
       if (work.reboot() != HostResult.Reboot.DONE) {
-        if (!RollbackPlanner.against(work.facts(), work.plan()).isEmpty()) {
+        // What failed in the boot that it was found in was never booted.
+        if (work.failed() == null
+            && !RollbackPlanner.against(work.facts(), work.plan()).isEmpty()) {
           work.found(
               RollbackCode.NOT_BOOTED.of(
                   "until its next reboot the host runs the line that was rolled back"));

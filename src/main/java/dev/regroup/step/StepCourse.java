@@ -18,9 +18,35 @@ import org.jspecify.annotations.Nullable;
  * @param <W> what the steps share
  */
 final class StepCourse<W extends HostWork> implements HostCourse {
+  /** What follows a list of steps. */
+  interface Sequel<W extends HostWork> {
+    /** Where it ends there. */
+    static <W extends HostWork> Sequel<W> none() {
+      return (work, ended) -> new End<>(ended);
+    }
+
+    /** Asked once, when the list has come to its end or one of its steps stopped the host. */
+    Next<W> next(W work, Status ended);
+  }
+
+  /** The end of a host, or more steps. */
+  sealed interface Next<W extends HostWork> {}
+
+  record End<W extends HostWork>(Status status) implements Next<W> {}
+
+  /**
+   * More steps.
+   *
+   * @param atTheEnd the status of a host that reaches the end of them
+   */
+  record More<W extends HostWork>(
+      List<? extends Step<? super W>> steps, Status atTheEnd, Sequel<W> sequel)
+      implements Next<W> {}
+
   private final W work;
-  private final Iterator<? extends Step<? super W>> steps;
-  private final Status atTheEnd;
+  private Iterator<? extends Step<? super W>> steps;
+  private Status atTheEnd;
+  private Sequel<W> sequel;
 
   /** What the present step waits for, null while none does. */
   private StepOutcome.@Nullable Later waiting;
@@ -30,10 +56,12 @@ final class StepCourse<W extends HostWork> implements HostCourse {
   /**
    * @param atTheEnd the status of a host that reaches the end of the list
    */
-  StepCourse(W work, List<? extends Step<? super W>> steps, Status atTheEnd) {
+  StepCourse(
+      W work, List<? extends Step<? super W>> steps, Status atTheEnd, Sequel<W> sequel) {
     this.work = work;
     this.steps = steps.iterator();
     this.atTheEnd = atTheEnd;
+    this.sequel = sequel;
   }
 
   /** Synchronized, so that the next thread sees what the last one did. */
@@ -47,11 +75,11 @@ final class StepCourse<W extends HostWork> implements HostCourse {
     }
     Status status = Status.FAILED;
     try {
-      Optional<Status> stopped = goOn();
+      Optional<Status> end = legs();
       if (waiting != null) {
         return new HostCourse.Later(waiting.when());
       }
-      status = stopped.orElse(atTheEnd);
+      status = end.orElse(atTheEnd);
     } catch (RuntimeException fault) {
       waiting = null;
       status = ownFault(fault);
@@ -82,6 +110,24 @@ final class StepCourse<W extends HostWork> implements HostCourse {
   private boolean isEarly(StepOutcome.Later wait) {
     Timing timing = work.context().timing();
     return timing.clock().instant().isBefore(wait.when()) && !timing.interrupted();
+  }
+
+  /** One list of steps after the other, until a step waits or the host has ended. */
+  private Optional<Status> legs() {
+    while (true) {
+      Optional<Status> stopped = goOn();
+      if (waiting != null) {
+        return Optional.empty();
+      }
+      Next<W> next = sequel.next(work, stopped.orElse(atTheEnd));
+      if (next instanceof End<W> end) {
+        return Optional.of(end.status());
+      }
+      More<W> more = (More<W>) next;
+      steps = more.steps().iterator();
+      atTheEnd = more.atTheEnd();
+      sequel = more.sequel();
+    }
   }
 
   /** Until a step waits or stops the host, or the list ends. */

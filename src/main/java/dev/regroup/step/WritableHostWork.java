@@ -7,6 +7,7 @@ import dev.regroup.host.HostFacts;
 import dev.regroup.host.HostFault;
 import dev.regroup.host.WritableHostSession;
 import dev.regroup.host.WriteScript;
+import dev.regroup.plan.HostPlan;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -20,6 +21,7 @@ public final class WritableHostWork extends HostWork {
   private boolean locked;
   private boolean atWork;
   private String backupRun = "";
+  private @Nullable HostPlan failed;
 
   /**
    * @param approvedDigest of the plan that was shown
@@ -90,6 +92,16 @@ public final class WritableHostWork extends HostWork {
 
   void backupRun(String run) {
     backupRun = run;
+  }
+
+  /** The plan that failed and is undone; null where nothing failed. */
+  @Nullable HostPlan failed() {
+    return failed;
+  }
+
+  /** Keeps the present plan as the one that failed; the way back gets one of its own. */
+  void keepPlanAsFailed() {
+    failed = plan();
   }
 
   /** Whether this run holds, or may hold, the host's lock. */

@@ -78,6 +78,23 @@ class EspPowerCutIT {
     }
   }
 
+  /** The same, cut off at the kernel that boots next: nothing but another one comes up then. */
+  private static Loader atNext(Loader which) {
+    String next = which.kernel().equals(OLDER) ? Sysroot.PVE_KERNEL : Sysroot.KERNEL;
+    return new Loader(
+        which.build(),
+        which.tool(),
+        which.words(),
+        which.fault(),
+        next,
+        which.esp(),
+        which.source(),
+        which.copying(),
+        which.copies(),
+        which.entries(),
+        which.half());
+  }
+
   private static final Loader SYSTEMD_BOOT =
       new Loader(
           Sysroot::proxmoxSystemdBoot,
@@ -281,6 +298,18 @@ class EspPowerCutIT {
     HostState.assertTidy(host, rolledBack);
     Outcome next = apply().endedWell("changed");
     assertFalse(next.codes().contains("RG-CHANGE-08"), next::toString);
+  }
+
+  @ParameterizedTest
+  @MethodSource("loaders")
+  void a_rollback_puts_back_the_kernel_that_boots_next(Loader which) throws Exception {
+    boots(atNext(which));
+    HostState before = HostState.of(host);
+    cutOff(loader.halfCopy() + loader.halfEntry());
+    assertEquals(4, Files.size(host.at(loader.copy())));
+    Outcome rolledBack = rollback().endedWell("changed");
+    before.assertUnchanged(host, rolledBack);
+    HostState.assertTidy(host, rolledBack);
   }
 
   @ParameterizedTest

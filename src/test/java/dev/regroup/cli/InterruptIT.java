@@ -115,6 +115,40 @@ class InterruptIT {
   }
 
   @Test
+  void interrupted_on_the_way_back_of_a_failed_host_resume_goes_on_that_way() throws Exception {
+    playbook =
+        engine.playbook(
+            "kernel_parameters:",
+            "  present: [\"iommu=pt\"]",
+            "reboot: {verify_timeout: 1s, timeout: 60s, test_command: [/usr/local/bin/healthy]}",
+            "rollout: {on_failure: rollback}");
+    host.write("/usr/local/bin/healthy", "#!/bin/sh\n: >${0%/usr/*}/sim/stuck\nexit 1\n");
+    assertTrue(host.at("/usr/local/bin/healthy").toFile().setExecutable(true));
+    HostState before = HostState.of(host);
+    Process process = run(regroup("--output", "json", "-y"));
+    EngineHost.await(
+        "the wait for the reboot back",
+        () -> read("err").lines().filter(line -> line.endsWith(" wait     ...")).count() == 2);
+    signal("INT", process);
+    Outcome outcome = end(process);
+    assertEquals(130, outcome.exit(), outcome::toString);
+    assertEquals("unfinished", outcome.host("status"), outcome::toString);
+    assertTrue(
+        outcome.codes().containsAll(List.of("RG-HEALTH-05", "RG-REBOOT-06")), outcome::toString);
+
+    EngineHost.await("the reboot back", () -> host.read("/sim/reboots").equals("reboot\nreboot\n"));
+    host.delete("/sim/stuck");
+    Commands.run(host.at("/usr/sbin/reboot").toString());
+    Outcome resumed = engine.run("resume", "-y", "--output", "json");
+    assertEquals(2, resumed.exit(), resumed::toString);
+    assertEquals("rolled_back", resumed.host("status"), resumed::toString);
+    assertEquals("as_found", resumed.host("left"), resumed::toString);
+    assertFalse(host.read("/proc/cmdline").contains("iommu=pt"), resumed::toString);
+    before.assertUnchanged(host, resumed);
+    HostState.assertTidy(host, resumed);
+  }
+
+  @Test
   void terminated_while_it_writes_the_host_is_staged_and_not_rebooted() throws Exception {
     String tool = host.read("/usr/sbin/update-grub");
     host.write(

@@ -69,10 +69,15 @@ class ResumeIT {
 
   /** An apply in a process of its own, so that it can be killed. */
   private Process apply() throws IOException {
+    return start("apply", playbook.toString());
+  }
+
+  private Process start(String... command) throws IOException {
     List<String> line = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
     line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    line.addAll(List.of("apply", playbook.toString(), "-y", "-i", "both.yml"));
+    line.addAll(List.of(command));
+    line.addAll(List.of("-y", "-i", "both.yml"));
     line.addAll(List.of("--known-hosts", "known"));
     ProcessBuilder builder =
         new ProcessBuilder(line)
@@ -214,6 +219,80 @@ class ResumeIT {
     assertEquals("{pve2=changed}", statuses(outcome).toString(), outcome::toString);
     assertWell(second, outcome);
     assertEquals("reboot\n", first.read("/sim/reboots"));
+  }
+
+  private static String reboots(Sysroot host) {
+    return Files.exists(host.at("/sim/reboots")) ? host.read("/sim/reboots") : "";
+  }
+
+  /** The reboot that hangs on that host comes to its end. */
+  private static void bootsAtLast(Sysroot host) {
+    host.delete("/sim/stuck");
+    String reboots = host.read("/sim/reboots");
+    Commands.run(host.at("/usr/sbin/reboot").toString());
+    host.write("/sim/reboots", reboots);
+  }
+
+  @Test
+  void killed_while_it_rolls_back_a_failed_host_its_way_stays_the_way_back() throws Exception {
+    healthy(second, 0);
+    first.write(
+        "/usr/local/bin/healthy",
+        "#!/bin/sh\nR=${0%/usr/*}\ngrep -q iommu=pt $R/proc/cmdline || exit 0\n"
+            + ": >$R/sim/stuck\nexit 1\n");
+    assertTrue(first.at("/usr/local/bin/healthy").toFile().setExecutable(true));
+    HostState before = HostState.of(first);
+    engine.playbook(
+        "kernel_parameters:",
+        "  present: [\"iommu=pt\"]",
+        "reboot: {verify_timeout: 1s, timeout: 60s, test_command: [/usr/local/bin/healthy]}",
+        "rollout: {on_failure: rollback}");
+    Process process = apply();
+    EngineHost.await("the reboot back", () -> reboots(first).equals("reboot\nreboot\n"));
+    kill(process);
+    bootsAtLast(first);
+
+    Outcome outcome = resume();
+    assertEquals(2, outcome.exit(), outcome::toString);
+    assertEquals("{pve1=rolled_back, pve2=not_attempted}", statuses(outcome).toString());
+    assertFalse(first.read("/proc/cmdline").contains("iommu=pt"), outcome::toString);
+    assertEquals("reboot\nreboot\n", first.read("/sim/reboots"), outcome::toString);
+    before.assertUnchanged(first, outcome);
+    HostState.assertTidy(first, outcome);
+    outcome.assertNoJava();
+
+    Outcome rest = resume();
+    assertEquals("{pve2=changed}", statuses(rest).toString(), rest::toString);
+    assertWell(second, rest);
+  }
+
+  @Test
+  void a_rollback_that_was_killed_is_gone_on_with_and_goes_no_further_back() throws Exception {
+    String policy = "reboot: {verify_timeout: 1s, timeout: 60s, shutdown_timeout: 50s}";
+    engine.playbook("kernel_parameters:", "  present: [nosmt]", "reboot: never");
+    assertEquals(0, engine.regroup(line("apply", "-y")).exit());
+    HostState between = HostState.of(first);
+    HostState other = HostState.of(second);
+    engine.playbook("kernel_parameters:", "  present: [\"iommu=pt\"]", policy);
+    assertEquals(0, engine.regroup(line("apply", "-y")).exit());
+    first.write("/sim/stuck", "");
+
+    Process process = start("rollback", "pve1:pve2", "--reboot");
+    EngineHost.await("the reboot back", () -> reboots(first).equals("reboot\nreboot\n"));
+    kill(process);
+    bootsAtLast(first);
+    Outcome outcome = resume();
+    assertEquals(0, outcome.exit(), outcome::toString);
+    assertEquals("{pve1=ok, pve2=changed}", statuses(outcome).toString(), outcome::toString);
+    between.assertUnchanged(first, outcome);
+    other.assertUnchanged(second, outcome);
+    for (Sysroot host : List.of(first, second)) {
+      assertFalse(host.read("/proc/cmdline").contains("iommu=pt"), outcome::toString);
+      assertEquals("reboot\nreboot\n", host.read("/sim/reboots"), outcome::toString);
+      HostState.assertTidy(host, outcome);
+    }
+    Outcome again = engine.regroup(List.of("resume", "-y"));
+    assertTrue(again.err().contains("no run left anything to go on with"), again::toString);
   }
 
   @Test

@@ -83,6 +83,34 @@ class OpenHostsTest {
     assertTrue(open.cut());
   }
 
+  /** Whoever goes on with it must not bring such a host forward, whatever came after. */
+  @Test
+  void a_host_that_was_being_put_back_is_so_still() throws IOException {
+    String back =
+        "{\"event\":\"rollback_started\",\"host\":\"%s\",\"backup\":\"%s\",\"failed\":%s}";
+    OpenHosts open =
+        of(
+            STARTED,
+            step("a", "verify", "01"),
+            back.formatted("a", RUN, true),
+            step("a", "plan", "02"),
+            step("a", "reboot", "03"),
+            back.formatted("b", "20261101-080000-abcd", false),
+            back.formatted("c", RUN, true),
+            ended("c", "rolled_back"),
+            back.formatted("d", RUN, true),
+            ended("d", "not_attempted"));
+    assertEquals(
+        List.of("a in flight 2026-11-22T10:15:03Z", "b in flight null", "d in flight null"),
+        told(open));
+    assertEquals(
+        List.of(
+            new OpenHosts.Back(RUN.text(), true),
+            new OpenHosts.Back("20261101-080000-abcd", false),
+            new OpenHosts.Back(RUN.text(), true)),
+        open.hosts().stream().map(OpenHosts.Open::back).toList());
+  }
+
   @Test
   void a_broken_line_is_counted_and_its_host_stays_open() throws IOException {
     OpenHosts open =

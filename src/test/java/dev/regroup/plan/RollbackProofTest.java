@@ -69,6 +69,35 @@ class RollbackProofTest {
         against());
   }
 
+  /** Only a host that the failed run brought into the new line is rebooted once more. */
+  @Test
+  void after_a_failure_a_host_is_rebooted_where_that_run_had_rebooted_it_into_the_new_line() {
+    String line = "2026-11-22T10:20:00Z 20261122-101500-k3f9 reboot boot=%s entry=01\n";
+    String other = line.replace("k3f9", "zzzz").formatted("00000000-1111-2222-3333-444444444444");
+    running("quiet iommu=pt");
+    history(other);
+    assertEquals(HostPlan.Reboot.NONE, reboot(RollbackPlanner.Reboot.IF_RUN_REBOOTED));
+    assertEquals(HostPlan.Reboot.NEEDED, reboot(RollbackPlanner.Reboot.UNLESS_OLD));
+    history(line.formatted(facts().bootId()));
+    assertEquals(HostPlan.Reboot.NONE, reboot(RollbackPlanner.Reboot.IF_RUN_REBOOTED));
+    history(line.formatted("00000000-1111-2222-3333-444444444444"));
+    assertEquals(HostPlan.Reboot.NEEDED, reboot(RollbackPlanner.Reboot.IF_RUN_REBOOTED));
+    running("quiet");
+    assertEquals(HostPlan.Reboot.NONE, reboot(RollbackPlanner.Reboot.IF_RUN_REBOOTED));
+    assertEquals(HostPlan.Reboot.NONE, reboot(RollbackPlanner.Reboot.UNLESS_OLD));
+    assertEquals(HostPlan.Reboot.NEEDED, reboot(RollbackPlanner.Reboot.ALWAYS));
+    assertEquals(HostPlan.Reboot.NONE, reboot(RollbackPlanner.Reboot.NEVER));
+  }
+
+  private void history(String lines) {
+    host.write("/var/lib/regroup/history", lines);
+  }
+
+  private HostPlan.Reboot reboot(RollbackPlanner.Reboot when) {
+    Backup backup = new Backup("20261122-101500-k3f9", List.of(), List.of());
+    return RollbackPlanner.plan("host", facts(), backup, when).reboot();
+  }
+
   private void running(String parameters) {
     host.write(
         "/proc/cmdline",

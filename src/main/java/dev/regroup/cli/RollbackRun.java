@@ -1,0 +1,139 @@
+package dev.regroup.cli;
+
+import dev.regroup.finding.Finding;
+import dev.regroup.host.ConnectionSettings;
+import dev.regroup.host.Connector;
+import dev.regroup.journal.OpenHosts;
+import dev.regroup.journal.RunRequest;
+import dev.regroup.kernel.IommuGoal;
+import dev.regroup.playbook.DesiredState;
+import dev.regroup.playbook.RebootPolicy;
+import dev.regroup.run.ExitStatus;
+import dev.regroup.run.HostResult;
+import dev.regroup.run.Mode;
+import dev.regroup.run.RunEvent;
+import dev.regroup.run.RunId;
+import dev.regroup.run.Status;
+import dev.regroup.step.Back;
+import dev.regroup.step.HostTask;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A rollback that was cut off, over the hosts that it left open, those in flight first. */
+final class RollbackRun {
+  private final Controller controller;
+  private final TargetFlags targets;
+  private final FleetFlags connection;
+  private final OutputFlags output;
+
+  RollbackRun(
+      Controller controller, TargetFlags targets, FleetFlags connection, OutputFlags output) {
+    this.controller = controller;
+    this.targets = targets;
+    this.connection = connection;
+    this.output = output;
+  }
+
+  /** What is asked of a host that is only put back. */
+  static HostTask task(ConnectionSettings settings) {
+    return new HostTask(
+        settings,
+        new DesiredState(List.of(), IommuGoal.UNMANAGED, List.of(), RebootPolicy.DEFAULT));
+  }
+
+  /**
+   * Refuses to write unasked.
+   *
+   * @throws Refusal with exit status 5 where there is nobody to ask
+   */
+  static void refuseUnasked(Controller controller, boolean yes) throws Refusal {
+    if (!yes && controller.console() == null) {
+      throw new Refusal(
+          ExitStatus.USAGE,
+          "regroup: rollback asks before it writes, and there is no terminal to ask at.\nLook at it"
+              + " with --check, then add --yes.");
+    }
+  }
+
+  /** Goes on with a rollback. */
+  int resume(
+      RunRequest.Rollback asked, RunId run, OpenHosts open, boolean yes, @Nullable Integer maxHosts)
+      throws Refusal {
+    List<HostTask> tasks = tasks(asked, open);
+    List<String> names = tasks.stream().map(HostTask::host).toList();
+    if (targets.listHosts) {
+      return output.listHosts(controller, names);
+    }
+    refuseUnasked(controller, yes);
+    Map<String, Optional<Instant>> inFlight = new HashMap<>();
+    for (OpenHosts.Open host : open.hosts()) {
+      if (host.inFlight()) {
+        inFlight.put(host.host(), Optional.ofNullable(host.rebooting()));
+      }
+    }
+    RunRequest request = KeptFlags.ofRollback(asked, targets, connection, run.text());
+    Connector connector = Transport.connector(controller, output);
+    try (LiveRun live = LiveRun.begin(controller, output, Mode.ROLLBACK, "", names, connector)) {
+      live.keep(request);
+      begun(live, controller, open, names);
+      List<HostResult> planned = live.rollout(connection.forks).planAgain(tasks, inFlight);
+      boolean lost = planned.stream().anyMatch(host -> host.status() == Status.UNFINISHED);
+      Optional<Finding> objection =
+          lost
+              ? Optional.empty()
+              : new Confirmation(controller, live, yes, maxHosts).objection(planned, "Put back");
+      if (objection.isPresent()) {
+        return live.end(Confirmation.untouched(planned, objection.get()));
+      }
+      return live.end(live.rollout(connection.forks).apply(tasks, planned));
+    }
+  }
+
+  /**
+   * Tells of hosts that were being put back: whoever goes on with this run in its turn has to know.
+   */
+  static void begun(LiveRun live, Controller controller, OpenHosts open, List<String> names) {
+    for (OpenHosts.Open host : open.hosts()) {
+      OpenHosts.Back back = host.back();
+      if (back != null && names.contains(host.host())) {
+        live.context()
+            .events()
+            .accept(
+                new RunEvent.RollbackStarted(
+                    controller.clock().instant(), host.host(), back.backup(), back.failed()));
+      }
+    }
+  }
+
+  private List<HostTask> tasks(RunRequest.Rollback asked, OpenHosts open) throws Refusal {
+    List<String> names = open.hosts().stream().map(OpenHosts.Open::host).toList();
+    Map<String, ConnectionSettings> settings = new HashMap<>();
+    new Inputs(controller, targets, connection)
+        .ofHosts(names)
+        .forEach(found -> settings.put(found.host(), found));
+    List<HostTask> tasks = new ArrayList<>();
+    for (OpenHosts.Open host : open.hosts()) {
+      ConnectionSettings found = settings.get(host.host());
+      if (found != null) {
+        tasks.add(task(found).with(back(asked, host)));
+      }
+    }
+    return tasks;
+  }
+
+  /** What stood latest when the rollback began may be put back already, and is named therefore. */
+  private static Back back(RunRequest.Rollback asked, OpenHosts.Open host) {
+    OpenHosts.Back begun = host.back();
+    if (begun != null) {
+      return Back.askedBefore(begun.backup(), asked.reboot());
+    }
+    return host.inFlight()
+        ? Back.askedBefore(asked.backup(), asked.reboot())
+        : Back.asked(asked.backup(), asked.reboot());
+  }
+}
