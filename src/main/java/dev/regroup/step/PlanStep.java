@@ -53,6 +53,7 @@ final class PlanStep implements Step<HostWork> {
     if (!work.task().unprovenToo() && plan.hasWork()) {
       plan = provenOnly(plan);
     }
+    plan = plan.with(RescuePlan.told(work.facts(), plan, work.task().desired()));
     work.plan(plan);
     work.context()
         .events()

@@ -37,7 +37,7 @@ final class RebootReturn {
 
   private static boolean watch(HostWork work, Instant ordered) {
     Timing timing = work.context().timing();
-    Duration timeout = work.task().desired().reboot().timeout();
+    Duration timeout = RescueReturn.watched(work.task().desired());
     String told = "";
     while (true) {
       String state = state(work);

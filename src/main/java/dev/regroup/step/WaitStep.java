@@ -29,7 +29,8 @@ final class WaitStep implements Step<WritableHostWork> {
     Timing timing = work.context().timing();
     RebootPolicy policy = work.task().desired().reboot();
     Instant sent = timing.clock().instant();
-    RebootWatch watch = RebootWatch.begin(work.facts().bootId(), policy);
+    RebootWatch watch =
+        RebootWatch.begin(work.facts().bootId(), policy, RescueReturn.patience(work));
     while (true) {
       if (!timing.sleeper().sleep(jittered(work.context().limits().probeEvery(), timing))) {
         return interrupted();
@@ -68,7 +69,9 @@ final class WaitStep implements Step<WritableHostWork> {
     Optional<String> bootId =
         answer.frame("boot-id").map(frame -> frame.text().strip()).filter(FactsParser::isBootId);
     if (answer instanceof Answer.Complete && bootId.isPresent()) {
-      return new RebootWatch.Probe.BootId(bootId.get());
+      return RescueReturn.confirm(work, bootId.get())
+          .<RebootWatch.Probe>map(RebootWatch.Probe.NoLogin::new)
+          .orElseGet(() -> new RebootWatch.Probe.BootId(bootId.get()));
     }
     return new RebootWatch.Probe.NoLogin(
         answer instanceof Answer.Broken broken
