@@ -71,7 +71,8 @@ public final class FactsParser {
         List.copyOf(findings),
         EssentialsParser.parse(frames),
         boot.cut(),
-        names.source());
+        names.source(),
+        frames.named("rescue").findFirst().map(HostRescue::of).orElse(null));
   }
 
   /**

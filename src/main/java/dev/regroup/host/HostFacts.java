@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  * @param cut the change that was cut off and still stands, null where there is none
  * @param pciIds the host's own list of names of PCI devices, by path; null where it has none, and
  *     devices have no names
+ * @param rescue what a run left on the host for its reboot, null where there is nothing of it
  */
 public record HostFacts(
     String sysroot,
@@ -75,11 +76,12 @@ public record HostFacts(
     List<Finding> findings,
     List<Essential> essentials,
     @Nullable CutChange cut,
-    @Nullable String pciIds) {
+    @Nullable String pciIds,
+    @Nullable HostRescue rescue) {
 
   /**
-   * Facts of a host on which no change was cut off, and of which neither anything essential nor
-   * names are known.
+   * Facts of a host on which no change was cut off and no rescue is left, and of which neither
+   * anything essential nor names are known.
    */
   public HostFacts(
       String sysroot,
@@ -135,6 +137,7 @@ public record HostFacts(
         findings,
         List.of(),
         null,
+        null,
         null);
   }
 
@@ -172,7 +175,8 @@ public record HostFacts(
         all,
         essentials,
         null,
-        pciIds);
+        pciIds,
+        rescue);
   }
 
   /** The same host with some files in the place of others, or besides them. */

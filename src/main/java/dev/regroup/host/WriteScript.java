@@ -109,7 +109,7 @@ public final class WriteScript implements Script {
   }
 
   /**
-   * {@code finish.sh}: a line of history, then the run's folder and its lock go; refused (exit 75)
+   * {@code finish.sh}: a line of history, then the run's rescue, folder and lock go; refused (75)
    * while its work goes on.
    *
    * @param event one word, such as {@code verify}
@@ -143,6 +143,40 @@ public final class WriteScript implements Script {
    */
   public static WriteScript clean(String run, String owner, String since) {
     return new WriteScript("clean.sh", Map.of("RUN", run, "OWNER", owner, "SINCE", since));
+  }
+
+  /**
+   * {@code arm.sh}: leaves a rescue on the host for its next boot. Its frame {@code rescue} is read
+   * by {@link HostRescue#of(Answer)}; {@code unarmed} says why there is nothing to put back.
+   *
+   * @param bootId the boot in which it does nothing; in another one it is not armed (exit 76)
+   * @param mode {@code when_cut_off} or {@code unless_confirmed}
+   * @param afterSeconds from the next boot until it acts
+   */
+  public static WriteScript arm(String run, String bootId, String mode, long afterSeconds) {
+    return new WriteScript(
+        "arm.sh",
+        Map.of(
+            "RUN",
+            run,
+            "BOOT_ID",
+            bootId,
+            "MODE",
+            mode,
+            "AFTER",
+            String.valueOf(afterSeconds),
+            "UNIT",
+            RescueUnit.text(),
+            "SCRIPT",
+            ScriptResource.render("rescue.sh", Map.of("RUN", run))));
+  }
+
+  /**
+   * {@code disarm.sh}: from now on the rescue of that run does nothing. Frames {@code boot-id} and,
+   * where the host has one, {@code rescue}.
+   */
+  public static WriteScript disarm(String run) {
+    return new WriteScript("disarm.sh", Map.of("RUN", run));
   }
 
   private static String lines(Stream<String> lines) {

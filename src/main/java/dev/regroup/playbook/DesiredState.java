@@ -2,6 +2,7 @@ package dev.regroup.playbook;
 
 import dev.regroup.kernel.IommuGoal;
 import dev.regroup.kernel.Request;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -15,6 +16,7 @@ import java.util.List;
  * @param acsOverride what is asked of {@code pcie_acs_override=}
  * @param rescue whether the host puts itself back
  * @param guests what happens to running guests
+ * @param confirmTimeout from the boot until the host's own rescue acts, in whole seconds
  */
 public record DesiredState(
     List<Request> parameters,
@@ -23,7 +25,11 @@ public record DesiredState(
     RebootPolicy reboot,
     AcsOverride acsOverride,
     Rescue rescue,
-    Guests guests) {
+    Guests guests,
+    Duration confirmTimeout) {
+
+  /** {@code confirm_timeout} where none is written. */
+  public static final Duration DEFAULT_CONFIRM_TIMEOUT = Duration.ofMinutes(10);
 
   public DesiredState {
     parameters = List.copyOf(parameters);
@@ -44,6 +50,18 @@ public record DesiredState(
         AcsOverride.UNMANAGED,
         Rescue.WHEN_CUT_OFF,
         Guests.REFUSE);
+  }
+
+  /** With the default for the time until the rescue acts. */
+  public DesiredState(
+      List<Request> parameters,
+      IommuGoal iommu,
+      List<IsolatedDevice> isolate,
+      RebootPolicy reboot,
+      AcsOverride acsOverride,
+      Rescue rescue,
+      Guests guests) {
+    this(parameters, iommu, isolate, reboot, acsOverride, rescue, guests, DEFAULT_CONFIRM_TIMEOUT);
   }
 
   /** {@code rescue:} of a play: when a host that was rebooted puts itself back. */

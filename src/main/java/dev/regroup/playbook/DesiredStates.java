@@ -89,7 +89,8 @@ public final class DesiredStates {
             last(PlaySchema.REBOOT, base.reboot()),
             last(PlaySchema.ACS_OVERRIDE, base.acsOverride()),
             last(PlaySchema.RESCUE, base.rescue()),
-            last(PlaySchema.GUESTS, base.guests()));
+            last(PlaySchema.GUESTS, base.guests()),
+            base.confirmTimeout());
     notBuilt(refined);
     return reading.result(refined);
   }

@@ -3,7 +3,6 @@ package dev.regroup.playbook;
 import dev.regroup.inventory.yaml.Position;
 import dev.regroup.inventory.yaml.Problem;
 import dev.regroup.playbook.DesiredState.Guests;
-import dev.regroup.playbook.DesiredState.Rescue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,6 @@ public final class NotBuiltYet {
     List<String> keys = new ArrayList<>(desired(play.desired()));
     RolloutPolicy rollout = play.rollout();
     RolloutPolicy usual = RolloutPolicy.DEFAULT;
-    differs(keys, "confirm_timeout", play.confirmTimeout(), Play.DEFAULT_CONFIRM_TIMEOUT);
     differs(keys, "guards.window", play.guards().window() == null, true);
     differs(keys, "guards.wait", play.guards().maxWait(), Guards.DEFAULT.maxWait());
     differs(keys, "guards.skip", play.guards().skip(), Guards.DEFAULT.skip());
@@ -49,7 +47,6 @@ public final class NotBuiltYet {
       differs(keys, "isolate[" + i + "].mapping", desired.isolate().get(i).mapping() == null, true);
     }
     differs(keys, "reboot.trial", desired.reboot().trial(), RebootPolicy.Trial.OFF);
-    differs(keys, "rescue", desired.rescue(), Rescue.WHEN_CUT_OFF);
     differs(keys, "guests", desired.guests(), Guests.REFUSE);
     return keys;
   }

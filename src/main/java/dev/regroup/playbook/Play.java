@@ -1,7 +1,6 @@
 package dev.regroup.playbook;
 
 import dev.regroup.inventory.yaml.Position;
-import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -11,7 +10,6 @@ import java.util.Map;
  * @param hosts an Ansible pattern, checked for syntax
  * @param become whether scripts run through sudo; inventory variables win
  * @param desired what is asked of each host before inventory variables refine it
- * @param confirmTimeout from the boot until the host's own rescue acts
  * @param guards what may forbid touching a host
  * @param rollout waves, slots, budget
  * @param at where the play begins
@@ -22,14 +20,10 @@ public record Play(
     String hosts,
     boolean become,
     DesiredState desired,
-    Duration confirmTimeout,
     Guards guards,
     RolloutPolicy rollout,
     Position at,
     Map<String, Position> written) {
-
-  /** {@code confirm_timeout} where none is written. */
-  public static final Duration DEFAULT_CONFIRM_TIMEOUT = Duration.ofMinutes(10);
 
   public Play {
     written = Map.copyOf(written);

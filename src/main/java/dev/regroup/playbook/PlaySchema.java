@@ -123,7 +123,6 @@ final class PlaySchema {
         hosts,
         fields.get(BECOME, false),
         desired(fields),
-        fields.get(CONFIRM_TIMEOUT, Play.DEFAULT_CONFIRM_TIMEOUT),
         fields.get(GUARDS, Guards.DEFAULT),
         fields.get(ROLLOUT, RolloutPolicy.DEFAULT),
         at,
@@ -138,6 +137,7 @@ final class PlaySchema {
         fields.get(REBOOT, RebootPolicy.DEFAULT),
         fields.get(ACS_OVERRIDE, AcsOverride.UNMANAGED),
         fields.get(RESCUE, Rescue.WHEN_CUT_OFF),
-        fields.get(GUESTS, Guests.REFUSE));
+        fields.get(GUESTS, Guests.REFUSE),
+        fields.get(CONFIRM_TIMEOUT, DesiredState.DEFAULT_CONFIRM_TIMEOUT));
   }
 }

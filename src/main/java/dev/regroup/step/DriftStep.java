@@ -1,6 +1,7 @@
 package dev.regroup.step;
 
 import dev.regroup.finding.Finding;
+import dev.regroup.finding.Severity;
 import dev.regroup.plan.HostPlan;
 import dev.regroup.plan.Planner;
 import dev.regroup.plan.Proof;
@@ -27,6 +28,7 @@ final class DriftStep implements Step<HostWork> {
     List<Finding> against =
         new ArrayList<>(Proof.against(work.facts(), work.task().desired(), plan));
     against.addAll(work.againstWitness(work.facts(), plan));
+    RescuePlan.left(work.facts(), Severity.ERROR).ifPresent(against::add);
     against.forEach(work::found);
     boolean drift = against.stream().anyMatch(Finding::isError);
     if (drift) {

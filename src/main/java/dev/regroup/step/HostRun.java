@@ -31,6 +31,7 @@ public final class HostRun {
           new FactsStep(),
           new ApprovedPlanStep(),
           new ChangeStep(),
+          new ArmStep(),
           new DrainStep(),
           new RebootStep(),
           new WaitStep(),
@@ -74,12 +75,13 @@ public final class HostRun {
 
   /**
    * Whether a host that was planned so has a turn: it has something to do, or a run that was cut
-   * off left its lock.
+   * off left its lock or its rescue.
    */
   public static boolean hasTurn(HostResult planned) {
     return planned.status() == Status.CHANGED
         || (planned.status() == Status.OK
-            && planned.findings().stream().anyMatch(LockCode.LEFT_BEHIND::is));
+            && planned.findings().stream()
+                .anyMatch(told -> LockCode.LEFT_BEHIND.is(told) || RescueCode.LEFT.is(told)));
   }
 
   /**

@@ -50,13 +50,20 @@ final class Locks {
     return Optional.empty();
   }
 
-  /** The same where nothing is left to do: then another run's lock matters to nobody. */
-  static void tidy(WritableHostWork work) {
-    if (others(work).filter(lock -> isOver(work, lock)).isPresent()) {
-      takeOver(work)
-          .flatMap(stop -> stop instanceof StepOutcome.Stopped s ? s.why() : Optional.empty())
-          .ifPresent(why -> work.found(why.asWarning()));
+  /**
+   * The same where nothing is left to do: then another run's lock matters to nobody.
+   *
+   * @return whether nobody else holds it now
+   */
+  static boolean tidy(WritableHostWork work) {
+    Optional<HostLock> others = others(work);
+    if (others.filter(lock -> isOver(work, lock)).isEmpty()) {
+      return others.isEmpty();
     }
+    Optional<StepOutcome> stop = takeOver(work);
+    stop.flatMap(why -> why instanceof StepOutcome.Stopped s ? s.why() : Optional.empty())
+        .ifPresent(why -> work.found(why.asWarning()));
+    return stop.isEmpty();
   }
 
   private static Optional<HostLock> others(HostWork work) {

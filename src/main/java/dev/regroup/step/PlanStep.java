@@ -54,6 +54,7 @@ final class PlanStep implements Step<HostWork> {
       plan = provenOnly(plan);
     }
     plan = plan.refused() ? plan.withoutWork() : plan;
+    plan = plan.with(RescuePlan.told(work.facts(), plan, work.task().desired()));
     work.plan(plan);
     work.context()
         .events()

@@ -38,7 +38,7 @@ record RebootReturn(Instant ordered) implements Step<HostWork> {
     StateAge aged = age.seen(work, state.get());
     Timing timing = work.context().timing();
     Duration since = Duration.between(age.from(), timing.clock().instant());
-    if (since.compareTo(work.task().desired().reboot().timeout()) >= 0) {
+    if (since.compareTo(RescueReturn.watched(work.task().desired())) >= 0) {
       return notBack(work);
     }
     return timing.later(

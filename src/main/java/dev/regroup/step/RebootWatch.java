@@ -14,8 +14,11 @@ import java.util.Optional;
  * @param state what the last probe showed
  * @param wasDown whether any probe found the host gone: an answer that broke off after the login
  *     does not prove that
+ * @param patience how long a host that is down is watched, at least {@code timeout}: its own rescue
+ *     may bring it back
  */
-public record RebootWatch(String oldBoot, RebootPolicy policy, State state, boolean wasDown) {
+public record RebootWatch(
+    String oldBoot, RebootPolicy policy, State state, boolean wasDown, Duration patience) {
 
   /** What the last probe showed. Its name in lower case is its word in events. */
   public enum State {
@@ -60,13 +63,18 @@ public record RebootWatch(String oldBoot, RebootPolicy policy, State state, bool
 
   /** The watch as the reboot command is sent. */
   public static RebootWatch begin(String oldBoot, RebootPolicy policy) {
-    return new RebootWatch(oldBoot, policy, State.GOING_DOWN, false);
+    return begin(oldBoot, policy, policy.timeout());
+  }
+
+  /** The same with more patience for a host that is down than its {@code timeout}. */
+  public static RebootWatch begin(String oldBoot, RebootPolicy policy, Duration patience) {
+    return new RebootWatch(oldBoot, policy, State.GOING_DOWN, false, patience);
   }
 
   /** The watch after one more probe. */
   public RebootWatch observe(Probe probe) {
     boolean gone = probe instanceof Probe.NoLogin none && none.fault().kind().beforeLogin();
-    return new RebootWatch(oldBoot, policy, stateAfter(probe), wasDown || gone);
+    return new RebootWatch(oldBoot, policy, stateAfter(probe), wasDown || gone, patience);
   }
 
   private State stateAfter(Probe probe) {
@@ -98,7 +106,10 @@ public record RebootWatch(String oldBoot, RebootPolicy policy, State state, bool
       case OLD_BOOT ->
           oldBootOverdue || overdue ? Optional.of(Verdict.SAME_BOOT) : Optional.empty();
       case OTHER_HOST_KEY -> overdue ? Optional.of(Verdict.OTHER_HOST_KEY) : Optional.empty();
-      case DOWN -> overdue ? Optional.of(Verdict.DID_NOT_COME_BACK) : Optional.empty();
+      case DOWN ->
+          waited.compareTo(patience) >= 0
+              ? Optional.of(Verdict.DID_NOT_COME_BACK)
+              : Optional.empty();
     };
   }
 }

@@ -107,7 +107,10 @@ final class RollbackSteps {
 
   private static StepOutcome nothingToDo(HostWork work) {
     if (work instanceof WritableHostWork writable) {
-      Locks.tidy(writable);
+      Optional<StepOutcome> rescue = RescuePlan.tidy(writable, Locks.tidy(writable));
+      if (rescue.isPresent()) {
+        return rescue.get();
+      }
     } else {
       Locks.seen(work).filter(finding -> !finding.isError()).ifPresent(work::found);
     }

@@ -5,6 +5,7 @@ import dev.regroup.run.Status;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** How a step ended, or that it waits. Immutable. */
 public sealed interface StepOutcome {
@@ -40,4 +41,11 @@ public sealed interface StepOutcome {
    *     then it ends the wait
    */
   record Later(Instant when, Supplier<StepOutcome> then) implements StepOutcome {}
+
+  /** What a step makes of this once it no longer waits. */
+  default StepOutcome then(UnaryOperator<StepOutcome> next) {
+    return this instanceof Later later
+        ? new Later(later.when(), () -> later.then().get().then(next))
+        : next.apply(this);
+  }
 }

@@ -26,7 +26,9 @@ final class WaitStep implements Step<WritableHostWork> {
     }
     work.disconnect();
     Instant sent = work.context().timing().clock().instant();
-    RebootWatch watch = RebootWatch.begin(work.facts().bootId(), work.task().desired().reboot());
+    RebootWatch watch =
+        RebootWatch.begin(
+            work.facts().bootId(), work.task().desired().reboot(), RescueReturn.patience(work));
     return next(work, watch, StateAge.from(sent));
   }
 
@@ -69,7 +71,9 @@ final class WaitStep implements Step<WritableHostWork> {
     Optional<String> bootId =
         answer.frame("boot-id").map(frame -> frame.text().strip()).filter(FactsParser::isBootId);
     if (answer instanceof Answer.Complete && bootId.isPresent()) {
-      return new RebootWatch.Probe.BootId(bootId.get());
+      return RescueReturn.confirm(work, bootId.get())
+          .<RebootWatch.Probe>map(RebootWatch.Probe.NoLogin::new)
+          .orElseGet(() -> new RebootWatch.Probe.BootId(bootId.get()));
     }
     return new RebootWatch.Probe.NoLogin(
         answer instanceof Answer.Broken broken

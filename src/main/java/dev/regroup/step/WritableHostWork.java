@@ -5,6 +5,7 @@ import dev.regroup.host.Connector;
 import dev.regroup.host.Frame;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.HostFault;
+import dev.regroup.host.HostRescue;
 import dev.regroup.host.WritableHostSession;
 import dev.regroup.host.WriteScript;
 import dev.regroup.plan.HostPlan;
@@ -22,6 +23,8 @@ public final class WritableHostWork extends HostWork {
   private boolean atWork;
   private String backupRun = "";
   private @Nullable HostPlan failed;
+  private boolean armed;
+  private @Nullable HostRescue rescue;
 
   /**
    * @param approvedDigest of the plan that was shown
@@ -102,6 +105,24 @@ public final class WritableHostWork extends HostWork {
   /** Keeps the present plan as the one that failed; the way back gets one of its own. */
   void keepPlanAsFailed() {
     failed = plan();
+  }
+
+  /** Whether this run left a rescue on the host for its reboot. */
+  boolean armed() {
+    return armed;
+  }
+
+  void armed(boolean left) {
+    armed = left;
+  }
+
+  /** What the host said of its rescue after the reboot, or null. */
+  @Nullable HostRescue rescue() {
+    return rescue;
+  }
+
+  void rescue(HostRescue told) {
+    rescue = told;
   }
 
   /** Whether this run holds, or may hold, the host's lock. */

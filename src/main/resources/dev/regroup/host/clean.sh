@@ -2,7 +2,7 @@
 # clean.sh: takes away all that Regroup keeps on the host: backups, history, folders of runs, copies
 # that a cut left beside edited files. Under a lock of its own, which goes last. Nothing is done
 # where another's lock stands. Data: RUN, OWNER, SINCE.
-# needs: lib-lock.sh lib-worker.sh
+# needs: lib-lock.sh lib-worker.sh lib-rescue.sh
 
 # What a cut left beside the files that backups name.
 clean_copies() {
@@ -24,7 +24,7 @@ clean_copies() {
 
 set_run "$RUN"
 read_boot_id
-if [ ! -d "$STATE" ]; then
+if [ ! -d "$STATE" ] && ! rescue_unit; then
   frame cleaned ''
   exit 0
 fi
@@ -33,6 +33,7 @@ clean_copies || {
   frame refused 'a copy beside an edited file cannot be removed'
   exit "$REFUSED"
 }
+end_rescue
 for clean_entry in "$STATE"/* "$STATE"/.[!.]*; do
   if [ "$clean_entry" != "$LOCK" ]; then
     rm -rf "$clean_entry" || {

@@ -3,7 +3,8 @@
 # cannot be read is left out, or told in a frame `finding`; nothing of it ends the script. Few
 # processes whatever the number of devices: `read` and patterns where they do, one `grep` for all.
 # FactsParser makes HostFacts of the frames.
-# needs: lib-packages.sh lib-boot.sh lib-esp.sh lib-pci.sh lib-essential.sh lib-written.sh
+# needs: lib-packages.sh lib-boot.sh lib-esp.sh lib-pci.sh lib-connection.sh lib-essential.sh
+# needs: lib-written.sh lib-rescue.sh
 # within: namespace.sh
 
 # Seconds for a command that asks a service, which may hang; what it would have told is not known.
@@ -203,6 +204,7 @@ health() {
 own_record() {
   read_holder
   lock_frame lock
+  rescue_frame
   if [ -r "$STATE/history" ]; then
     frame history "$(tail -n 100 "$STATE/history")"
   fi

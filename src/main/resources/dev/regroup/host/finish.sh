@@ -1,8 +1,8 @@
 # shellcheck shell=sh disable=SC2153,SC2154
 # finish.sh: the end of a run on this host: a line of history with the boot that it ended in, then
-# its folder and its lock go. What stays are backups and history.
+# its rescue, its folder and its lock go. What stays are backups and history.
 # Data: RUN, EVENT, VALUES (words KEY=VALUE).
-# needs: lib-lock.sh
+# needs: lib-lock.sh lib-rescue.sh
 
 # The last thousand lines are history enough.
 shorten_history() {
@@ -23,6 +23,7 @@ read_boot_id
 # shellcheck disable=SC2086
 trace "$event" "boot=$BOOT" $DECODED || frame finding 'failed history'
 shorten_history || :
+end_rescue
 rm -rf "$RUN_DIR" "$STATE"/run/*.start-*
 rmdir "$STATE/run" 2>/dev/null || :
 release_lock

@@ -247,23 +247,10 @@ held_routes() {
   done
 }
 
-# held_connection ADDRESSES: sshd tells the address that was connected to; sudo drops what it said,
-# but is itself a child of who was told.
+# held_connection ADDRESSES
 held_connection() {
-  essential_pid=self
-  essential_depth=0
-  essential_address=
-  while [ "$essential_depth" -lt 6 ]; do
-    told_address "$R/proc/$essential_pid/environ" || :
-    if [ -n "$essential_address" ] || ! read_line "$R/proc/$essential_pid/stat"; then
-      break
-    fi
-    LINE=${LINE##*") "}
-    LINE=${LINE#* }
-    essential_pid=${LINE%% *}
-    essential_depth=$((essential_depth + 1))
-  done
-  if [ -z "$essential_address" ]; then
+  server_of_connection
+  if [ -z "$SERVER" ]; then
     return 0
   fi
   essential_name=
@@ -271,33 +258,14 @@ held_connection() {
   essential_before=
   essential_last=
   for essential_part in $1; do
-    case $essential_part in "$essential_address/"*) essential_name=$essential_before ;; esac
+    case $essential_part in "$SERVER/"*) essential_name=$essential_before ;; esac
     essential_before=$essential_last
     essential_last=$essential_part
   done
-  case $essential_address in *%*) essential_name=${essential_address##*%} ;; esac
+  case $SERVER in *%*) essential_name=${SERVER##*%} ;; esac
   if [ -n "$essential_name" ]; then
     below ssh-connection - "class/net/${essential_name%%@*}"
   else
-    tell ssh-connection "$essential_address" -
+    tell ssh-connection "$SERVER" -
   fi
-}
-
-# told_address FILE: essential_address. `read` leaves out the NULs between the variables; what is
-# looked for ends with a blank.
-told_address() {
-  if [ ! -r "$1" ]; then
-    return 0
-  fi
-  while IFS= read -r essential_text || [ -n "$essential_text" ]; do
-    case $essential_text in
-      *SSH_CONNECTION=*)
-        # CLIENT PORT SERVER PORT
-        # shellcheck disable=SC2086
-        set -- ${essential_text#*SSH_CONNECTION=}
-        essential_address=${3:-}
-        return 0
-        ;;
-    esac
-  done 2>/dev/null <"$1"
 }

@@ -4,14 +4,7 @@
 # first file that is neither as the run left it nor as it was before refuses the whole.
 # Data: RUN, BACKUP_RUN.
 # needs: lib-packages.sh lib-boot.sh lib-esp.sh lib-worker.sh lib-written.sh lib-backup.sh
-# needs: lib-copies.sh
-
-# each_entry FUNCTION: with entry_sha, entry_kind and entry_path, until one fails.
-each_entry() {
-  while read -r entry_sha _ _ entry_kind entry_path; do
-    "$1" || return 1
-  done <"$BACKUP/manifest"
-}
+# needs: lib-copies.sh lib-back.sh
 
 step_guard() {
   package_manager
@@ -24,28 +17,6 @@ step_guard() {
     return 1
   fi
   mount_esps ro && each_entry guard_entry
-}
-
-guard_entry() {
-  # A copy of what /boot has was not kept twice.
-  if [ "$entry_kind" = copy ] && [ ! -f "$BACKUP/files$entry_path" ]; then
-    return 0
-  fi
-  if [ "$entry_sha" != absent ]; then
-    sha_of "$BACKUP/files$entry_path" || SHA=
-    if [ "$SHA" != "$entry_sha" ]; then
-      REASON="${BACKUP#"$R"}/files$entry_path is not what the manifest says"
-      return 1
-    fi
-  fi
-  if [ "$entry_kind" = copy ]; then
-    return 0
-  fi
-  current "$entry_path" || SHA=
-  if [ "$SHA" != "$entry_sha" ] && ! is_written "$SHA" "$entry_path"; then
-    REASON="$entry_path has been changed since run $BACKUP_ID wrote it"
-    return 1
-  fi
 }
 
 step_restore() {

@@ -112,8 +112,8 @@ class DesiredStatesTest {
   @Test
   void an_effect_that_is_not_built_is_refused_in_a_variable_too() {
     String told =
-        problems("- {name: x, hosts: h}", "{regroup_rescue: off, regroup_guests: refuse}");
-    assertTrue(told.contains("vars.yml:1:18: `regroup_rescue` does nothing yet"), told);
-    assertTrue(!told.contains("`regroup_guests`"), told);
+        problems("- {name: x, hosts: h}", "{regroup_guests: migrate, regroup_rescue: off}");
+    assertTrue(told.contains("vars.yml:1:18: `regroup_guests` does nothing yet"), told);
+    assertTrue(!told.contains("`regroup_rescue`"), told);
   }
 }

@@ -237,7 +237,8 @@ class FactsReportTest {
             new Essential("/boot", List.of("mmcblk0p1"), List.of(), true),
             new Essential("the default route", List.of("wg0"), List.of(), false)),
         null,
-        "/usr/share/misc/pci.ids");
+        "/usr/share/misc/pci.ids",
+        null);
   }
 
   private static PciDevice device(

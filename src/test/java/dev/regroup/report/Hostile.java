@@ -155,6 +155,7 @@ final class Hostile {
         findings(),
         List.of(new Essential(SAID, List.of(SAID), List.of(SAID), true)),
         null,
-        SAID);
+        SAID,
+        null);
   }
 }

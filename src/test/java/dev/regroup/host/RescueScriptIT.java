@@ -1,0 +1,453 @@
+package dev.regroup.host;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.regroup.testing.HostShell;
+import dev.regroup.testing.Sysroot;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The rescue that a host keeps: armed as a run arms it, then started as the host's unit starts it,
+ * with the files of the boot that it finds itself in. Time is the host's own {@code sleep}, which
+ * takes none and keeps count; ksh has one of its own, and really sleeps.
+ */
+@Tag("sshd")
+class RescueScriptIT extends ChangeFixture {
+  private static final String BOOT = "/proc/sys/kernel/random/boot_id";
+  private static final String NEXT_BOOT = "11111111-0000-4000-8000-000000000001";
+  private static final String THIRD_BOOT = "22222222-0000-4000-8000-000000000002";
+  private static final String RESCUE = "/var/lib/regroup/rescue";
+  private static final String UNIT = "/etc/systemd/system/regroup-rescue.service";
+  private static final List<String> TARGETS = List.of("multi-user", "rescue", "emergency");
+  private static final String LISTENS =
+      "  sl  local_address rem_address   st\n   0: 00000000:0016 00000000:0000 0A 0\n";
+
+  @BeforeEach
+  void network() {
+    host.program("/usr/bin/sleep", "#!/bin/sh\necho \"$1\" >>${0%/usr/*}/sim/slept\n");
+    host.program("/usr/bin/ping", "#!/bin/sh\ntest ! -e ${0%/usr/*}/sim/no-ping\n");
+    host.write("/proc/net/tcp", LISTENS);
+    host.write("/proc/self/environ", "SSH_CONNECTION=198.51.100.1 40000 192.0.2.11 22\0A=b\0");
+  }
+
+  private static Answer.Complete done(Answer answer) {
+    return complete(0, answer);
+  }
+
+  /** Changed, and armed. */
+  private Answer.Complete arm(HostShell sh, String mode) {
+    done(sh.run(WriteScript.change(order(RUN))));
+    Answer.Complete armed = done(sh.run(WriteScript.arm(RUN, Sysroot.BOOT_ID, mode, 600)));
+    assertEquals("armed", state(), armed::toString);
+    host.write("/sim/slept", "");
+    return armed;
+  }
+
+  private void boots(String bootId) {
+    host.write(BOOT, bootId + "\n");
+  }
+
+  /** Starts what the unit starts, where the next boot would. */
+  private void unitStarts(Shells shell) throws Exception {
+    if (!Files.exists(host.at("/etc/systemd/system/multi-user.target.wants/" + name()))) {
+      return;
+    }
+    List<String> words = new ArrayList<>(List.of(shell.command()));
+    words.add(host.at(RESCUE + "/rescue.sh").toString());
+    File out = folder.resolve("sim/rescue-out").toFile();
+    ProcessBuilder builder =
+        new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(out);
+    builder.environment().clear();
+    builder.environment().putAll(Map.of("REGROUP_SYSROOT", folder.toString(), "PATH", "/usr/bin"));
+    Process process = builder.start();
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS), "it did not end");
+    assertEquals("", Files.readString(out.toPath()));
+    assertEquals(0, process.exitValue());
+  }
+
+  private static String name() {
+    return UNIT.substring(UNIT.lastIndexOf('/') + 1);
+  }
+
+  /** The marker's name; several at once would be a fault. */
+  private String state() {
+    try (Stream<Path> files = Files.list(host.at(RESCUE))) {
+      return String.join(
+          ",",
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> !name.contains("rescue.sh") && !name.equals("frames"))
+              .sorted()
+              .toList());
+    } catch (IOException e) {
+      return "none";
+    }
+  }
+
+  private boolean unitIsThere() {
+    boolean link = false;
+    for (String target : TARGETS) {
+      link |=
+          Files.isSymbolicLink(
+              host.at("/etc/systemd/system/" + target + ".target.wants/" + name()));
+    }
+    return link || Files.exists(host.at(UNIT));
+  }
+
+  private boolean rebooted() {
+    return Files.exists(host.at("/sim/reboots"));
+  }
+
+  private void assertStaged() {
+    assertEquals(newText(), host.read("/etc/default/grub"));
+    assertTrue(host.read("/boot/grub/grub.cfg").contains("quiet iommu=pt"));
+  }
+
+  private void assertPutBackOnce() throws Exception {
+    assertAsFound();
+    assertEquals("acted", state());
+    assertFalse(unitIsThere());
+    assertEquals("reboot\n", host.read("/sim/reboots"));
+    assertTrue(host.read("/var/lib/regroup/history").contains(RUN + " rescue in=" + NEXT_BOOT));
+  }
+
+  private void assertNothingDone(String state) {
+    assertStaged();
+    assertFalse(rebooted());
+    assertEquals(state, state());
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = Mode.EXCLUDE,
+      names = {"KSH"})
+  void cut_off_it_puts_back_and_reboots_once_and_only_once(Shells shell) throws Exception {
+    HostShell sh = shell.in(host);
+    arm(sh, "when_cut_off");
+    for (String target : TARGETS) {
+      String link = "/etc/systemd/system/" + target + ".target.wants/" + name();
+      assertEquals(host.read(UNIT), host.read(link));
+    }
+    assertTrue(host.read(UNIT).contains("\nExecStart=/bin/sh " + RESCUE + "/rescue.sh\n"));
+
+    unitStarts(shell);
+    assertNothingDone("armed");
+
+    boots(NEXT_BOOT);
+    host.write("/sim/addresses", "");
+    unitStarts(shell);
+    assertPutBackOnce();
+    assertEquals(600 / 10 + 2, host.read("/sim/slept").lines().count(), "waits, then looks thrice");
+    assertTrue(host.read(RESCUE + "/acted").contains("cut=the address 192.0.2.11, by which"));
+
+    boots(THIRD_BOOT);
+    unitStarts(shell);
+    assertPutBackOnce();
+    List<Frame> facts = done(sh.run(ReadScript.facts())).frames();
+    HostRescue told = FactsParser.parse(facts).rescue();
+    assertEquals(HostRescue.State.ACTED, told.state());
+    assertEquals(NEXT_BOOT, told.ended());
+    assertFalse(told.unit());
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = Mode.EXCLUDE,
+      names = {"KSH"})
+  void well_it_stays_up_and_keeps_a_note(Shells shell) throws Exception {
+    HostShell sh = shell.in(host);
+    arm(sh, "when_cut_off");
+    boots(NEXT_BOOT);
+    unitStarts(shell);
+    assertNothingDone("kept");
+    assertTrue(host.read(RESCUE + "/kept").contains("why=the host is not cut off\n"));
+
+    boots(THIRD_BOOT);
+    host.write("/sim/addresses", "");
+    unitStarts(shell);
+    assertNothingDone("kept");
+    done(sh.run(WriteScript.unlock(RUN)));
+    assertEquals("none", state());
+    assertFalse(unitIsThere());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "the default route is gone | : >$R/sim/routes",
+        "no gateway answers: 192.0.2.1%eno1 | : >$R/sim/no-ping",
+        "nothing listens on port 22 | : >$R/proc/net/tcp",
+        "the address 192.0.2.11, by which | rm $R/usr/sbin/ip; : >$R/proc/net/fib_trie",
+      })
+  void each_sign_by_itself_is_enough(String sign, String happens) throws Exception {
+    arm(HostShell.in(folder), "when_cut_off");
+    boots(NEXT_BOOT);
+    sh(happens);
+    unitStarts(Shells.DASH);
+    assertPutBackOnce();
+    assertTrue(host.read(RESCUE + "/acted").contains("cut=" + sign), host.read(RESCUE + "/acted"));
+  }
+
+  private void sh(String commands) {
+    host.program("/sim/happens", "#!/bin/sh\nR=${0%/sim/*}\n" + commands + "\n");
+    host.run("/sim/happens");
+  }
+
+  /** What is not so when it is armed, or cannot be told, is no sign. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ": >$R/sim/no-ping",
+        "rm $R/proc/net/tcp",
+        "rm $R/usr/bin/ping",
+        ": >$R/sim/addresses",
+        ": >$R/sim/routes",
+      })
+  void what_was_so_before_is_no_sign(String was) throws Exception {
+    sh(was);
+    arm(HostShell.in(folder), "when_cut_off");
+    boots(NEXT_BOOT);
+    unitStarts(Shells.DASH);
+    assertNothingDone("kept");
+  }
+
+  /** A gateway that answers no ping gives its hardware address all the same. */
+  @ParameterizedTest
+  @CsvSource({"lladdr 00:11:22:33:44:55 REACHABLE, kept", "FAILED, acted"})
+  void a_gateway_may_answer_to_neighbour_discovery_alone(String neighbour, String state)
+      throws Exception {
+    sh(": >$R/sim/no-ping");
+    String ip = host.read("/usr/sbin/ip");
+    String says = "case \"$*\" in *neigh*) cat ${0%/usr/*}/sim/neigh; exit ;; esac\n";
+    host.program("/usr/sbin/ip", ip.replace("R=${0%", says + "R=${0%"));
+    host.write("/sim/neigh", "192.0.2.1 dev eno1 lladdr 00:11:22:33:44:55 STALE\n");
+    arm(HostShell.in(folder), "when_cut_off");
+    boots(NEXT_BOOT);
+    host.write("/sim/neigh", "192.0.2.1 dev eno1 " + neighbour + "\n");
+    unitStarts(Shells.DASH);
+    assertEquals(state, state());
+  }
+
+  /** A minimal host has no `ip`: the kernel's own tables. */
+  @ParameterizedTest
+  @CsvSource({"0102000A, 10.0.2.1, kept", "0202000A, 10.0.2.2, acted"})
+  void without_ip_the_kernels_tables_tell(String gateway, String answers, String state)
+      throws Exception {
+    host.delete("/usr/sbin/ip");
+    host.write(
+        "/proc/net/fib_trie",
+        "Main:\n  +-- 0.0.0.0/0 3 0 5\n     |-- 192.0.2.11\n        /32 host LOCAL\n");
+    host.write("/proc/net/route", route("0102000A"));
+    host.program(
+        "/usr/bin/ping", "#!/bin/sh\necho \"$*\" >${0%/usr/*}/sim/pinged\ntest ${5#*.2.} = 1\n");
+    arm(HostShell.in(folder), "when_cut_off");
+    boots(NEXT_BOOT);
+    host.write("/proc/net/route", route(gateway));
+    unitStarts(Shells.DASH);
+    assertTrue(host.read("/sim/pinged").endsWith(" " + answers + "\n"), host.read("/sim/pinged"));
+    assertEquals(state, state());
+  }
+
+  private static String route(String gateway) {
+    return "Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\n"
+        + "eno1\t00000000\t"
+        + gateway
+        + "\t0003\t0\t0\t0\t00000000\n"
+        + "eno1\t000200C0\t00000000\t0001\t0\t0\t0\t00FFFFFF\n";
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = Mode.EXCLUDE,
+      names = {"KSH"})
+  void unless_confirmed_it_acts_on_a_host_that_is_well_too(Shells shell) throws Exception {
+    arm(shell.in(host), "unless_confirmed");
+    boots(NEXT_BOOT);
+    unitStarts(shell);
+    assertPutBackOnce();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Shells.class)
+  void a_login_of_its_run_ends_it(Shells shell) throws Exception {
+    HostShell sh = shell.in(host);
+    arm(sh, "unless_confirmed");
+    boots(NEXT_BOOT);
+    Answer other = sh.run(WriteScript.disarm(OTHER));
+    complete(ExitStatus.LOCKED, other);
+    assertEquals("armed", state());
+    Answer.Complete answer = done(sh.run(WriteScript.disarm(RUN)));
+    assertEquals(HostRescue.State.CONFIRMED, HostRescue.of(answer).orElseThrow().state());
+    unitStarts(shell);
+    assertNothingDone("confirmed");
+    done(sh.run(WriteScript.finish(RUN, "verify", new TreeMap<>())));
+    assertEquals("none", state());
+    assertFalse(unitIsThere());
+    assertFalse(Files.exists(host.at("/etc/systemd/system/multi-user.target.wants")));
+  }
+
+  /** In the midst of its wait. */
+  @Test
+  void a_login_that_comes_while_it_waits_ends_it() throws Exception {
+    arm(HostShell.in(folder), "unless_confirmed");
+    boots(NEXT_BOOT);
+    host.program(
+        "/usr/bin/sleep",
+        "#!/bin/sh\ncd ${0%/usr/*}" + RESCUE + "\nif [ -f armed ]; then mv armed confirmed; fi\n");
+    unitStarts(Shells.DASH);
+    assertNothingDone("confirmed");
+  }
+
+  @Test
+  void a_broken_lock_ends_it() throws Exception {
+    HostShell sh = HostShell.in(folder);
+    arm(sh, "unless_confirmed");
+    boots(NEXT_BOOT);
+    sh("rm -r $R/var/lib/regroup/lock");
+    unitStarts(Shells.DASH);
+    assertNothingDone("kept");
+    assertTrue(host.read(RESCUE + "/kept").contains("why=the lock is not its run's any more"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/etc/default/grub", "/boot/grub/grub.cfg"})
+  void what_somebody_else_has_edited_since_leaves_all_as_it_is(String edited) throws Exception {
+    arm(HostShell.in(folder), "unless_confirmed");
+    boots(NEXT_BOOT);
+    String theirs = host.read(edited) + "# theirs\n";
+    host.write(edited, theirs);
+    unitStarts(Shells.DASH);
+    assertEquals("kept", state());
+    assertTrue(host.read(RESCUE + "/kept").contains("why=" + edited + " has been changed since"));
+    assertEquals(theirs, host.read(edited));
+    assertFalse(rebooted());
+  }
+
+  /** The copy that it would put back is not what the manifest says. */
+  @Test
+  void a_copy_that_is_broken_leaves_all_as_it_is() throws Exception {
+    arm(HostShell.in(folder), "unless_confirmed");
+    boots(NEXT_BOOT);
+    host.write("/var/lib/regroup/backup/" + RUN + "/files/boot/grub/grub.cfg", "half");
+    unitStarts(Shells.DASH);
+    assertNothingDone("kept");
+  }
+
+  @Test
+  void what_cannot_be_put_back_is_told_and_nothing_reboots() throws Exception {
+    arm(HostShell.in(folder), "unless_confirmed");
+    boots(NEXT_BOOT);
+    // A folder's name in the way of the copy beside it, and no room in place either.
+    host.program(
+        "/usr/bin/mv",
+        "#!/bin/sh\ncase $* in *grub.cfg*) exit 1 ;; esac\nexec /usr/bin/mv \"$@\"\n");
+    host.program(
+        "/usr/bin/cat",
+        "#!/bin/sh\ncase $* in *grub.cfg*) exit 1 ;; esac\nexec /usr/bin/cat \"$@\"\n");
+    unitStarts(Shells.DASH);
+    assertEquals("failed", state());
+    assertTrue(
+        host.read(RESCUE + "/failed").contains("why=/boot/grub/grub.cfg could not be put back"));
+    assertFalse(rebooted());
+    assertFalse(unitIsThere());
+  }
+
+  /** It was cut off at its work: by the power, in the boot after. */
+  @Test
+  void one_that_was_cut_off_at_its_work_does_not_begin_again() throws Exception {
+    HostShell sh = HostShell.in(folder);
+    arm(sh, "unless_confirmed");
+    boots(NEXT_BOOT);
+    sh("cd $R" + RESCUE + " && mv armed acting && echo ended=" + NEXT_BOOT + " >>acting");
+    boots(THIRD_BOOT);
+    unitStarts(Shells.DASH);
+    assertNothingDone("acting");
+  }
+
+  @Test
+  void a_marker_that_is_gone_or_another_runs_is_no_order() throws Exception {
+    arm(HostShell.in(folder), "unless_confirmed");
+    boots(NEXT_BOOT);
+    String marker = host.read(RESCUE + "/armed");
+    host.write(RESCUE + "/armed", marker.replace(RUN, OTHER));
+    unitStarts(Shells.DASH);
+    assertNothingDone("armed");
+    host.delete(RESCUE + "/armed");
+    unitStarts(Shells.DASH);
+    assertNothingDone("");
+    host.write(RESCUE + "/armed", marker);
+    host.write(BOOT, "");
+    unitStarts(Shells.DASH);
+    assertNothingDone("armed");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Shells.class)
+  void nothing_is_armed_in_another_boot_without_the_lock_or_without_a_backup(Shells shell) {
+    HostShell sh = shell.in(host);
+    done(sh.run(WriteScript.lock(RUN, "op@desk", "now", Sysroot.BOOT_ID)));
+    Answer.Complete none = done(sh.run(WriteScript.arm(RUN, Sysroot.BOOT_ID, "when_cut_off", 600)));
+    assertTrue(none.frame("unarmed").isPresent(), none::toString);
+    complete(ExitStatus.OTHER_BOOT, sh.run(WriteScript.arm(RUN, NEXT_BOOT, "when_cut_off", 600)));
+    complete(
+        ExitStatus.LOCKED, sh.run(WriteScript.arm(OTHER, Sysroot.BOOT_ID, "when_cut_off", 600)));
+    assertEquals("none", state());
+    assertFalse(unitIsThere());
+  }
+
+  /** A run that was cut off before its reboot wrote; the next one only has to reboot. */
+  @Test
+  void what_a_run_of_this_boot_wrote_counts_where_the_next_one_only_reboots() throws Exception {
+    HostShell sh = HostShell.in(folder);
+    done(sh.run(WriteScript.change(order(RUN))));
+    done(sh.run(WriteScript.unlock(RUN)));
+    done(sh.run(WriteScript.lock(OTHER, "op@desk", "now", Sysroot.BOOT_ID)));
+    done(sh.run(WriteScript.arm(OTHER, Sysroot.BOOT_ID, "unless_confirmed", 600)));
+    assertTrue(host.read(RESCUE + "/armed").contains("backup=" + RUN + "\n"));
+    boots(NEXT_BOOT);
+    unitStarts(Shells.DASH);
+    assertAsFound();
+    assertEquals("acted", state());
+  }
+
+  @Test
+  void where_the_unit_cannot_be_written_nothing_is_left() {
+    HostShell sh = HostShell.in(folder);
+    done(sh.run(WriteScript.change(order(RUN))));
+    host.write("/etc/systemd/system", "no folder");
+    complete(
+        ExitStatus.REFUSED, sh.run(WriteScript.arm(RUN, Sysroot.BOOT_ID, "when_cut_off", 600)));
+    assertEquals("none", state());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Shells.class)
+  void clean_takes_it_away(Shells shell) {
+    HostShell sh = shell.in(host);
+    arm(sh, "when_cut_off");
+    sh("rm -r $R/var/lib/regroup/lock");
+    done(sh.run(WriteScript.clean(OTHER, "op@desk", "now")));
+    assertFalse(unitIsThere());
+    assertFalse(Files.exists(host.at("/var/lib/regroup")));
+  }
+}
