@@ -6,7 +6,6 @@ import dev.regroup.journal.RunFolder;
 import dev.regroup.journal.RunRequest;
 import dev.regroup.report.InFlight;
 import dev.regroup.report.JsonReport;
-import dev.regroup.report.JsonlReport;
 import dev.regroup.report.ReportFile;
 import dev.regroup.report.Reporter;
 import dev.regroup.report.Reporters;
@@ -21,13 +20,11 @@ import dev.regroup.run.RunResult;
 import dev.regroup.step.RunContext;
 import dev.regroup.step.Timing;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** One run over hosts, from its id to its exit status: journal, reporters, signal. */
 final class LiveRun implements AutoCloseable {
@@ -41,6 +38,7 @@ final class LiveRun implements AutoCloseable {
   private final StopSignal signal;
   private final RunContext context;
   private final Screen screen;
+  private final Journal journal;
   private final Reporter reporter;
 
   private LiveRun(
@@ -58,7 +56,8 @@ final class LiveRun implements AutoCloseable {
     this.id = id;
     this.folder = folder;
     this.screen = screen();
-    this.reporter = Reporters.all(List.of(screen, journal(), inFlight));
+    this.journal = new Journal(folder, screen::say);
+    this.reporter = Reporters.all(List.of(screen, journal, inFlight));
     this.signal = StopSignal.listen(new Interrupted(), !controller.terminals().isEmpty());
     this.context =
         new RunContext(
@@ -102,6 +101,11 @@ final class LiveRun implements AutoCloseable {
     }
     run.reporter.on(
         new RunEvent.RunStarted(controller.clock().instant(), id, mode, playbook, hosts));
+    Optional<IOException> trouble = run.journal.trouble();
+    if (trouble.isPresent()) {
+      run.close();
+      throw cannotKeep(controller, trouble.get());
+    }
     return run;
   }
 
@@ -248,32 +252,5 @@ final class LiveRun implements AutoCloseable {
 
   private Screen screen() {
     return Screen.of(controller, output, textOptions());
-  }
-
-  /**
-   * Events as lines on disk. A disk that fills up while hosts are changed is told once, not obeyed.
-   */
-  private Reporter journal() {
-    StringWriter line = new StringWriter();
-    JsonlReport lines = new JsonlReport(new PrintWriter(line));
-    List<String> trouble = new ArrayList<>();
-    return event -> {
-      synchronized (line) {
-        lines.on(event);
-        try {
-          folder.append(line.toString().stripTrailing());
-        } catch (IOException e) {
-          if (trouble.isEmpty()) {
-            trouble.add(String.valueOf(e.getMessage()));
-            screen.say(
-                "regroup: events can no longer be kept in "
-                    + folder.folder()
-                    + ": "
-                    + FileFaults.unwritten(e));
-          }
-        }
-        line.getBuffer().setLength(0);
-      }
-    };
   }
 }

@@ -87,6 +87,13 @@ final class RunsCommand implements Callable<Integer> {
       return ExitStatus.OK;
     }
     KeptReport report = whole(kept, KeptReport.of(kept));
+    if (report.unreadable() > 0) {
+      tell(
+          kept.run()
+              + ": "
+              + report.unreadable()
+              + " of its events cannot be read; this is what the others tell.");
+    }
     if (output.format != OutputFlags.Format.JSONL) {
       tellState(kept);
     }

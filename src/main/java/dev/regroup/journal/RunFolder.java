@@ -6,10 +6,12 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.regroup.host.OrdinaryFile;
 import dev.regroup.run.RunId;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Writer;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -20,10 +22,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.stream.Stream;
 
 /**
@@ -40,6 +44,9 @@ public final class RunFolder implements AutoCloseable {
   private final Path folder;
   private final FileChannel alive;
   private final FileChannel events;
+
+  /** Lines that are not on disk yet; the first may be there in part. */
+  private final Queue<ByteBuffer> owed = new ArrayDeque<>();
 
   private RunFolder(Path folder, FileChannel alive, FileChannel events) {
     this.folder = folder;
@@ -59,6 +66,7 @@ public final class RunFolder implements AutoCloseable {
    */
   public static RunFolder begin(Path state, RunId run) throws IOException {
     Path folder = runs(state).resolve(run.text());
+    Path present = present(state);
     Files.createDirectories(
         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     FileChannel alive =
@@ -74,7 +82,32 @@ public final class RunFolder implements AutoCloseable {
             StandardOpenOption.CREATE,
             StandardOpenOption.WRITE,
             StandardOpenOption.APPEND);
+    // A file whose name is on no disk is lost with the power, whatever was synced into it.
+    Path named = folder.toAbsolutePath();
+    while (named != null && named.startsWith(present)) {
+      sync(named);
+      named = named.getParent();
+    }
     return new RunFolder(folder, alive, events);
+  }
+
+  /** The nearest folder above that is there. */
+  private static Path present(Path folder) {
+    Path present = folder.toAbsolutePath();
+    while (!Files.exists(present) && present.getParent() != null) {
+      present = present.getParent();
+    }
+    return present;
+  }
+
+  /** Brings the names in a folder to the disk, where the file system can do that. */
+  private static void sync(Path folder) {
+    try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+      names.force(true);
+    } catch (IOException e) {
+      // Not every file system syncs folders; the files themselves are synced, or nothing begins.
+      return;
+    }
   }
 
   /** Where this run keeps its files. */
@@ -83,29 +116,47 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Appends one event, a whole line, and brings it to the disk before it returns.
+   * Appends one event, a whole line, and brings it to the disk before it returns. What a full disk
+   * does not take is kept in memory and written first at the next call that finds room: no line is
+   * torn and none is lost.
    *
    * @throws IOException when the disk is full or broken
    */
   public synchronized void append(String line) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
-    while (bytes.hasRemaining()) {
-      events.write(bytes);
+    owed.add(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)));
+    settle();
+  }
+
+  private synchronized void settle() throws IOException {
+    for (ByteBuffer next = owed.peek(); next != null; next = owed.peek()) {
+      while (next.hasRemaining()) {
+        events.write(next);
+      }
+      owed.remove();
     }
     events.force(false);
   }
 
   /**
-   * Writes a file of the run whole or not at all.
+   * Writes a file of the run whole or not at all, and brings it to the disk.
    *
    * @throws IOException when the disk is full or broken
    */
   public void write(String name, Content content) throws IOException {
     Path half = folder.resolve("." + name + ".half");
-    try (Writer out = Files.newBufferedWriter(half)) {
+    try (FileChannel file =
+            FileChannel.open(
+                half,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE);
+        Writer out = new BufferedWriter(Channels.newWriter(file, StandardCharsets.UTF_8))) {
       content.to(out);
+      out.flush();
+      file.force(false);
     }
     Files.move(half, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    sync(folder);
   }
 
   /** What a file of the run is to hold. */
@@ -115,11 +166,19 @@ public final class RunFolder implements AutoCloseable {
     void to(Writer out) throws IOException;
   }
 
-  /** Gives the lock back. */
+  /**
+   * Gives the lock back.
+   *
+   * @throws IOException when events were left that the disk still does not take
+   */
   @Override
   public void close() throws IOException {
-    events.close();
-    alive.close();
+    try (events;
+        alive) {
+      if (!owed.isEmpty()) {
+        settle();
+      }
+    }
   }
 
   /**

@@ -13,7 +13,11 @@ import dev.regroup.run.RunId;
 import dev.regroup.run.Status;
 import dev.regroup.run.StepName;
 import dev.regroup.run.StepRecord;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,8 +27,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the events of a run tell that left no report. The last line may be half: all up to it
- * counts. Used once.
+ * What the events of a run tell that left no report. A line that is broken is counted and passed
+ * over; the last one may be half. Used once.
  */
 final class KeptEvents {
   private final RunId run;
@@ -44,6 +48,8 @@ final class KeptEvents {
   /** Hosts on which something may have been written: a step behind the plan was begun. */
   private final Set<String> touched = new HashSet<>();
 
+  private int unreadable;
+
   /** For all that is kept of the events. */
   private final Room room;
 
@@ -53,23 +59,96 @@ final class KeptEvents {
     this.room = room;
   }
 
-  RunView read(JsonParser parser) throws IOException, Unfit {
+  /** How many lines are broken, but for a last one that was being written. */
+  int unreadable() {
+    return unreadable;
+  }
+
+  RunView read(InputStream in) throws IOException, Unfit {
     boolean started = false;
-    try {
-      while (parser.nextToken() == JsonToken.START_OBJECT) {
+    Lines lines = new Lines(in);
+    while (lines.next()) {
+      // Text: of bytes, zeros after a power cut would be taken for another encoding.
+      try (JsonParser parser =
+          RunJsonReader.parser(new InputStreamReader(lines, StandardCharsets.UTF_8))) {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+          throw new Unfit("an event is an object");
+        }
         Room one = Room.ofOne();
-        event(new JsonFields(RunJsonReader.value(parser, one), "an event"), one.taken());
+        JsonFields event = new JsonFields(RunJsonReader.value(parser, one), "an event");
+        if (parser.nextToken() != null) {
+          throw new Unfit("a line holds more than an event");
+        }
+        event(event, one.taken());
         started = true;
-      }
-    } catch (JsonProcessingException | Unfit e) {
-      if (!started || e instanceof JsonFields.TooLarge) {
-        throw e;
+      } catch (JsonProcessingException | Unfit e) {
+        if (!started || e instanceof JsonFields.TooLarge) {
+          throw e;
+        }
+        lines.pass();
+        unreadable += lines.isTorn() ? 0 : 1;
       }
     }
     if (!started) {
       throw new Unfit("it holds no event");
     }
     return new RunView(run, mode, playbook, null, hosts());
+  }
+
+  /** A stream line by line: to whoever reads it, it ends with the line. */
+  private static final class Lines extends InputStream {
+    private final InputStream in;
+    private int last = '\n';
+
+    Lines(InputStream in) {
+      this.in = new BufferedInputStream(in);
+    }
+
+    /** Goes to the next line that is not empty; false at the end. */
+    boolean next() throws IOException {
+      pass();
+      do {
+        in.mark(1);
+        last = in.read();
+      } while (last == '\n');
+      if (last >= 0) {
+        in.reset();
+      }
+      return last >= 0;
+    }
+
+    /** Passes over the rest of the line. */
+    void pass() throws IOException {
+      while (last >= 0 && last != '\n') {
+        last = in.read();
+      }
+    }
+
+    /** Whether the file ended before this line did. */
+    boolean isTorn() {
+      return last < 0;
+    }
+
+    @Override
+    public int read() throws IOException {
+      if (last >= 0 && last != '\n') {
+        last = in.read();
+      }
+      return last == '\n' ? -1 : last;
+    }
+
+    @Override
+    public int read(byte[] to, int from, int most) throws IOException {
+      int count = 0;
+      for (int next = -2; count < most; count++) {
+        next = read();
+        if (next < 0) {
+          break;
+        }
+        to[from + count] = (byte) next;
+      }
+      return count == 0 && most > 0 ? -1 : count;
+    }
   }
 
   private void event(JsonFields event, long size) throws Unfit {

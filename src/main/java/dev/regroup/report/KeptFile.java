@@ -33,6 +33,12 @@ final class KeptFile {
     T from(JsonParser parser) throws IOException, Unfit;
   }
 
+  /** What is made of the bytes of a file. */
+  @FunctionalInterface
+  interface Bytes<T> {
+    T from(InputStream in) throws IOException, Unfit;
+  }
+
   /** What is done with each host. */
   @FunctionalInterface
   interface Taker {
@@ -41,10 +47,20 @@ final class KeptFile {
 
   /** The content, or why there is none. */
   static <T> Reading<T> read(Path file, Content<T> content) {
+    return bytes(
+        file,
+        in -> {
+          try (JsonParser parser = RunJsonReader.parser(in)) {
+            return content.from(parser);
+          }
+        });
+  }
+
+  /** The same of a file that is no one JSON document. */
+  static <T> Reading<T> bytes(Path file, Bytes<T> content) {
     String name = String.valueOf(file.getFileName());
-    try (InputStream in = OrdinaryFile.open(file);
-        JsonParser parser = RunJsonReader.parser(in)) {
-      return new Reading.Read<>(content.from(parser));
+    try (InputStream in = OrdinaryFile.open(file)) {
+      return new Reading.Read<>(content.from(in));
     } catch (JsonProcessingException e) {
       return broken(name, "is not JSON: " + e.getOriginalMessage());
     } catch (JsonFields.TooLarge e) {

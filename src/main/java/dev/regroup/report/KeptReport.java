@@ -9,6 +9,7 @@ import dev.regroup.report.RunJsonReader.Room;
 import dev.regroup.run.Mode;
 import dev.regroup.run.Status;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;
@@ -23,9 +24,11 @@ import java.util.Map;
  */
 public final class KeptReport {
   private final RunView run;
+  private final int unreadable;
 
-  private KeptReport(RunView run) {
+  private KeptReport(RunView run, int unreadable) {
     this.run = run;
+    this.unreadable = unreadable;
   }
 
   /** What came of reading. */
@@ -43,21 +46,21 @@ public final class KeptReport {
 
   /** All of a run, or that it is too large for that; {@link Reprint} holds no run. */
   public static Reading<KeptReport> of(KeptRun kept) {
-    return KeptFile.read(
-        file(kept),
-        parser ->
-            new KeptReport(kept.state() == ENDED ? whole(kept, parser) : events(kept, parser)));
+    return kept.state() == ENDED
+        ? KeptFile.read(kept.report(), parser -> new KeptReport(whole(kept, parser), 0))
+        : KeptFile.bytes(kept.events(), in -> events(kept, in));
   }
 
   /** What stands before the hosts, which are not read where the run kept its report. */
   static Reading<RunHead> headOf(KeptRun kept) {
-    return KeptFile.read(
-        file(kept),
-        parser -> kept.state() == ENDED ? head(kept, parser) : head(events(kept, parser)));
+    return kept.state() == ENDED
+        ? KeptFile.read(kept.report(), parser -> head(kept, parser))
+        : KeptFile.bytes(kept.events(), in -> head(events(kept, in).run));
   }
 
-  private static Path file(KeptRun kept) {
-    return kept.state() == ENDED ? kept.report() : kept.events();
+  /** How many of its events are broken, but for a last one that was being written. */
+  public int unreadable() {
+    return unreadable;
   }
 
   /** The run in text, as it was printed then. */
@@ -92,8 +95,9 @@ public final class KeptReport {
     return Room.ofAll(Runtime.getRuntime().maxMemory());
   }
 
-  private static RunView events(KeptRun kept, JsonParser parser) throws IOException, Unfit {
-    return new KeptEvents(kept.run(), kept.state(), all()).read(parser);
+  private static KeptReport events(KeptRun kept, InputStream in) throws IOException, Unfit {
+    KeptEvents events = new KeptEvents(kept.run(), kept.state(), all());
+    return new KeptReport(events.read(in), events.unreadable());
   }
 
   private static RunView whole(KeptRun kept, JsonParser parser) throws IOException, Unfit {

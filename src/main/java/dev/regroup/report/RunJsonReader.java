@@ -15,6 +15,7 @@ import dev.regroup.run.StepName;
 import dev.regroup.run.StepRecord;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Reader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,6 +34,11 @@ final class RunJsonReader {
 
   /** A parser over the stream, which it closes with itself. */
   static JsonParser parser(InputStream in) throws IOException {
+    return JSON.createParser(in);
+  }
+
+  /** The same for text. */
+  static JsonParser parser(Reader in) throws IOException {
     return JSON.createParser(in);
   }
 

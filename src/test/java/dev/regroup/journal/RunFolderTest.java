@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.run.RunId;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +59,57 @@ class RunFolderTest {
       System.out.flush();
       int never = System.in.read();
       System.exit(never);
+    }
+  }
+
+  @Test
+  void what_a_full_disk_did_not_take_is_written_when_there_is_room_again() throws Exception {
+    Process java =
+        new ProcessBuilder(
+                "bash",
+                "-c",
+                "ulimit -S -f 1; exec \"$@\"",
+                "bash",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:-UsePerfData",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Filling.class.getName(),
+                state.toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, java.waitFor(), said);
+    Path events = RunFolder.runs(state).resolve(RUN.text()).resolve("events.jsonl");
+    assertEquals("full at 1024 bytes", said);
+    assertEquals(
+        IntStream.range(0, 30).mapToObj(Filling::line).toList(), Files.readAllLines(events));
+  }
+
+  /** Appends lines of 60 bytes, half of them where files take no more than 1 KiB. */
+  static final class Filling {
+    private Filling() {}
+
+    static String line(int number) {
+      return "{\"number\":" + (1000 + number) + ",\"text\":\"" + "x".repeat(34) + "\"}";
+    }
+
+    public static void main(String[] args) throws Exception {
+      long full = 0;
+      try (RunFolder run = RunFolder.begin(Path.of(args[0]), RUN)) {
+        for (int number = 0; number < 30; number++) {
+          try {
+            run.append(line(number));
+          } catch (IOException e) {
+            full = Files.size(run.folder().resolve("events.jsonl"));
+          }
+          if (number == 25) {
+            String self = Long.toString(ProcessHandle.current().pid());
+            new ProcessBuilder("prlimit", "--pid", self, "--fsize=unlimited").start().waitFor();
+          }
+        }
+      }
+      System.out.print("full at " + full + " bytes");
     }
   }
 

@@ -165,6 +165,28 @@ class KeptReportTest {
         out);
   }
 
+  @Test
+  void a_broken_line_among_its_events_costs_that_line_alone() throws IOException {
+    StringWriter lines = new StringWriter();
+    JsonlReport report = new JsonlReport(new PrintWriter(lines));
+    Samples.events(Samples.everyStatus(Mode.APPLY)).forEach(report::on);
+    List<String> broken = new ArrayList<>(lines.toString().lines().toList());
+    int half = broken.size() / 2;
+    broken.add(half, "\u0000\u0000\u0000 a disk's garbage");
+    broken.add(half + 1, "");
+    broken.add(half + 2, "{\"event\":\"host_ended\",\"host\":\"pve1\",\"result\":{\"stat");
+    broken.add("{\"event\":\"step_st");
+    keep("events.jsonl", String.join("\n", broken));
+    assertEquals(2, read().unreadable());
+    StringWriter text = new StringWriter();
+    read().print(TextOptions.plain(false, 0), new PrintWriter(text));
+    keep("events.jsonl", lines.toString());
+    StringWriter whole = new StringWriter();
+    read().print(TextOptions.plain(false, 0), new PrintWriter(whole));
+    assertEquals(whole.toString(), text.toString());
+    assertEquals(0, read().unreadable());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
