@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.run.RunId;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -77,7 +78,7 @@ class RunFolderTest {
                 state.toString())
             .redirectErrorStream(true)
             .start();
-    String said = new String(java.getInputStream().readAllBytes());
+    String said = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, java.waitFor(), said);
     Path events = RunFolder.runs(state).resolve(RUN.text()).resolve("events.jsonl");
     assertEquals("full at 1024 bytes", said);

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Hosts that wait are timers: their number is not bounded by the threads that work on hosts. */
 class CoursesTest {
-  private static final Duration AWAY = Duration.ofMinutes(3);
+  private static final Duration AWAY = Duration.ofMinutes(1);
 
   @TempDir Path folder = Path.of("");
 
