@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** {@code isolate:}. */
 final class IsolateSchema {
   private static final String ID = "[0-9a-fA-F]{4}:[0-9a-fA-F]{4}";
-  private static final String ADDRESS = "([0-9a-fA-F]{4}:)?[0-9a-fA-F]{2}:[01][0-9a-fA-F]\\.[0-7]";
+  private static final String ADDRESS =
+      "([0-9a-fA-F]{4,8}:)?[0-9a-fA-F]{2}:[01][0-9a-fA-F]\\.[0-7]";
 
   private static final Key<String> DEVICE =
       Key.optional(

@@ -78,6 +78,14 @@ class DesiredStatesTest {
   }
 
   @Test
+  void a_device_of_a_vmd_domain_can_be_named() {
+    DesiredState desired =
+        desired("- {name: x, hosts: h, isolate: [{address: '10000:E1:00.0'}]}", "a: 1");
+    assertEquals(
+        List.of("10000:e1:00.0"), desired.isolate().stream().map(IsolatedDevice::label).toList());
+  }
+
+  @Test
   void isolated_devices_are_added_and_the_same_device_replaces() {
     DesiredState desired =
         desired(
