@@ -7,7 +7,6 @@ import dev.regroup.host.ByteText;
 import dev.regroup.host.ExitStatus;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.HostRescue;
-import dev.regroup.host.WriteScript;
 import dev.regroup.plan.HostPlan;
 import dev.regroup.playbook.DesiredState;
 import dev.regroup.playbook.DesiredState.Rescue;
@@ -110,18 +109,9 @@ final class RescuePlan {
       // It went with the lock that was taken over.
       return Optional.empty();
     }
-    RunContext context = work.context();
-    Answer answer =
-        work.write(
-            WriteScript.lock(
-                context.run().text(),
-                context.owner(),
-                context.timing().clock().instant().toString(),
-                work.facts().bootId()));
-    if (!(answer instanceof Answer.Complete complete) || complete.status() != ExitStatus.OK) {
-      return Optional.of(new StepOutcome.Stopped(Status.REFUSED, left.get()));
-    }
-    work.locked(true);
-    return Optional.empty();
+    return Locks.take(work) instanceof Answer.Complete complete
+            && complete.status() == ExitStatus.OK
+        ? Optional.empty()
+        : Optional.of(new StepOutcome.Stopped(Status.REFUSED, left.get()));
   }
 }
