@@ -41,9 +41,9 @@ final class RescuePlan {
     told.add(
         arms(facts, plan, desired)
             ? RescueCode.ARMS.of(
-                "before its reboot the host is given a rescue: "
+                "a rescue is left for the reboot: "
                     + after(desired)
-                    + " after the boot it puts the change back and reboots once, "
+                    + " after it the host undoes the change by itself, "
                     + when(desired))
             : RescueCode.NO_SYSTEMD.of(
                 "the host does not run systemd, and reboots without a rescue"));
@@ -52,8 +52,8 @@ final class RescuePlan {
 
   private static String when(DesiredState desired) {
     return desired.rescue() == Rescue.UNLESS_CONFIRMED
-        ? "unless this run has come back"
-        : "should it find itself cut off";
+        ? "unless this run came back"
+        : "if it is cut off";
   }
 
   private static String after(DesiredState desired) {
