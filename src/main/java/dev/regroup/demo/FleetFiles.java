@@ -135,6 +135,10 @@ public record FleetFiles(Path folder, List<Fleet.Member> members) {
       text.append("    ").append(member.name()).append(":\n");
       text.append("      # ").append(member.kind().about()).append('\n');
       text.append("      ansible_port: ").append(member.port()).append('\n');
+      if (member.kind() == Kind.NEVER_RETURNS) {
+        text.append("      # No rescue would bring it back, and nobody waits for one.\n");
+        text.append("      regroup_rescue: off\n");
+      }
     }
     text.append("  children:\n");
     for (Kind.Platform platform : Kind.Platform.values()) {

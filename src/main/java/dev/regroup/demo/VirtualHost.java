@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One host of the fleet: its tree, its host key, and whether it is up. A reboot closes its port and
  * ends its sessions and processes; after the boot time the staged entry is booted as the loader
- * finds it then. A host whose boot fails, or whose tree has {@code sim/never-returns}, stays down
- * until the next try finds that mended. Thread-safe.
+ * finds it then, and the units of the host's own that are wanted are started. A host whose boot
+ * fails, or whose tree has {@code sim/never-returns}, stays down until the next try finds that
+ * mended; one that has lost its network is up, and its port stays closed. Thread-safe.
  */
 final class VirtualHost {
   private final String name;
@@ -33,6 +34,7 @@ final class VirtualHost {
   private final Set<Process> processes = new HashSet<>();
   private Door door = Door.NONE;
   private @Nullable Instant downSince;
+  private boolean cutOff;
 
   /**
    * @param key of the host, not of those who log in
@@ -96,7 +98,7 @@ final class VirtualHost {
   /** Whether it answers; one that is down boots now if its boot time has passed. */
   synchronized boolean isUp() {
     if (downSince == null) {
-      return true;
+      return !cutOff;
     }
     if (clock.instant().isBefore(downSince.plus(bootTime)) || tree.has("/sim/never-returns")) {
       return false;
@@ -105,9 +107,13 @@ final class VirtualHost {
       Optional<BootEntry> entry = Template.loader(kind).start(tree);
       if (entry.isPresent()
           && SimulatedKernel.boot(tree, board, entry.get(), bootIds.get()).isPresent()) {
-        door.open();
+        cutOff = !SimulatedNetwork.comesUp(tree, entry.get());
+        if (!cutOff) {
+          door.open();
+        }
         downSince = null;
-        return true;
+        SimulatedUnits.start(tree).forEach(this::started);
+        return !cutOff;
       }
     } catch (IOException e) {
       // Files that cannot be read, as with a broken disk, or a port that is taken: not up yet.

@@ -92,13 +92,7 @@ public final class FactsParser {
 
   /** The holder that a frame {@code lock} or {@code locked} names; empty where nobody holds it. */
   public static Optional<HostLock> lock(Frame frame) {
-    Map<String, String> values = new TreeMap<>();
-    for (String line : frame.lines()) {
-      int equals = line.indexOf('=');
-      if (equals > 0) {
-        values.put(line.substring(0, equals), line.substring(equals + 1));
-      }
-    }
+    Map<String, String> values = frame.values();
     if (!values.containsKey("run")) {
       return Optional.empty();
     }

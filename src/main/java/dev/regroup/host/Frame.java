@@ -3,6 +3,8 @@ package dev.regroup.host;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One named part of a script's answer: on the wire a line {@code NONCE NAME LENGTH}, then LENGTH
@@ -40,6 +42,18 @@ public final class Frame {
   /** The lines of {@link #text()}, without their ends; empty for an empty body. */
   public List<String> lines() {
     return text().lines().toList();
+  }
+
+  /** Its lines {@code KEY=VALUE}, by key; of a key that is there twice the last one. */
+  Map<String, String> values() {
+    Map<String, String> values = new TreeMap<>();
+    for (String line : lines()) {
+      int equals = line.indexOf('=');
+      if (equals > 0) {
+        values.put(line.substring(0, equals), line.substring(equals + 1));
+      }
+    }
+    return values;
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.regroup.host;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * The rescue that a run left on a host for its reboot, as lib-rescue.sh tells it. Immutable.
@@ -47,13 +46,7 @@ public record HostRescue(
 
   /** What a frame {@code rescue} tells. */
   static HostRescue of(Frame frame) {
-    Map<String, String> values = new TreeMap<>();
-    for (String line : frame.lines()) {
-      int equals = line.indexOf('=');
-      if (equals > 0) {
-        values.put(line.substring(0, equals), line.substring(equals + 1));
-      }
-    }
+    Map<String, String> values = frame.values();
     int signs = 0;
     for (String sign : new String[] {"address", "family", "gateway", "port"}) {
       signs += values.getOrDefault(sign, "").isEmpty() ? 0 : 1;

@@ -69,7 +69,7 @@ final class ArmStep implements Step<WritableHostWork> {
               "the host's rescue has no sign to tell by that the host is cut off, and will do"
                   + " nothing"));
     }
-    return new StepOutcome.Done("armed, with " + rescue.get().signs() + " signs to look at");
+    return new StepOutcome.Done("signs to look at: " + rescue.get().signs());
   }
 
   /** What may be there all the same goes with the lock. */

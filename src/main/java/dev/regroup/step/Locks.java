@@ -50,8 +50,25 @@ final class Locks {
     return Optional.empty();
   }
 
+  /** Takes the lock for this run; where the answer is lost it may be taken. */
+  static Answer take(WritableHostWork work) {
+    RunContext context = work.context();
+    work.locked(true);
+    Answer answer =
+        work.write(
+            WriteScript.lock(
+                context.run().text(),
+                context.owner(),
+                context.timing().clock().instant().toString(),
+                work.facts().bootId()));
+    if (answer instanceof Answer.Broken broken && broken.fault().kind().beforeScript()) {
+      work.locked(false);
+    }
+    return answer;
+  }
+
   /**
-   * The same where nothing is left to do: then another run's lock matters to nobody.
+   * As {@link #takeOver} where nothing is left to do: then another run's lock matters to nobody.
    *
    * @return whether nobody else holds it now
    */

@@ -7,7 +7,6 @@ import dev.regroup.host.ByteText;
 import dev.regroup.host.ExitStatus;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.HostRescue;
-import dev.regroup.host.WriteScript;
 import dev.regroup.plan.HostPlan;
 import dev.regroup.playbook.DesiredState;
 import dev.regroup.playbook.DesiredState.Rescue;
@@ -42,9 +41,9 @@ final class RescuePlan {
     told.add(
         arms(facts, plan, desired)
             ? RescueCode.ARMS.of(
-                "before its reboot the host is given a rescue: "
+                "a rescue is left for the reboot: "
                     + after(desired)
-                    + " after the boot it puts the change back and reboots once, "
+                    + " after it the host undoes the change by itself, "
                     + when(desired))
             : RescueCode.NO_SYSTEMD.of(
                 "the host does not run systemd, and reboots without a rescue"));
@@ -53,8 +52,8 @@ final class RescuePlan {
 
   private static String when(DesiredState desired) {
     return desired.rescue() == Rescue.UNLESS_CONFIRMED
-        ? "unless this run has come back"
-        : "should it find itself cut off";
+        ? "unless this run came back"
+        : "if it is cut off";
   }
 
   private static String after(DesiredState desired) {
@@ -110,18 +109,9 @@ final class RescuePlan {
       // It went with the lock that was taken over.
       return Optional.empty();
     }
-    RunContext context = work.context();
-    Answer answer =
-        work.write(
-            WriteScript.lock(
-                context.run().text(),
-                context.owner(),
-                context.timing().clock().instant().toString(),
-                work.facts().bootId()));
-    if (!(answer instanceof Answer.Complete complete) || complete.status() != ExitStatus.OK) {
-      return Optional.of(new StepOutcome.Stopped(Status.REFUSED, left.get()));
-    }
-    work.locked(true);
-    return Optional.empty();
+    return Locks.take(work) instanceof Answer.Complete complete
+            && complete.status() == ExitStatus.OK
+        ? Optional.empty()
+        : Optional.of(new StepOutcome.Stopped(Status.REFUSED, left.get()));
   }
 }

@@ -141,20 +141,9 @@ final class RollbackSteps {
                   work.host(),
                   work.backupRun(),
                   back != null && back.failed()));
-      // Before it is sent: where the answer is lost, the lock may be taken.
-      work.locked(true);
-      Answer answer =
-          work.write(
-              WriteScript.lock(
-                  context.run().text(),
-                  context.owner(),
-                  context.timing().clock().instant().toString(),
-                  work.facts().bootId()));
+      Answer answer = Locks.take(work);
       if (answer instanceof Answer.Complete complete && complete.status() == ExitStatus.OK) {
         return new StepOutcome.Done("");
-      }
-      if (answer instanceof Answer.Broken broken && broken.fault().kind().beforeScript()) {
-        work.locked(false);
       }
       if (Locks.isAnothers(answer)) {
         work.locked(false);

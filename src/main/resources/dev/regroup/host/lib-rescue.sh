@@ -74,7 +74,8 @@ remove_unit() {
     rmdir "$rescue_wants" 2>/dev/null || :
   done
   rm -f "$R$RESCUE_UNIT" "$R$UNITS/.${RESCUE_UNIT##*/}".regroup-* || return 1
-  sync_path "$R$UNITS" || :
+  # There before on each host that systemd has booted, but an image need not have them.
+  rmdir "$R$UNITS" "$R${UNITS%/*}" 2>/dev/null || sync_path "$R$UNITS" || :
 }
 
 # remove_rescue: the marker first, without which none of the rest does anything.

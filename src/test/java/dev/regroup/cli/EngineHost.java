@@ -120,10 +120,16 @@ final class EngineHost implements AutoCloseable {
     }
   }
 
-  /** Writes the playbook; the play's name, hosts and become are there already. */
+  /**
+   * Writes the playbook; the play's name, hosts and become are there already. Its host starts no
+   * units, and a lost one is not watched for the ten minutes of a rescue.
+   */
   Path playbook(String... lines) {
     return write(
-        "playbook.yml", "- name: test\n  hosts: all\n  " + String.join("\n  ", lines) + "\n");
+        "playbook.yml",
+        "- name: test\n  hosts: all\n  confirm_timeout: 1s\n  "
+            + String.join("\n  ", lines)
+            + "\n");
   }
 
   Path write(String name, String text) {

@@ -45,6 +45,7 @@ class SystemdBootIT {
   private static final String EXPECTED =
       "/etc/machine-id: inode .*|(/etc/kernel(/cmdline)?|/boot/efi/loader/(entries/.*\\.conf|random-seed)"
           + "|(/usr)?/lib/modules/[^/]+(/modules\\.[a-z.]+)?|/var/lib(/regroup(/.*)?)?"
+          + "|/etc/systemd/system(/multi-user\\.target\\.wants)?"
           + "|/var/lib/systemd/random-seed|/var/tmp(/systemd-private-.*)?): .*";
 
   /** Unpacked, with an initrd and an entry, by an emulated processor. */

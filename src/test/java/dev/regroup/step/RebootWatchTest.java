@@ -65,6 +65,22 @@ class RebootWatchTest {
         Optional.of(RebootWatch.Verdict.DID_NOT_GO_DOWN), watch.verdict(Duration.ofSeconds(40)));
   }
 
+  /** Its rescue may bring back one that is down; it does nothing for one that never left. */
+  @Test
+  void a_host_with_a_rescue_is_watched_longer_while_it_is_down_and_only_then() {
+    RebootWatch begun = RebootWatch.begin("old", POLICY, Duration.ofSeconds(500));
+    RebootWatch down = begun.observe(probe('d'));
+    assertEquals(Optional.empty(), down.verdict(Duration.ofSeconds(499)));
+    assertEquals(
+        Optional.of(RebootWatch.Verdict.DID_NOT_COME_BACK), down.verdict(Duration.ofSeconds(500)));
+    assertEquals(
+        Optional.of(RebootWatch.Verdict.DID_NOT_GO_DOWN),
+        begun.observe(probe('o')).verdict(Duration.ofSeconds(40)));
+    assertEquals(
+        Optional.of(RebootWatch.Verdict.OTHER_HOST_KEY),
+        down.observe(probe('k')).verdict(Duration.ofSeconds(100)));
+  }
+
   private static RebootWatch.Probe probe(char kind) {
     return switch (kind) {
       case 'o' -> new RebootWatch.Probe.BootId("old");

@@ -1,0 +1,281 @@
+package dev.regroup.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.regroup.demo.Fleet;
+import dev.regroup.demo.FleetOptions;
+import dev.regroup.testing.Commands;
+import dev.regroup.testing.MemoryFolder;
+import dev.regroup.testing.Sysroot;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A host of the embedded fleet that is given a rescue for its reboot: over SSH, with its own
+ * scripts and a simulated boot that starts what the host's units say. A second takes it a tenth of
+ * one.
+ */
+@Tag("sshd")
+class RescueRunIT {
+  private static final String HOST = "grub-intel";
+  private static final String UNIT = "/etc/systemd/system/regroup-rescue.service";
+  private static final String LINK =
+      "/etc/systemd/system/emergency.target.wants/regroup-rescue.service";
+  private static final String RESCUE = "/var/lib/regroup/rescue";
+
+  @TempDir(factory = MemoryFolder.class)
+  Path folder = Path.of("");
+
+  private Fleet fleet;
+  private Sysroot host;
+  private HostState before;
+  private String line;
+  private Path playbook;
+  private final List<Process> started = new ArrayList<>();
+
+  @BeforeEach
+  void start() throws IOException {
+    Path place = Files.createDirectory(folder.resolve("fleet"));
+    FleetOptions one =
+        new FleetOptions(place, 1, 1, Duration.ofMillis(300), Duration.ofSeconds(20));
+    fleet = Fleet.start(one, Clock.systemUTC());
+    host = Sysroot.empty(fleet.files().root(HOST));
+    // What stands at the moment of the first reboot.
+    String reboot = host.read("/usr/sbin/reboot");
+    String look =
+        "if [ ! -e \"$R/sim/then\" ]; then mkdir \"$R/sim/then\"; cp -a \"$R"
+            + RESCUE
+            + "\" \"$R/sim/then/\"; cp \"$R"
+            + UNIT
+            + "\" \"$R"
+            + LINK
+            + "\" \"$R/sim/then/\"; fi\n";
+    host.program(
+        "/usr/sbin/reboot",
+        reboot.replace(
+            "echo \"reboot\" >>", "(" + look + ") 2>/dev/null || :\necho \"reboot\" >>"));
+    before = HostState.of(host);
+    line = host.read("/proc/cmdline");
+    play("");
+  }
+
+  @AfterEach
+  void stop() {
+    started.forEach(Process::destroyForcibly);
+    fleet.close();
+  }
+
+  private void play(String more) throws IOException {
+    playbook =
+        Files.writeString(
+            folder.resolve("playbook.yml"),
+            """
+            - name: one more parameter
+              hosts: all
+              kernel_parameters: {present: ["iommu=pt"]}
+              reboot: {timeout: 40s, shutdown_timeout: 30s, verify_timeout: 2s}
+              confirm_timeout: 5s
+            """
+                + more);
+  }
+
+  private Outcome regroup(String... words) {
+    List<String> arguments = new ArrayList<>(List.of(words));
+    arguments.addAll(List.of("--output", "json"));
+    if (!words[0].equals("resume")) {
+      arguments.addAll(List.of("-i", fleet.files().inventory().toString()));
+    }
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    Controller controller =
+        new Controller(
+            new PrintWriter(out),
+            new PrintWriter(err),
+            Map.of("XDG_STATE_HOME", folder.resolve("state").toString()),
+            Clock.systemUTC(),
+            folder,
+            "tester",
+            null,
+            "",
+            EngineHost.QUICK);
+    int exit = Regroup.commandLine(controller).execute(arguments.toArray(new String[0]));
+    return new Outcome(exit, out.toString(), err.toString());
+  }
+
+  private Outcome apply() {
+    return regroup("apply", playbook.toString(), "-y");
+  }
+
+  private boolean there(String path) {
+    return Files.exists(host.at(path)) || Files.isSymbolicLink(host.at(path));
+  }
+
+  private void assertNothingOfARescue(Outcome outcome) {
+    assertFalse(there(UNIT) || there(LINK) || there(RESCUE), outcome::toString);
+    HostState.assertTidy(host, outcome);
+  }
+
+  @Test
+  void it_is_armed_as_the_host_reboots_and_gone_once_it_is_verified() {
+    Outcome check = regroup("check", playbook.toString());
+    assertTrue(check.codes().contains("RG-RESCUE-01"), check::toString);
+    before.assertUnchanged(host, check);
+
+    Outcome outcome = apply().endedWell("changed");
+    assertEquals("true", outcome.host("verified"), outcome::toString);
+    assertTrue(there("/sim/then/rescue/armed"), outcome::toString);
+    assertTrue(there("/sim/then/rescue/rescue.sh"));
+    assertTrue(there("/sim/then/regroup-rescue.service"));
+    assertTrue(host.read("/sim/then/rescue/armed").contains("\nafter=5\n"));
+    assertEquals("reboot\n", host.read("/sim/reboots"));
+    assertTrue(host.read("/proc/cmdline").contains(" iommu=pt"));
+    assertNothingOfARescue(outcome);
+    Outcome again = apply().endedWell("ok");
+    assertFalse(again.codes().toString().contains("RG-RESCUE"), again::toString);
+  }
+
+  @Test
+  void a_host_that_loses_its_network_rescues_itself_once() {
+    host.write("/sim/loses-network", "iommu=pt\n");
+    Outcome outcome = apply();
+    String message = outcome.failedWith(2, "rescued", "as_found", "RG-RESCUE-06");
+    assertTrue(message.contains("the default route is gone"), message);
+    assertEquals("false", outcome.host("verified"));
+    assertEquals("reboot\nreboot\n", host.read("/sim/reboots"));
+    assertEquals(line, host.read("/proc/cmdline"));
+    before.assertUnchanged(host, outcome);
+    assertNothingOfARescue(outcome);
+
+    // The next run would lose it again.
+    apply().failedWith(7, "refused", "as_found", "RG-PLAN-07");
+    before.assertUnchanged(host, outcome);
+    assertEquals("reboot\nreboot\n", host.read("/sim/reboots"));
+  }
+
+  @Test
+  void without_a_rescue_such_a_host_is_lost() throws IOException {
+    play("  rescue: off\n");
+    Files.writeString(playbook, Files.readString(playbook).replace("timeout: 40s", "timeout: 4s"));
+    host.write("/sim/loses-network", "iommu=pt\n");
+    Outcome outcome = apply();
+    outcome.failedWith(2, "failed", "unknown", "RG-REBOOT-05");
+    assertFalse(there("/sim/then/rescue"), outcome::toString);
+    assertEquals("reboot\n", host.read("/sim/reboots"));
+  }
+
+  @Test
+  void what_somebody_edits_meanwhile_is_not_touched_and_the_host_is_lost() throws IOException {
+    Files.writeString(playbook, Files.readString(playbook).replace("timeout: 40s", "timeout: 3s"));
+    host.write("/sim/loses-network", "iommu=pt\n");
+    String reboot = host.read("/usr/sbin/reboot");
+    host.program(
+        "/usr/sbin/reboot",
+        reboot.replace(
+            "echo \"reboot\" >>", "echo '# theirs' >>\"$R/etc/default/grub\"\necho \"reboot\" >>"));
+    Outcome outcome = apply();
+    outcome.failedWith(2, "failed", "unknown", "RG-REBOOT-05");
+    assertTrue(
+        host.read("/etc/default/grub").endsWith("iommu=pt\"\nGRUB_CMDLINE_LINUX=\"\"\n# theirs\n"));
+    assertTrue(host.read(RESCUE + "/kept").contains("/etc/default/grub has been changed"));
+    assertEquals("reboot\n", host.read("/sim/reboots"));
+  }
+
+  @Test
+  void where_it_cannot_be_left_on_the_host_nothing_reboots_and_all_is_put_back() {
+    host.write("/etc/systemd/system", "no folder");
+    before = HostState.of(host);
+    Outcome outcome = apply();
+    outcome.failedWith(2, "failed", "as_found", "RG-RESCUE-04");
+    before.assertUnchanged(host, outcome);
+    assertFalse(there("/sim/reboots"));
+    assertFalse(there(RESCUE));
+  }
+
+  @Test
+  void a_host_without_systemd_reboots_without_one_and_its_plan_says_so() {
+    host.delete("/run/systemd/system/.keep").delete("/run/systemd/system");
+    Outcome check = regroup("check", playbook.toString());
+    assertTrue(check.codes().contains("RG-RESCUE-02"), check::toString);
+    Outcome outcome = apply().endedWell("changed");
+    assertFalse(there("/sim/then/rescue"), outcome::toString);
+  }
+
+  /** The controller dies as the host goes down, and comes back after the rescue's time. */
+  @ParameterizedTest
+  @ValueSource(strings = {"resume", "apply"})
+  void a_host_that_is_well_stays_up_without_its_controller_until_that_proves_it(String command)
+      throws Exception {
+    kill(applyInAProcess());
+    EngineHost.await("the rescue's time", () -> there(RESCUE + "/kept"));
+    assertEquals("reboot\n", host.read("/sim/reboots"));
+    assertTrue(host.read("/proc/cmdline").contains(" iommu=pt"));
+
+    Outcome verify = regroup("verify", playbook.toString());
+    assertEquals(2, verify.exit(), verify::toString);
+    assertTrue(verify.codes().contains("RG-RESCUE-07"), verify::toString);
+    Outcome check = regroup("check", playbook.toString());
+    assertTrue(check.codes().contains("RG-RESCUE-07"), check::toString);
+    assertTrue(there(RESCUE + "/kept"));
+
+    Outcome outcome = command.equals("resume") ? regroup("resume", "-y") : apply();
+    assertEquals(0, outcome.exit(), outcome::toString);
+    assertEquals("ok", outcome.host("status"), outcome::toString);
+    assertEquals("reboot\n", host.read("/sim/reboots"));
+    assertNothingOfARescue(outcome);
+    Outcome proven = regroup("verify", playbook.toString());
+    assertEquals(0, proven.exit(), proven::toString);
+  }
+
+  /** Somebody took the lock away by hand: nothing but the rescue is left. */
+  @Test
+  void a_rescue_without_a_lock_is_removed_by_the_next_apply() throws Exception {
+    kill(applyInAProcess());
+    EngineHost.await("the rescue's time", () -> there(RESCUE + "/kept"));
+    Commands.run("rm", "-r", host.at("/var/lib/regroup/lock").toString());
+    Outcome outcome = apply().endedWell("ok");
+    assertTrue(outcome.codes().contains("RG-RESCUE-07"), outcome::toString);
+    assertFalse(there(UNIT) || there(LINK) || there(RESCUE), outcome::toString);
+    assertFalse(there("/var/lib/regroup/lock"), outcome::toString);
+  }
+
+  private Process applyInAProcess() throws IOException {
+    List<String> words = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
+    words.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    words.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    words.addAll(List.of("apply", playbook.toString(), "-y"));
+    words.addAll(List.of("-i", fleet.files().inventory().toString()));
+    ProcessBuilder builder =
+        new ProcessBuilder(words)
+            .directory(folder.toFile())
+            .redirectOutput(folder.resolve("out").toFile())
+            .redirectError(folder.resolve("err").toFile());
+    builder.environment().put("XDG_STATE_HOME", folder.resolve("state").toString());
+    Process process = builder.start();
+    started.add(process);
+    return process;
+  }
+
+  private void kill(Process process) throws InterruptedException {
+    EngineHost.await("the reboot", () -> there("/sim/reboots"));
+    process.destroyForcibly();
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+  }
+}
