@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param become whether scripts run through sudo
  * @param becomePassword what sudo is answered when it asks, null where none was given
  * @param connectTimeout from the first SYN to the end of authentication
+ * @param jump the host through which this one is reached, logged in to by key alone; null where it
+ *     is reached directly
  */
 public record ConnectionSettings(
     String host,
@@ -33,9 +35,62 @@ public record ConnectionSettings(
     HostKeyChecking hostKeyChecking,
     boolean become,
     @Nullable Secret becomePassword,
-    Duration connectTimeout) {
+    Duration connectTimeout,
+    @Nullable ConnectionSettings jump) {
 
   public ConnectionSettings {
     privateKeyFiles = List.copyOf(privateKeyFiles);
+  }
+
+  /** A host that is reached directly. */
+  public ConnectionSettings(
+      String host,
+      String address,
+      int port,
+      String user,
+      @Nullable Secret password,
+      List<Path> privateKeyFiles,
+      @Nullable Secret passphrase,
+      Path knownHosts,
+      HostKeyChecking hostKeyChecking,
+      boolean become,
+      @Nullable Secret becomePassword,
+      Duration connectTimeout) {
+    this(
+        host,
+        address,
+        port,
+        user,
+        password,
+        privateKeyFiles,
+        passphrase,
+        knownHosts,
+        hostKeyChecking,
+        become,
+        becomePassword,
+        connectTimeout,
+        null);
+  }
+
+  /**
+   * The same host behind another one.
+   *
+   * @param way null to reach it directly
+   */
+  public ConnectionSettings through(@Nullable ConnectionSettings way) {
+    return new ConnectionSettings(
+        host,
+        address,
+        port,
+        user,
+        password,
+        privateKeyFiles,
+        passphrase,
+        knownHosts,
+        hostKeyChecking,
+        become,
+        becomePassword,
+        connectTimeout,
+        way);
   }
 }

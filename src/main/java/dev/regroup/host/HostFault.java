@@ -69,6 +69,13 @@ public record HostFault(Kind kind, String message, String remedy) {
             "no key and no password was accepted",
             "Name the right user, and one key or password that it accepts; -v tells what was"
                 + " tried.")),
+    /** The jump host on the way to it cannot be reached, or lets nobody through. */
+    JUMP_HOST(
+        error(
+            "RG-SSH-18",
+            "the jump host on the way to the host cannot be reached, or lets nobody through",
+            "Log in to the jump host with ssh; it must take a key of yours and allow TCP"
+                + " forwarding.")),
     /** A private key file is missing, unreadable, broken or encrypted without a passphrase. */
     KEY_FILE(
         error(

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +59,7 @@ public final class Connections {
     Integer timeout = variables.read(ConnectionVariable.TIMEOUT);
     Boolean checking = variables.read(ConnectionVariable.CHECKING);
     SshArguments arguments = sshArguments();
-    return reading.result(
+    ConnectionSettings direct =
         new ConnectionSettings(
             host.name(),
             address == null ? host.name() : address,
@@ -72,7 +73,35 @@ public final class Connections {
             // Root needs no sudo, and Proxmox VE comes without one.
             (become == null ? options.become() : become) && !login.equals("root"),
             becomePassword == null ? options.becomePassword() : becomePassword,
-            timeout == null ? options.connectTimeout() : Duration.ofSeconds(timeout)));
+            timeout == null ? options.connectTimeout() : Duration.ofSeconds(timeout));
+    return reading.result(direct.through(jump(direct, arguments)));
+  }
+
+  /**
+   * The last host of the way, each reached through the one before it. As with {@code ssh -J} its
+   * user is the operator unless one is named; keys and known_hosts are the host's own, and a
+   * password is for the host alone.
+   */
+  private @Nullable ConnectionSettings jump(ConnectionSettings host, SshArguments arguments) {
+    ConnectionSettings last = null;
+    for (JumpHost jump : Objects.requireNonNullElse(arguments.jumps(), List.<JumpHost>of())) {
+      last =
+          new ConnectionSettings(
+                  jump.address(),
+                  jump.address(),
+                  jump.port(),
+                  jump.user() == null ? options.user() : jump.user(),
+                  null,
+                  host.privateKeyFiles(),
+                  host.passphrase(),
+                  host.knownHosts(),
+                  host.hostKeyChecking(),
+                  false,
+                  null,
+                  host.connectTimeout())
+              .through(last);
+    }
+    return last;
   }
 
   private HostKeyChecking checking(@Nullable Boolean variable, SshArguments arguments) {
@@ -109,9 +138,9 @@ public final class Connections {
         variables.problem(
             said,
             " is " + Shown.quoted(said.value()),
-            "Only `-o UserKnownHostsFile=FILE` and `-o StrictHostKeyChecking=yes|accept-new|no` are"
-                + " read; other options and jump hosts come in a later version. Set `ansible_host`"
-                + " to what is reached directly.");
+            "Only `-o UserKnownHostsFile=FILE`, `-o StrictHostKeyChecking=yes|accept-new|no` and jump"
+                + " hosts are read: `-J [USER@]HOST[:PORT]`, `-o ProxyJump=...` and"
+                + " `-o ProxyCommand=\"ssh -W %h:%p HOST\"`. Leave the other options out.");
         continue;
       }
       if (all.knownHosts() == null && asked.get().knownHosts() != null) {

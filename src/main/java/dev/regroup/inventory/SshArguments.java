@@ -1,6 +1,7 @@
 package dev.regroup.inventory;
 
 import dev.regroup.host.HostKeyChecking;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -10,31 +11,41 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@code ansible_ssh_common_args} and its like ask of ssh, as far as Regroup does the same:
  * {@code -o UserKnownHostsFile=FILE} and {@code -o StrictHostKeyChecking=yes|accept-new|no}, see
- * ssh_config(5). {@code -C}, {@code ControlMaster}, {@code ControlPersist} and {@code ControlPath},
- * which Ansible gives by itself, change nothing here and are passed over. Immutable.
+ * ssh_config(5), and jump hosts: {@code -J}, {@code -o ProxyJump=}, and a {@code ProxyCommand} of
+ * the form {@code ssh -W %h:%p HOST}. {@code -C}, {@code ControlMaster}, {@code ControlPersist} and
+ * {@code ControlPath}, which Ansible gives by itself, change nothing here and are passed over.
+ * Immutable.
  *
  * @param knownHosts one file, {@code ~/} is the home directory; null where none is named
  * @param checking null where it is not named
+ * @param jumps the way to the host, empty where it is to be reached directly; null where nothing is
+ *     said of it
  */
-record SshArguments(@Nullable String knownHosts, @Nullable HostKeyChecking checking) {
-  static final SshArguments NONE = new SshArguments(null, null);
+record SshArguments(
+    @Nullable String knownHosts,
+    @Nullable HostKeyChecking checking,
+    @Nullable List<JumpHost> jumps) {
+  static final SshArguments NONE = new SshArguments(null, null, null);
 
   /** One option, blanks in quotes as Ansible splits them (Python's shlex). */
   private static final Pattern OPTION =
-      Pattern.compile("\\s*(?:-C|-o\\s*((?:\"[^\"]*\"|'[^']*'|[^\\s\"'\\\\])+))(?=\\s|$)");
+      Pattern.compile("\\s*(?:-C|-([oJ])\\s*((?:\"[^\"]*\"|'[^']*'|[^\\s\"'\\\\])+))(?=\\s|$)");
 
   /** Empty where they ask for something else. As in ssh the first word on a thing counts. */
   static Optional<SshArguments> parse(String text) {
     String file = null;
     HostKeyChecking checking = null;
+    List<JumpHost> jumps = null;
     Matcher option = OPTION.matcher(text);
     int at = 0;
     while (option.find(at) && option.start() == at) {
       at = option.end();
-      if (option.group(1) == null) {
+      if (option.group(2) == null) {
         continue; // -C compresses; a few kilobytes a host need none of it.
       }
-      String[] word = unquoted(option.group(1)).split("[=\\s]+", 2);
+      String said = unquoted(option.group(2));
+      String[] word =
+          (option.group(1).equals("J") ? "proxyjump=" + said : said).split("[=\\s]+", 2);
       String value = word.length == 2 ? word[1].strip() : "";
       switch (word[0].toLowerCase(Locale.ROOT)) {
         case "userknownhostsfile" -> {
@@ -51,6 +62,13 @@ record SshArguments(@Nullable String knownHosts, @Nullable HostKeyChecking check
           }
           checking = checking == null ? asked.get() : checking;
         }
+        case "proxyjump", "proxycommand" -> {
+          Optional<List<JumpHost>> way = way(word[0], value);
+          if (way.isEmpty()) {
+            return Optional.empty();
+          }
+          jumps = jumps == null ? way.get() : jumps;
+        }
         case "controlmaster", "controlpersist", "controlpath" -> {
           // They share one connection among several processes of ssh; there is one process here.
         }
@@ -60,7 +78,7 @@ record SshArguments(@Nullable String knownHosts, @Nullable HostKeyChecking check
       }
     }
     return text.substring(at).isBlank()
-        ? Optional.of(new SshArguments(file, checking))
+        ? Optional.of(new SshArguments(file, checking, jumps))
         : Optional.empty();
   }
 
@@ -68,7 +86,15 @@ record SshArguments(@Nullable String knownHosts, @Nullable HostKeyChecking check
   SshArguments or(SshArguments other) {
     return new SshArguments(
         knownHosts == null ? other.knownHosts : knownHosts,
-        checking == null ? other.checking : checking);
+        checking == null ? other.checking : checking,
+        jumps == null ? other.jumps : jumps);
+  }
+
+  private static Optional<List<JumpHost>> way(String option, String value) {
+    if (value.equalsIgnoreCase("none")) {
+      return Optional.of(List.of());
+    }
+    return option.equalsIgnoreCase("proxyjump") ? JumpHost.list(value) : JumpHost.ofCommand(value);
   }
 
   private static String unquoted(String word) {

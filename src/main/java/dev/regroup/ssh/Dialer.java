@@ -1,6 +1,7 @@
 package dev.regroup.ssh;
 
 import dev.regroup.host.ConnectionSettings;
+import dev.regroup.host.Connector;
 import dev.regroup.host.HostFault;
 import dev.regroup.host.HostFault.Kind;
 import dev.regroup.host.Trace;
@@ -16,6 +17,7 @@ import java.util.Set;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.common.DisconnectReason;
 import net.schmizz.sshj.common.SSHException;
+import net.schmizz.sshj.connection.channel.OpenFailException;
 import net.schmizz.sshj.userauth.keyprovider.KeyProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +85,52 @@ final class Dialer {
             && !(last instanceof ConnectException)
             && !(last instanceof NoRouteToHostException);
     return reset ? droppedBefore(last) : new Dialed.Down(noConnection(last), false);
+  }
+
+  /** The same through a jump host, which resolves the name. */
+  Dialed dial(
+      JumpHosts jumpHosts, ConnectionSettings jump, List<KeyProvider> keys, Deadline deadline)
+      throws InterruptedException {
+    Connector.Opened<JumpHosts.Way> opened = jumpHosts.to(jump, deadline);
+    if (opened instanceof Connector.Opened.Fault<JumpHosts.Way> fault) {
+      return hopeless(
+          Kind.JUMP_HOST,
+          "is behind a jump host: " + fault.fault().message(),
+          fault.fault().remedy());
+    }
+    JumpHosts.Way way = ((Connector.Opened.Session<JumpHosts.Way>) opened).session();
+    TunnelSocket socket;
+    try {
+      way.client().getConnection().setTimeoutMs(Math.max(1, deadline.leftMillis()));
+      socket =
+          new TunnelSocket(
+              way.client().newDirectConnection(settings.address(), settings.port()),
+              way.giveBack());
+    } catch (IOException e) {
+      way.giveBack().run();
+      return deadline.passed() ? new Dialed.Down(silent(false), false) : notThrough(jump, e);
+    }
+    return shake(socket, keys, deadline);
+  }
+
+  private Dialed notThrough(ConnectionSettings jump, IOException e) {
+    String from = new Faults(jump).where();
+    if (e instanceof OpenFailException refused) {
+      return refused.getReason() == OpenFailException.Reason.ADMINISTRATIVELY_PROHIBITED
+          ? hopeless(
+              Kind.JUMP_HOST,
+              "is behind the jump host " + from + ", which forwards no connections to it.",
+              "Set AllowTcpForwarding (and PermitOpen) in its sshd_config.")
+          : hopeless(
+              Kind.NO_CONNECTION,
+              "cannot be reached from the jump host " + from + faults.quote(": ", message(e)) + ".",
+              Kind.NO_CONNECTION.row().remedy());
+    }
+    return new Dialed.Down(
+        faults.of(
+            Kind.JUMP_HOST,
+            "is behind the jump host " + from + ", whose connection broke: " + message(e) + "."),
+        true);
   }
 
   private Dialed shake(GuardedSocket socket, List<KeyProvider> keys, Deadline deadline)

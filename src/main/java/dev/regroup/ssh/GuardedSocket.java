@@ -12,7 +12,7 @@ import javax.net.SocketFactory;
  * peer may send a bounded number of bytes before it is logged in to: sshj keeps all that stands
  * before a server's greeting.
  */
-final class GuardedSocket extends Socket {
+class GuardedSocket extends Socket {
   /** Handshake and authentication take some 10 KiB. */
   static final int MAX_BEFORE_LOGIN = 1 << 18;
 
@@ -32,7 +32,12 @@ final class GuardedSocket extends Socket {
 
   @Override
   public InputStream getInputStream() throws IOException {
-    return new Bounded(super.getInputStream());
+    return new Bounded(unbounded());
+  }
+
+  /** What arrives. */
+  InputStream unbounded() throws IOException {
+    return super.getInputStream();
   }
 
   /** Hands this socket, connected before, to sshj. */

@@ -39,6 +39,7 @@ public final class SshConnector implements Connector {
   private final KnownHostsFiles knownHosts = new KnownHostsFiles();
   private final Watchdog watchdog = new Watchdog();
   private final Set<String> confirmed;
+  private final JumpHosts jumpHosts = new JumpHosts(this::reach);
   private volatile @Nullable PrivateKeys privateKeys;
 
   /** A connector with unguessable nonces. */
@@ -95,19 +96,23 @@ public final class SshConnector implements Connector {
 
   /** A logged-in connection that takes any script text. */
   Opened<SshConnection> connect(ConnectionSettings settings) {
-    Deadline deadline = Deadline.in(settings.connectTimeout());
-    Faults faults = new Faults(settings);
     try {
-      return connect(settings, faults, deadline);
+      Opened<Dialer.Dialed.Up> reached = reach(settings, Deadline.in(settings.connectTimeout()));
+      return reached instanceof Opened.Session<Dialer.Dialed.Up> up
+          ? new Opened.Session<>(
+              new SshConnection(up.session(), settings, ledger, watchdog, random, trace))
+          : new Opened.Fault<>(((Opened.Fault<Dialer.Dialed.Up>) reached).fault());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Opened.Fault<>(
-          faults.of(Kind.NO_CONNECTION, "was not waited for: interrupted.", "Start again."));
+          new Faults(settings)
+              .of(Kind.NO_CONNECTION, "was not waited for: interrupted.", "Start again."));
     }
   }
 
-  private Opened<SshConnection> connect(
-      ConnectionSettings settings, Faults faults, Deadline deadline) throws InterruptedException {
+  private Opened<Dialer.Dialed.Up> reach(ConnectionSettings settings, Deadline deadline)
+      throws InterruptedException {
+    Faults faults = new Faults(settings);
     List<KeyProvider> keys = new ArrayList<>();
     HostFault keyFault = loadKeys(settings, faults, keys);
     if (keyFault != null && keys.isEmpty()) {
@@ -123,6 +128,12 @@ public final class SshConnector implements Connector {
               "cannot be checked: " + settings.knownHosts() + " " + FileFaults.unread(e) + ".",
               "Make the file readable for this user, or name another."));
     }
+    Dialer dialer =
+        new Dialer(settings, known, ledger, watchdog, trace, keepAliveSeconds, confirmed);
+    ConnectionSettings jump = settings.jump();
+    if (jump != null) {
+      return persist(settings, deadline, () -> dialer.dial(jumpHosts, jump, keys, deadline));
+    }
     List<InetAddress> addresses;
     try {
       addresses = Names.resolve(settings.address(), deadline);
@@ -131,24 +142,21 @@ public final class SshConnector implements Connector {
           faults.of(
               Kind.UNKNOWN_NAME, "has a name that does not resolve: " + e.getMessage() + "."));
     }
-    Dialer dialer =
-        new Dialer(settings, known, ledger, watchdog, trace, keepAliveSeconds, confirmed);
-    return connect(settings, faults, deadline, () -> dialer.dial(addresses, keys, deadline));
+    return persist(settings, deadline, () -> dialer.dial(addresses, keys, deadline));
   }
 
   private interface Dial {
     Dialer.Dialed dial() throws InterruptedException;
   }
 
-  private Opened<SshConnection> connect(
-      ConnectionSettings settings, Faults faults, Deadline deadline, Dial dial)
-      throws InterruptedException {
+  private Opened<Dialer.Dialed.Up> persist(
+      ConnectionSettings settings, Deadline deadline, Dial dial) throws InterruptedException {
+    String where = new Faults(settings).where();
     for (int attempt = 1; ; attempt++) {
-      note(settings, "connecting to " + faults.where() + " as " + settings.user());
+      note(settings, "connecting to " + where + " as " + settings.user());
       Dialer.Dialed dialed = dial.dial();
       if (dialed instanceof Dialer.Dialed.Up up) {
-        return new Opened.Session<>(
-            new SshConnection(up, settings, ledger, watchdog, random, trace));
+        return new Opened.Session<>(up);
       }
       Dialer.Dialed.Down down = (Dialer.Dialed.Down) dialed;
       int pause = pauseMillis(attempt);

@@ -2,6 +2,7 @@ package dev.regroup.inventory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.host.ConnectionSettings;
@@ -11,11 +12,13 @@ import dev.regroup.inventory.yaml.Decoded;
 import dev.regroup.inventory.yaml.Problem;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConnectionsTest {
   private static final Path HOME = Path.of("/home/op");
@@ -128,14 +131,59 @@ class ConnectionsTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "-J bastion | op@bastion:22",
+        "-Jbob@bastion:2022 | bob@bastion:2022",
+        "-o ProxyJump=ssh://bob@[fd00::1]:2022 | bob@fd00::1:2022",
+        "-J first,bob@second | op@first:22 bob@second:22",
+        "-o ProxyCommand=\"ssh -W %h:%p -q bob@bastion\" | bob@bastion:22",
+        "-o \"ProxyCommand=ssh -q -p 2022 -l bob bastion -W %h:%p\" | bob@bastion:2022",
+        "-o ProxyCommand=none -J bastion | ''",
+        "-o ProxyJump=one -o ProxyJump=two | op@one:22",
+        "-C | ''"
+      })
+  void jump_hosts_are_read(String text, String way) {
+    ConnectionSettings host =
+        settings(
+            "{ansible_ssh_common_args: '" + text + "', ansible_user: root, ansible_password: x}",
+            OPTIONS);
+    List<String> jumps = new ArrayList<>();
+    for (ConnectionSettings jump = host.jump(); jump != null; jump = jump.jump()) {
+      jumps.add(0, jump.user() + "@" + jump.address() + ":" + jump.port());
+      assertNull(jump.password());
+      assertEquals(host.privateKeyFiles(), jump.privateKeyFiles());
+      assertEquals(host.knownHosts(), jump.knownHosts());
+    }
+    assertEquals(way, String.join(" ", jumps));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-o ProxyCommand=\"nc -x proxy %h %p\"",
+        "-o ProxyCommand=\"ssh bastion nc %h %p\"",
+        "-o ProxyCommand=\"ssh -W %h:%p -i key bastion\"",
+        "-o ProxyCommand=\"ssh -W other:22 bastion\""
+      })
+  void another_command_on_the_way_is_refused(String text) {
+    String told =
+        Problem.render(read("{ansible_ssh_common_args: '" + text + "'}", OPTIONS).problems());
+    assertTrue(told.contains("ssh -W %h:%p HOST"), told);
+  }
+
+  @ParameterizedTest
   @CsvSource({
-    "-o ProxyJump=bastion",
+    "-o ProxyJump=",
+    "-J bastion:99999",
+    "-J a/b",
     "-o UserKnownHostsFile=/a /b",
     "-o UserKnownHostsFile=",
     "-o StrictHostKeyChecking=ask",
     "-F none",
     "-o",
-    "-o UserKnownHostsFile=/a -J bastion",
+    "-o UserKnownHostsFile=/a -A",
     "-Cv",
     "-C -C2",
     "-o ControlMaster=auto -o ProxyCommand=x"
@@ -144,7 +192,7 @@ class ConnectionsTest {
     String told =
         Problem.render(read("{ansible_ssh_extra_args: '" + text + "'}", OPTIONS).problems());
     assertTrue(told.contains("`ansible_ssh_extra_args` of host `pve1` is `" + text + "`"), told);
-    assertTrue(told.contains("jump hosts come in a later version"), told);
+    assertTrue(told.contains("`-J [USER@]HOST[:PORT]`"), told);
   }
 
   @Test
@@ -167,7 +215,7 @@ class ConnectionsTest {
         "{ansible_password: !vault 6162} | is encrypted with ansible-vault",
         "{ansible_connection: local} | `ansible_connection` of host `pve1` is `local`",
         "{ansible_become_method: doas} | Regroup becomes root through sudo only.",
-        "{ansible_ssh_common_args: '-J bastion'} | jump hosts come in a later version",
+        "{ansible_ssh_common_args: '-F file'} | Leave the other options out.",
         "{ansible_become: maybe} | expected `true` or `false`, this is `maybe`"
       })
   void what_cannot_be_done_is_told(String variables, String message) {
