@@ -19,6 +19,7 @@ class ScriptsIT {
         ".ci/longer-scenario",
         "src/bench/fleet",
         "src/bench/groups",
+        "src/bench/openssh",
         "src/bench/startup",
         "src/lab/build-image",
         "src/lab/setup-hook",
