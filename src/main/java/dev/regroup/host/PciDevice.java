@@ -80,6 +80,16 @@ public record PciDevice(
 
   /** The same device with what the firmware wants mapped for it. */
   PciDevice keeping(List<DirectRegion> regions) {
+    return with(regions, vendorName, deviceName);
+  }
+
+  /** The same device by these names. */
+  public PciDevice named(@Nullable String byVendor, @Nullable String byDevice) {
+    return with(directRegions, byVendor, byDevice);
+  }
+
+  private PciDevice with(
+      List<DirectRegion> regions, @Nullable String byVendor, @Nullable String byDevice) {
     return new PciDevice(
         address,
         path,
@@ -93,25 +103,6 @@ public record PciDevice(
         powerState,
         physicalFunction,
         regions,
-        vendorName,
-        deviceName);
-  }
-
-  /** The same device by these names. */
-  public PciDevice named(@Nullable String byVendor, @Nullable String byDevice) {
-    return new PciDevice(
-        address,
-        path,
-        vendor,
-        device,
-        classCode,
-        subsystem,
-        driver,
-        iommuGroup,
-        config,
-        powerState,
-        physicalFunction,
-        directRegions,
         byVendor,
         byDevice);
   }

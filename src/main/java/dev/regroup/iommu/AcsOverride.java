@@ -6,6 +6,7 @@ import dev.regroup.kernel.Token;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -74,6 +75,19 @@ public record AcsOverride(boolean downstream, boolean multifunction, List<PciId>
     of(boot.commandLine(), findings);
     findings.add(IommuFindings.patchNeeded(boot.kernel(), tokens));
     return findings;
+  }
+
+  /**
+   * Each finding once, and one about a missing patch: the first that says what it is needed for,
+   * which is more than that the override has no effect.
+   */
+  public static List<Finding> toldOnce(List<Finding> findings) {
+    Optional<Finding> needed = findings.stream().filter(IommuCode.PATCH_NEEDED::is).findFirst();
+    return findings.stream()
+        .distinct()
+        .filter(finding -> needed.isEmpty() || !IommuCode.NO_PATCH.is(finding))
+        .filter(finding -> !IommuCode.PATCH_NEEDED.is(finding) || finding.equals(needed.get()))
+        .toList();
   }
 
   /** The words of a command line that the kernel skips. */

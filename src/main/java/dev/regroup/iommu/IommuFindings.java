@@ -7,7 +7,6 @@ import dev.regroup.host.CpuVendor;
 import dev.regroup.kernel.Token;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -212,19 +211,6 @@ public final class IommuFindings {
         "The play asks for the ACS override ("
             + clean(asked.stream().map(Token::text).collect(Collectors.joining(" ")))
             + ")");
-  }
-
-  /**
-   * The findings less those that another tells already: of a missing patch the first counts, and
-   * that the override has no effect is less than that it is needed.
-   */
-  public static List<Finding> withoutEchoes(List<Finding> findings) {
-    Optional<Finding> needed = findings.stream().filter(IommuCode.PATCH_NEEDED::is).findFirst();
-    return findings.stream()
-        .distinct()
-        .filter(finding -> needed.isEmpty() || !IommuCode.NO_PATCH.is(finding))
-        .filter(finding -> !IommuCode.PATCH_NEEDED.is(finding) || finding.equals(needed.get()))
-        .toList();
   }
 
   private static Finding patchNeeded(String kernel, String what) {

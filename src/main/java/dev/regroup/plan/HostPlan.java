@@ -75,6 +75,15 @@ public record HostPlan(
   }
 
   private HostPlan withFindings(List<Finding> all) {
+    return with(changes, edits, refresh, reboot, all);
+  }
+
+  private HostPlan with(
+      List<Change> tokens,
+      List<FileEdit> files,
+      @Nullable Refresh made,
+      Reboot booted,
+      List<Finding> all) {
     return new HostPlan(
         host,
         layout,
@@ -85,10 +94,10 @@ public record HostPlan(
         desired,
         requests,
         next,
-        changes,
-        edits,
-        refresh,
-        reboot,
+        tokens,
+        files,
+        made,
+        booted,
         entryDigest,
         isolation,
         essential,
@@ -109,25 +118,7 @@ public record HostPlan(
    * and nothing is said to be coming.
    */
   public HostPlan withoutWork() {
-    return new HostPlan(
-        host,
-        layout,
-        evidence,
-        configured,
-        staged,
-        running,
-        desired,
-        requests,
-        next,
-        List.of(),
-        List.of(),
-        null,
-        Reboot.NONE,
-        entryDigest,
-        isolation,
-        essential,
-        reason,
-        findings);
+    return with(List.of(), List.of(), null, Reboot.NONE, findings);
   }
 
   /** Whether the host is refused: some finding is an error. */

@@ -13,7 +13,6 @@ import dev.regroup.host.HostFacts;
 import dev.regroup.iommu.AcsOptions;
 import dev.regroup.iommu.AcsOverride;
 import dev.regroup.iommu.Boot;
-import dev.regroup.iommu.IommuFindings;
 import dev.regroup.iommu.Machine;
 import dev.regroup.iommu.Predictor;
 import dev.regroup.kernel.CommandLine;
@@ -166,7 +165,7 @@ public final class Planner {
           isolation.essential(),
           reasonForNothing(course.edits, course.refresh, reboot),
           // What two of the questions above answer alike is told once.
-          IommuFindings.withoutEchoes(findings));
+          AcsOverride.toldOnce(findings));
     }
 
     /** Null where the play asks nothing that groups hang on: a topology is not read for nothing. */

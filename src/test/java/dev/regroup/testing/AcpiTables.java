@@ -16,7 +16,10 @@ public final class AcpiTables {
 
   /** A DMAR with these structures; 46 bits of host address width, interrupt remapping. */
   public static byte[] dmar(byte[]... structures) {
-    return table("DMAR", ByteBuffer.allocate(12).put((byte) 45).put((byte) 1).array(), structures);
+    byte[] head = new byte[12];
+    head[0] = 45;
+    head[1] = 1;
+    return table("DMAR", head, structures);
   }
 
   /** An IVRS with these blocks. */
@@ -25,38 +28,39 @@ public final class AcpiTables {
   }
 
   private static byte[] table(String signature, byte[] head, byte[]... structures) {
-    int length = 36 + head.length;
-    for (byte[] structure : structures) {
-      length += structure.length;
-    }
-    ByteBuffer table = bytes(length).put(signature.getBytes(StandardCharsets.US_ASCII));
-    table.putInt(length).put((byte) 1).put((byte) 0);
-    table.put("REGROUPTESTTABL".getBytes(StandardCharsets.US_ASCII), 0, 14).position(36);
-    table.put(head);
-    for (byte[] structure : structures) {
-      table.put(structure);
-    }
+    byte[] rest = joined(structures);
+    byte[] table = new byte[36 + head.length + rest.length];
+    ByteBuffer at = over(table).put(signature.getBytes(StandardCharsets.US_ASCII));
+    at.putInt(table.length).put((byte) 1).put((byte) 0);
+    at.put("REGROUPTESTTAB".getBytes(StandardCharsets.US_ASCII)).position(36);
+    at.put(head).put(rest);
     byte sum = 0;
-    for (byte one : table.array()) {
+    for (byte one : table) {
       sum += one;
     }
-    table.put(9, (byte) -sum);
-    return table.array();
+    table[9] = (byte) -sum;
+    return table;
   }
 
   /** A DRHD, which says nothing of memory: the unit for all devices of a segment. */
   public static byte[] drhd() {
-    return bytes(16).putShort((short) 0).putShort((short) 16).put((byte) 1).array();
+    byte[] drhd = new byte[16];
+    over(drhd).putShort((short) 0).putShort((short) 16).put((byte) 1);
+    return drhd;
   }
 
   /** An RMRR of segment 0. */
   public static byte[] rmrr(long start, long end, byte[]... scopes) {
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    List.of(scopes).forEach(all::writeBytes);
-    ByteBuffer rmrr =
-        bytes(24 + all.size()).putShort((short) 1).putShort((short) (24 + all.size()));
-    rmrr.putInt(0).putLong(start).putLong(end).put(all.toByteArray());
-    return rmrr.array();
+    byte[] rest = joined(scopes);
+    byte[] rmrr = new byte[24 + rest.length];
+    over(rmrr)
+        .putShort((short) 1)
+        .putShort((short) rmrr.length)
+        .putInt(0)
+        .putLong(start)
+        .putLong(end)
+        .put(rest);
+    return rmrr;
   }
 
   /**
@@ -67,8 +71,10 @@ public final class AcpiTables {
    */
   public static byte[] scope(int type, int bus, String path) {
     byte[] steps = HexFormat.of().parseHex(path);
-    ByteBuffer scope = bytes(6 + steps.length).put((byte) type).put((byte) (6 + steps.length));
-    return scope.putShort((short) 0).put((byte) 0).put((byte) bus).put(steps).array();
+    byte[] scope = new byte[6 + steps.length];
+    ByteBuffer at = over(scope).put((byte) type).put((byte) scope.length);
+    at.putShort((short) 0).put((byte) 0).put((byte) bus).put(steps);
+    return scope;
   }
 
   /**
@@ -80,12 +86,19 @@ public final class AcpiTables {
    * @param last requester id of a range
    */
   public static byte[] ivmd(int type, int flags, int first, int last, long start, long length) {
-    ByteBuffer ivmd = bytes(32).put((byte) type).put((byte) flags).putShort((short) 32);
-    ivmd.putShort((short) first).putShort((short) last).putLong(0);
-    return ivmd.putLong(start).putLong(length).array();
+    byte[] ivmd = new byte[32];
+    ByteBuffer at = over(ivmd).put((byte) type).put((byte) flags).putShort((short) 32);
+    at.putShort((short) first).putShort((short) last).putLong(0).putLong(start).putLong(length);
+    return ivmd;
   }
 
-  private static ByteBuffer bytes(int size) {
-    return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+  private static ByteBuffer over(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static byte[] joined(byte[]... parts) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    List.of(parts).forEach(all::writeBytes);
+    return all.toByteArray();
   }
 }
