@@ -97,8 +97,9 @@ class LoginIT {
     assertTrue(until(PROMPT).startsWith("grub-intel is simulated. "));
     type("cat etc/hostname\r");
     assertEquals("cat etc/hostname\r\ngrub-intel\r\n" + PROMPT, until(PROMPT));
-    type("/bin/sleep 600\r");
-    until("600\r\n");
+    // What a shell has begun to start and not yet started would miss the ^C.
+    type("/bin/sh -c 'echo up; exec /bin/sleep 600'\r");
+    until("up\r\n");
     type("\u0003");
     assertEquals("^C\r\n" + PROMPT, until(PROMPT));
     type("echo wrong\u0015exit 7\r");

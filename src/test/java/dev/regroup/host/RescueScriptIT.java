@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -163,7 +164,7 @@ class RescueScriptIT extends ChangeFixture {
     unitStarts(shell);
     assertPutBackOnce();
     List<Frame> facts = done(sh.run(ReadScript.facts())).frames();
-    HostRescue told = FactsParser.parse(facts).rescue();
+    HostRescue told = Objects.requireNonNull(FactsParser.parse(facts).rescue());
     assertEquals(HostRescue.State.ACTED, told.state());
     assertEquals(NEXT_BOOT, told.ended());
     assertFalse(told.unit());

@@ -20,9 +20,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -36,7 +38,7 @@ class JumpHostIT {
 
   @TempDir Path folder;
   private OpenSshServer host;
-  private OpenSshServer bastion;
+  private @Nullable OpenSshServer bastion;
 
   @BeforeEach
   void start() {
@@ -56,7 +58,13 @@ class JumpHostIT {
     for (String line : config) {
       builder.config(line);
     }
-    return bastion = builder.start();
+    OpenSshServer started = builder.start();
+    bastion = started;
+    return started;
+  }
+
+  private OpenSshServer jumpHost() {
+    return Objects.requireNonNull(bastion);
   }
 
   /** Root of the host, through root of the jump host; both keys open each. */
@@ -85,7 +93,7 @@ class JumpHostIT {
       assertEquals("root host", who(connection));
       assertEquals("root host", who(connection));
     }
-    assertEquals(1, logins(bastion.awaitLog("Disconnected from user root")));
+    assertEquals(1, logins(jumpHost().awaitLog("Disconnected from user root")));
     assertTrue(host.log().contains("Accepted publickey for root"), host.log());
   }
 
@@ -106,27 +114,27 @@ class JumpHostIT {
       for (SshConnection each : open) {
         assertEquals("root host", who(each));
       }
-      assertEquals(1, logins(bastion.log()));
+      assertEquals(1, logins(jumpHost().log()));
     } finally {
       open.forEach(SshConnection::close);
       pool.shutdownNow();
     }
-    assertEquals(1, logins(bastion.awaitLog("Disconnected from user root")));
+    assertEquals(1, logins(jumpHost().awaitLog("Disconnected from user root")));
     try (SshConnection again = up(connector.connect(settings))) {
       assertEquals("root host", who(again));
     }
-    assertEquals(2, logins(bastion.log()));
+    assertEquals(2, logins(jumpHost().log()));
   }
 
   @Test
   void a_jump_host_behind_another() throws IOException {
     ConnectionSettings near = behind(bastion());
-    ConnectionSettings jump = near.jump();
+    ConnectionSettings jump = Objects.requireNonNull(near.jump());
     try (SshConnection connection =
         up(new SshConnector(Trace.none()).connect(near.through(jump.through(jump))))) {
       assertEquals("root host", who(connection));
     }
-    assertEquals(2, logins(bastion.log()));
+    assertEquals(2, logins(jumpHost().log()));
   }
 
   @Test
@@ -148,10 +156,10 @@ class JumpHostIT {
   @Test
   void one_that_is_down_or_has_another_key_is_the_jump_hosts_fault() throws IOException {
     ConnectionSettings settings = behind(bastion());
-    bastion.replaceHostKeys();
+    jumpHost().replaceHostKeys();
     HostFault changed = refused(Kind.JUMP_HOST, settings);
     assertTrue(changed.message().contains("known_hosts"), changed.message());
-    bastion.stop();
+    jumpHost().stop();
     HostFault down = refused(Kind.JUMP_HOST, settings);
     assertTrue(
         down.message().contains("is behind a jump host: bastion (127.0.0.1 port"), down.message());
@@ -160,11 +168,11 @@ class JumpHostIT {
   @Test
   void a_password_of_the_host_is_not_sent_to_it() throws IOException {
     ConnectionSettings settings = behind(bastion());
-    ConnectionSettings jump = settings.jump();
+    ConnectionSettings jump = Objects.requireNonNull(settings.jump());
     HostFault fault =
         refused(Kind.JUMP_HOST, settings.through(change(jump).keys(host.clientKey()).settings()));
     assertTrue(fault.message().contains("it accepts none of the keys"), fault.message());
-    assertTrue(bastion.log().lines().noneMatch(l -> l.contains("password")), bastion.log());
+    assertTrue(jumpHost().log().lines().noneMatch(l -> l.contains("password")), jumpHost().log());
   }
 
   @Test
@@ -172,12 +180,12 @@ class JumpHostIT {
     ConnectionSettings settings = behind(bastion());
     SshConnector connector = new SshConnector(Trace.none());
     try (SshConnection connection = up(connector.connect(settings))) {
-      bastion.stop();
+      jumpHost().stop();
       fault(
           Kind.CONNECTION_LOST,
           run(connection, "sleep 30; end 0", Duration.ofSeconds(20), frame -> {}));
     }
-    bastion.restart();
+    jumpHost().restart();
     try (SshConnection connection = up(connector.connect(settings))) {
       assertEquals("root host", who(connection));
     }
