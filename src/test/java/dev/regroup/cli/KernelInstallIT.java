@@ -170,7 +170,7 @@ class KernelInstallIT extends ProxmoxFixture {
     }
     for (Outcome outcome : List.of(with("check"), apply())) {
       assertEquals(7, outcome.exit(), outcome::toString);
-      assertEquals(List.of("RG-GUARD-04"), outcome.codes(), outcome::toString);
+      assertEquals(List.of("RG-RESCUE-01", "RG-GUARD-04"), outcome.codes(), outcome::toString);
       assertTrue(outcome.out().contains("/boot/efi has "), outcome::toString);
     }
     assertEquals(LINE + "\n", host.read(CMDLINE));
