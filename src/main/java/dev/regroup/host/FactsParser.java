@@ -69,7 +69,8 @@ public final class FactsParser {
         List.copyOf(findings),
         EssentialsParser.parse(frames),
         boot.cut(),
-        names.source());
+        names.source(),
+        new SurroundingsParser(frames).parse());
   }
 
   /**

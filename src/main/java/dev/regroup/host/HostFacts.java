@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  * @param cut the change that was cut off and still stands, null where there is none
  * @param pciIds the host's own list of names of PCI devices, by path; null where it has none, and
  *     devices have no names
+ * @param around its cluster, guests and disks
  */
 public record HostFacts(
     String sysroot,
@@ -75,7 +76,8 @@ public record HostFacts(
     List<Finding> findings,
     List<Essential> essentials,
     @Nullable CutChange cut,
-    @Nullable String pciIds) {
+    @Nullable String pciIds,
+    Surroundings around) {
 
   /**
    * Facts of a host on which no change was cut off, and of which neither anything essential nor
@@ -135,7 +137,8 @@ public record HostFacts(
         findings,
         List.of(),
         null,
-        null);
+        null,
+        Surroundings.NONE);
   }
 
   /**
@@ -172,7 +175,8 @@ public record HostFacts(
         all,
         essentials,
         null,
-        pciIds);
+        pciIds,
+        around);
   }
 
   /** The same host with some files in the place of others, or besides them. */

@@ -17,6 +17,7 @@ import dev.regroup.host.HostFile;
 import dev.regroup.host.HostLock;
 import dev.regroup.host.InstalledKernel;
 import dev.regroup.host.PciDevice;
+import dev.regroup.host.Surroundings;
 import dev.regroup.run.Status;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -237,7 +238,8 @@ class FactsReportTest {
             new Essential("/boot", List.of("mmcblk0p1"), List.of(), true),
             new Essential("the default route", List.of("wg0"), List.of(), false)),
         null,
-        "/usr/share/misc/pci.ids");
+        "/usr/share/misc/pci.ids",
+        Surroundings.NONE);
   }
 
   private static PciDevice device(
