@@ -75,7 +75,7 @@ final class Inputs {
             value(Connections.settings(host, options.withBecome(play.become(connection.become))));
         DesiredState desired = value(DesiredStates.of(play, host));
         if (settings != null && desired != null) {
-          HostTask other = tasks.put(host.name(), new HostTask(settings, desired));
+          HostTask other = tasks.put(host.name(), new HostTask(settings, desired, play.guards()));
           if (other != null) {
             problems.add(twoPlays(play, host));
           }

@@ -2,7 +2,6 @@ package dev.regroup.playbook;
 
 import dev.regroup.inventory.yaml.Position;
 import dev.regroup.inventory.yaml.Problem;
-import dev.regroup.playbook.DesiredState.Guests;
 import dev.regroup.playbook.DesiredState.Rescue;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +20,6 @@ public final class NotBuiltYet {
     RolloutPolicy rollout = play.rollout();
     RolloutPolicy usual = RolloutPolicy.DEFAULT;
     differs(keys, "confirm_timeout", play.confirmTimeout(), Play.DEFAULT_CONFIRM_TIMEOUT);
-    differs(keys, "guards.window", play.guards().window() == null, true);
-    differs(keys, "guards.wait", play.guards().maxWait(), Guards.DEFAULT.maxWait());
-    differs(keys, "guards.skip", play.guards().skip(), Guards.DEFAULT.skip());
-    differs(keys, "guards.commands", play.guards().commands(), Guards.DEFAULT.commands());
     differs(keys, "rollout.order", rollout.order(), usual.order());
     differs(keys, "rollout.serial", rollout.serial(), usual.serial());
     differs(keys, "rollout.canary", rollout.canary(), usual.canary());
@@ -51,7 +46,6 @@ public final class NotBuiltYet {
     }
     differs(keys, "reboot.trial", desired.reboot().trial(), RebootPolicy.Trial.OFF);
     differs(keys, "rescue", desired.rescue(), Rescue.WHEN_CUT_OFF);
-    differs(keys, "guests", desired.guests(), Guests.REFUSE);
     return keys;
   }
 

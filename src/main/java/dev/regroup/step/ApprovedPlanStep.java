@@ -45,6 +45,7 @@ final class ApprovedPlanStep implements Step<WritableHostWork> {
   private static StepOutcome settled(WritableHostWork work, StepOutcome stop) {
     if (stop instanceof StepOutcome.Stopped stopped && stopped.status() == Status.OK) {
       Locks.tidy(work);
+      return RestoreStep.settled(work).orElse(stop);
     }
     return stop;
   }

@@ -3,6 +3,7 @@ package dev.regroup.step;
 import dev.regroup.finding.Finding;
 import dev.regroup.host.HostFacts;
 import dev.regroup.plan.HostPlan;
+import dev.regroup.plan.RestoreCode;
 import dev.regroup.run.HostResult;
 import dev.regroup.run.Left;
 import dev.regroup.run.Status;
@@ -30,11 +31,13 @@ public final class HostRun {
           new ConnectStep(),
           new FactsStep(),
           new ApprovedPlanStep(),
+          new GuardStep(),
           new ChangeStep(),
           new DrainStep(),
           new RebootStep(),
           new WaitStep(),
-          new VerifyStep());
+          new VerifyStep(),
+          new RestoreStep());
 
   private HostRun() {}
 
@@ -59,12 +62,13 @@ public final class HostRun {
 
   /**
    * Whether a host that was planned so has a turn: it has something to do, or a run that was cut
-   * off left its lock.
+   * off left its lock or things that it had taken off the host.
    */
   public static boolean hasTurn(HostResult planned) {
     return planned.status() == Status.CHANGED
         || (planned.status() == Status.OK
-            && planned.findings().stream().anyMatch(LockCode.LEFT_BEHIND::is));
+            && planned.findings().stream()
+                .anyMatch(f -> LockCode.LEFT_BEHIND.is(f) || RestoreCode.LEFT_BEHIND.is(f)));
   }
 
   /**
@@ -117,7 +121,8 @@ public final class HostRun {
             new DrainStep(),
             new RebootStep(),
             new WaitStep(),
-            new RollbackSteps.VerifyOldStep());
+            new RollbackSteps.VerifyOldStep(),
+            new RestoreStep());
     return perform(new WritableHostWork(task, context, approvedDigest), steps, Status.CHANGED);
   }
 
@@ -138,6 +143,7 @@ public final class HostRun {
     } finally {
       work.log().end(StepRecord.Status.FAILED, "");
       if (work instanceof WritableHostWork writable) {
+        RestoreStep.unlessRebooted(writable);
         Unlock.release(writable, status);
       }
       work.disconnect();

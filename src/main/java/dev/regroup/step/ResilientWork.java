@@ -16,6 +16,8 @@ import java.util.function.Consumer;
 final class ResilientWork {
   private final WritableHostWork work;
   private final String others;
+  private final String own;
+  private final Duration limit;
   private boolean sent;
 
   /**
@@ -23,8 +25,24 @@ final class ResilientWork {
    *     work never began; empty where there is none
    */
   ResilientWork(WritableHostWork work, String others) {
+    this(work, others, "", work.context().limits().change());
+  }
+
+  private ResilientWork(WritableHostWork work, String others, String own, Duration limit) {
     this.work = work;
     this.others = others;
+    this.own = own;
+    this.limit = limit;
+  }
+
+  /**
+   * Work after other work of the same run, whatever that was.
+   *
+   * @param own the first frame of this work
+   * @param limit for all of it
+   */
+  static ResilientWork later(WritableHostWork work, String own, Duration limit) {
+    return new ResilientWork(work, "", own, limit);
   }
 
   /** Whether the host refused the script before a byte of it was sent: nothing can have begun. */
@@ -33,9 +51,8 @@ final class ResilientWork {
   }
 
   Answer run(WriteScript script, Consumer<Frame> onFrame) {
-    Instant until =
-        work.context().timing().clock().instant().plus(work.context().limits().change());
-    Answer answer = work.write(script, work.context().limits().change(), onFrame);
+    Instant until = work.context().timing().clock().instant().plus(limit);
+    Answer answer = work.write(script, limit, onFrame);
     sent = !(answer instanceof Answer.Broken first) || !first.fault().kind().beforeScript();
     boolean again = false;
     while (answer instanceof Answer.Broken broken && Reconnection.helps(broken.fault())) {
@@ -63,6 +80,9 @@ final class ResilientWork {
   }
 
   private boolean neverBegan(Answer.Complete followed) {
+    if (!own.isEmpty() && followed.frame(own).isEmpty()) {
+      return true;
+    }
     boolean nothing = followed.frames().stream().noneMatch(f -> f.name().startsWith("begin-"));
     return (followed.status() == ExitStatus.LOST && nothing) || followed.frame(others).isPresent();
   }

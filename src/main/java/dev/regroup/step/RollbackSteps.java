@@ -12,6 +12,7 @@ import dev.regroup.host.WriteScript;
 import dev.regroup.plan.Guards;
 import dev.regroup.plan.HealthCheck;
 import dev.regroup.plan.HostPlan;
+import dev.regroup.plan.Moment;
 import dev.regroup.plan.Preconditions;
 import dev.regroup.plan.RollbackCode;
 import dev.regroup.plan.RollbackPlanner;
@@ -77,7 +78,6 @@ final class RollbackSteps {
    * it is a step of its own.
    */
   private static StepOutcome planned(HostWork work, String detail) {
-    HostPlan plan = work.plan();
     if (work instanceof WritableHostWork writable) {
       Optional<StepOutcome> another =
           ApprovedPlanStep.another(writable, "put back", "regroup rollback --check");
@@ -86,8 +86,7 @@ final class RollbackSteps {
       }
     }
     List<Finding> against =
-        new ArrayList<>(Guards.against(work.facts(), plan.reboot() == HostPlan.Reboot.NEEDED));
-    against.addAll(Guards.readOnly(work.facts()));
+        new ArrayList<>(Guards.foreseen(GuardWait.moment(work, Moment.Stage.PUT_BACK)));
     if (!(work instanceof WritableHostWork)) {
       Locks.seen(work).ifPresent(against::add);
     }
@@ -100,9 +99,10 @@ final class RollbackSteps {
   private static StepOutcome nothingToDo(HostWork work) {
     if (work instanceof WritableHostWork writable) {
       Locks.tidy(writable);
-    } else {
-      Locks.seen(work).filter(finding -> !finding.isError()).ifPresent(work::found);
+      return RestoreStep.settled(writable).orElse(new StepOutcome.Stopped(Status.OK));
     }
+    Locks.seen(work).filter(finding -> !finding.isError()).ifPresent(work::found);
+    RestoreStep.leftBehind(work).forEach(work::found);
     return new StepOutcome.Stopped(Status.OK);
   }
 
@@ -120,6 +120,11 @@ final class RollbackSteps {
       if (othersLock.isPresent()) {
         return othersLock.get();
       }
+      return take(work);
+    }
+
+    /** Takes the lock of a host on which no other run is at work. */
+    static StepOutcome take(WritableHostWork work) {
       RunContext context = work.context();
       // Before it is sent: where the answer is lost, the lock may be taken.
       work.locked(true);
@@ -202,7 +207,7 @@ final class RollbackSteps {
 
     private static List<Finding> against(WritableHostWork work, HostFacts after) {
       List<Finding> findings = new ArrayList<>(RollbackPlanner.against(after, work.plan()));
-      findings.addAll(HealthCheck.compare(work.before().health(), after.health()));
+      findings.addAll(HealthCheck.compare(work.before(), after));
       return findings;
     }
   }

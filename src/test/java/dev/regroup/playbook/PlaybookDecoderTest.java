@@ -89,7 +89,7 @@ class PlaybookDecoderTest {
                 LocalTime.of(5, 0),
                 ZoneId.of("Asia/Tokyo")),
             Duration.ofMinutes(30),
-            List.of("quorum"),
+            List.of(Guards.Name.QUORUM),
             List.of(List.of("/usr/local/bin/may-reboot", "-q"))),
         play.guards());
     assertEquals(
@@ -178,9 +178,6 @@ class PlaybookDecoderTest {
             "20:5: `reboot.trial` does",
             "26:3: `rescue` does",
             "27:3: `confirm_timeout` does",
-            "28:3: `guests` does",
-            "30:5: `guards.window` does",
-            "31:5: `guards.wait` does",
             "35:5: `rollout.order` does",
             "36:5: `rollout.serial` does",
             "43:5: `rollout.pause` does")) {
