@@ -10,6 +10,7 @@ import dev.regroup.host.HostFacts;
 import dev.regroup.host.ReadScript;
 import dev.regroup.playbook.DesiredState.Guests;
 import dev.regroup.playbook.Guards.Name;
+import dev.regroup.playbook.Guards.Window;
 import dev.regroup.testing.ClusterHosts;
 import dev.regroup.testing.HostShell;
 import dev.regroup.testing.MemoryFolder;
@@ -205,7 +206,7 @@ class ClusterGuardsTest {
   void a_closed_window_forbids_it_and_only_warns_in_a_plan() {
     policy =
         new dev.regroup.playbook.Guards(
-            new dev.regroup.playbook.Guards.Window(
+            new Window(
                 Set.of(DayOfWeek.SUNDAY), LocalTime.of(11, 0), LocalTime.of(12, 0), ZoneOffset.UTC),
             Duration.ZERO,
             List.of(),
