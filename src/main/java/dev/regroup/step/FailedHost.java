@@ -35,7 +35,8 @@ final class FailedHost {
           new DrainStep(),
           new RebootStep(),
           new WaitStep(),
-          new RollbackSteps.VerifyOldStep());
+          new RollbackSteps.VerifyOldStep(),
+          new RestoreStep());
 
   private FailedHost() {}
 
@@ -65,9 +66,7 @@ final class FailedHost {
     Left before = work.left();
     begin(work);
     return new StepCourse.More<>(
-        STEPS,
-        Status.ROLLED_BACK,
-        (same, end) -> new StepCourse.End<>(ended(same, before, end)));
+        STEPS, Status.ROLLED_BACK, (same, end) -> new StepCourse.End<>(ended(same, before, end)));
   }
 
   /** Of a host that an earlier run was putting back: there is more on it than was found. */
