@@ -75,7 +75,8 @@ final class Inputs {
             value(Connections.settings(host, options.withBecome(play.become(connection.become))));
         DesiredState desired = value(DesiredStates.of(play, host));
         if (settings != null && desired != null) {
-          HostTask task = new HostTask(settings, desired).with(play.rollout().onFailure());
+          HostTask task =
+              new HostTask(settings, desired, play.guards()).with(play.rollout().onFailure());
           HostTask other = tasks.put(host.name(), task);
           if (other != null) {
             problems.add(twoPlays(play, host));

@@ -72,7 +72,8 @@ public final class FactsParser {
         EssentialsParser.parse(frames),
         boot.cut(),
         names.source(),
-        frames.named("rescue").findFirst().map(HostRescue::of).orElse(null));
+        frames.named("rescue").findFirst().map(HostRescue::of).orElse(null),
+        new SurroundingsParser(frames).parse());
   }
 
   /**

@@ -47,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  * @param pciIds the host's own list of names of PCI devices, by path; null where it has none, and
  *     devices have no names
  * @param rescue what a run left on the host for its reboot, null where there is nothing of it
+ * @param around its cluster, guests and disks
  */
 public record HostFacts(
     String sysroot,
@@ -77,7 +78,8 @@ public record HostFacts(
     List<Essential> essentials,
     @Nullable CutChange cut,
     @Nullable String pciIds,
-    @Nullable HostRescue rescue) {
+    @Nullable HostRescue rescue,
+    Surroundings around) {
 
   /**
    * Facts of a host on which no change was cut off and no rescue is left, and of which neither
@@ -138,7 +140,8 @@ public record HostFacts(
         List.of(),
         null,
         null,
-        null);
+        null,
+        Surroundings.NONE);
   }
 
   /**
@@ -176,7 +179,8 @@ public record HostFacts(
         essentials,
         null,
         pciIds,
-        rescue);
+        rescue,
+        around);
   }
 
   /** The same host with some files in the place of others, or besides them. */

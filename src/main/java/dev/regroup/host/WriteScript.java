@@ -1,5 +1,6 @@
 package dev.regroup.host;
 
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -84,15 +85,49 @@ public final class WriteScript implements Script {
    * @param backupRun whose backup is put back
    */
   public static WriteScript undo(String run, String backupRun) {
+    return work(
+        run, "undo", ScriptResource.render("undo.sh", Map.of("RUN", run, "BACKUP_RUN", backupRun)));
+  }
+
+  /**
+   * {@code drain.sh}: takes guests and HA services off the host; what it is to take is recorded on
+   * the host first. Where one of it does not go all is given back (status 11, frame {@code
+   * drain-failed}), or what was is told (12). Does not hang on the connection. Frames {@code
+   * progress} are lines for people.
+   *
+   * @param run holds the lock
+   * @param bootId in another boot nothing is done
+   * @param orders as lib-drained.sh has them
+   * @param empty whether no guest may run in the end
+   */
+  public static WriteScript drain(
+      String run, String bootId, List<String> orders, boolean empty, DrainLimits limits) {
+    SortedMap<String, String> work = limits.data();
+    work.put("RUN", run);
+    work.put("BOOT_ID", bootId);
+    work.put("ORDERS", orders.stream().map(order -> order + "\n").collect(Collectors.joining()));
+    work.put("EMPTY", empty ? "yes" : "no");
+    return work(run, "drain", ScriptResource.render("drain.sh", work));
+  }
+
+  /**
+   * {@code restore.sh}: gives back all that runs took off the host, by their records; frames {@code
+   * given-back} name the runs. Refused (10) where a record is not whole. Does not hang on the
+   * connection.
+   *
+   * @param run holds the lock
+   */
+  public static WriteScript restore(String run, DrainLimits limits) {
+    SortedMap<String, String> work = limits.data();
+    work.put("RUN", run);
+    return work(run, "restore", ScriptResource.render("restore.sh", work));
+  }
+
+  /** Work under a lock that is held. */
+  private static WriteScript work(String run, String what, String script) {
     return new WriteScript(
         "work.sh",
-        Map.of(
-            "RUN", run,
-            "WHAT", "undo",
-            "OWNER", "",
-            "SINCE", "",
-            "BOOT_ID", "",
-            "WORK", ScriptResource.render("undo.sh", Map.of("RUN", run, "BACKUP_RUN", backupRun))));
+        Map.of("RUN", run, "WHAT", what, "OWNER", "", "SINCE", "", "BOOT_ID", "", "WORK", script));
   }
 
   /**

@@ -137,7 +137,8 @@ public record OpenHosts(
     private void begun(Line line) {
       StepName step = StepName.valueOf(line.step().toUpperCase(Locale.ROOT));
       Open before = open.get(line.host());
-      if (before == null || step.compareTo(StepName.PLAN) <= 0) {
+      // A guard that is waited for comes before the lock; the one after it adds nothing.
+      if (before == null || step.compareTo(StepName.PLAN) <= 0 || step == StepName.GUARD) {
         return;
       }
       Instant rebooting =

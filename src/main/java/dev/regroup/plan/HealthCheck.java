@@ -2,6 +2,8 @@ package dev.regroup.plan;
 
 import dev.regroup.finding.Finding;
 import dev.regroup.host.Health;
+import dev.regroup.host.HostFacts;
+import dev.regroup.host.ProxmoxNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,22 @@ import java.util.TreeSet;
 /** What worked before a reboot must work after it; pure. */
 public final class HealthCheck {
   private HealthCheck() {}
+
+  /** The same, and whether a cluster has its quorum again, as this node sees it. */
+  public static List<Finding> compare(HostFacts before, HostFacts after) {
+    List<Finding> findings = new ArrayList<>(compare(before.health(), after.health()));
+    if (isQuorate(before) && !isQuorate(after)) {
+      findings.add(
+          HealthCode.QUORUM.of("the node is in no quorum of its cluster since the reboot"));
+    }
+    return findings;
+  }
+
+  private static boolean isQuorate(HostFacts facts) {
+    ProxmoxNode node = facts.around().proxmox();
+    ProxmoxNode.Quorum quorum = node == null ? null : node.quorum();
+    return quorum != null && quorum.quorate();
+  }
 
   /**
    * An error for each address, default route and mount that is gone and each unit that fails newly.

@@ -28,7 +28,12 @@ public enum HealthCode implements FindingCode {
           "a unit fails that did not fail before",
           "Run 'systemctl status UNIT' on the host.")),
   TEST_COMMAND(
-      error("RG-HEALTH-05", "the play's `test_command` does not succeed", "Run it on the host."));
+      error("RG-HEALTH-05", "the play's `test_command` does not succeed", "Run it on the host.")),
+  QUORUM(
+      error(
+          "RG-HEALTH-06",
+          "the node of a Proxmox VE cluster is in no quorum since the reboot, and was before",
+          "See 'pvecm status' and the corosync network on the host."));
 
   private final FindingRow row;
 

@@ -40,13 +40,14 @@ final class GuardsSchema {
           "wait",
           Types.duration(Duration.ZERO, Duration.ofDays(30)),
           "how long a guard that says no is asked again");
-  private static final Key<List<String>> SKIP =
-      Key.optional("skip", Types.list(Types.text(), true), "guards that are not asked");
+  private static final Key<List<Guards.Name>> SKIP =
+      Key.optional(
+          "skip", Types.list(Types.word(Guards.Name.class), true), "guards that are not asked");
   private static final Key<List<List<String>>> COMMANDS =
       Key.optional(
           "commands",
           Types.list(Types.list(Types.text(), false), true),
-          "programs with arguments, run on the controller; each must exit 0");
+          "programs with arguments, run on the host; each must exit 0");
 
   static final Type<Guards> TYPE =
       Table.of("guards", OPEN, WAIT, SKIP, COMMANDS).map((fields, at, reading) -> guards(fields));

@@ -2,7 +2,6 @@ package dev.regroup.playbook;
 
 import dev.regroup.inventory.yaml.Position;
 import dev.regroup.inventory.yaml.Problem;
-import dev.regroup.playbook.DesiredState.Guests;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +18,6 @@ public final class NotBuiltYet {
     List<String> keys = new ArrayList<>(desired(play.desired()));
     RolloutPolicy rollout = play.rollout();
     RolloutPolicy usual = RolloutPolicy.DEFAULT;
-    differs(keys, "guards.window", play.guards().window() == null, true);
-    differs(keys, "guards.wait", play.guards().maxWait(), Guards.DEFAULT.maxWait());
-    differs(keys, "guards.skip", play.guards().skip(), Guards.DEFAULT.skip());
-    differs(keys, "guards.commands", play.guards().commands(), Guards.DEFAULT.commands());
     differs(keys, "rollout.order", rollout.order(), usual.order());
     differs(keys, "rollout.serial", rollout.serial(), usual.serial());
     differs(keys, "rollout.canary", rollout.canary(), usual.canary());
@@ -47,7 +42,6 @@ public final class NotBuiltYet {
       differs(keys, "isolate[" + i + "].mapping", desired.isolate().get(i).mapping() == null, true);
     }
     differs(keys, "reboot.trial", desired.reboot().trial(), RebootPolicy.Trial.OFF);
-    differs(keys, "guests", desired.guests(), Guests.REFUSE);
     return keys;
   }
 

@@ -164,7 +164,9 @@ final class KeptEvents {
         order.addAll(event.texts("hosts"));
       }
       case "step_started" -> {
-        if (event.word(StepName.class, "step").compareTo(StepName.PLAN) > 0) {
+        StepName step = event.word(StepName.class, "step");
+        // The guards are asked before the lock is taken, and perhaps for a long time.
+        if (step.compareTo(StepName.PLAN) > 0 && step != StepName.GUARD) {
           touched.add(host);
         }
       }

@@ -44,7 +44,8 @@ final class ApprovedPlanStep implements Step<WritableHostWork> {
   /** What a run that was cut off has brought to its end needs no lock any more. */
   private static StepOutcome settled(WritableHostWork work, StepOutcome stop) {
     if (stop instanceof StepOutcome.Stopped stopped && stopped.status() == Status.OK) {
-      return RescuePlan.tidy(work, Locks.tidy(work)).orElse(stop);
+      return RescuePlan.tidy(work, Locks.tidy(work))
+          .orElseGet(() -> RestoreStep.settled(work, stop));
     }
     return stop;
   }

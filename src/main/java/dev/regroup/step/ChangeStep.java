@@ -9,7 +9,6 @@ import dev.regroup.host.ExitStatus;
 import dev.regroup.host.FactsParser;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.WriteScript;
-import dev.regroup.plan.Guards;
 import dev.regroup.plan.HostPlan;
 import dev.regroup.plan.Resumption;
 import dev.regroup.run.Left;
@@ -31,9 +30,7 @@ final class ChangeStep implements Step<WritableHostWork> {
   @Override
   public StepOutcome run(WritableHostWork work) {
     Optional<StepOutcome> stop =
-        Interruption.before(work, "anything was written")
-            .or(() -> guards(work))
-            .or(() -> Locks.takeOver(work));
+        Interruption.before(work, "anything was written").or(() -> Locks.takeOver(work));
     if (stop.isPresent()) {
       return stop.get();
     }
@@ -61,14 +58,6 @@ final class ChangeStep implements Step<WritableHostWork> {
     return complete.status() == ExitStatus.OK
         ? confirm(work, complete)
         : ChangeFailure.of(work, complete);
-  }
-
-  private static Optional<StepOutcome> guards(WritableHostWork work) {
-    List<Finding> against = Guards.before(work.facts(), work.plan());
-    against.stream().skip(1).forEach(work::found);
-    return against.stream()
-        .findFirst()
-        .map(finding -> new StepOutcome.Stopped(Status.REFUSED, finding));
   }
 
   private static ChangeOrder order(WritableHostWork work) {

@@ -35,7 +35,8 @@ final class FailedHost {
           new DrainStep(),
           new RebootStep(),
           new WaitStep(),
-          new RollbackSteps.VerifyOldStep());
+          new RollbackSteps.VerifyOldStep(),
+          new RestoreStep());
 
   private FailedHost() {}
 

@@ -3,6 +3,7 @@ package dev.regroup.step;
 import dev.regroup.finding.Finding;
 import dev.regroup.host.HostFacts;
 import dev.regroup.plan.HostPlan;
+import dev.regroup.plan.RestoreCode;
 import dev.regroup.run.HostResult;
 import dev.regroup.run.Status;
 import dev.regroup.run.StepName;
@@ -30,12 +31,14 @@ public final class HostRun {
           new ConnectStep(),
           new FactsStep(),
           new ApprovedPlanStep(),
+          new GuardStep(),
           new ChangeStep(),
           new ArmStep(),
           new DrainStep(),
           new RebootStep(),
           new WaitStep(),
-          new VerifyStep());
+          new VerifyStep(),
+          new RestoreStep());
 
   private HostRun() {}
 
@@ -75,13 +78,17 @@ public final class HostRun {
 
   /**
    * Whether a host that was planned so has a turn: it has something to do, or a run that was cut
-   * off left its lock or its rescue.
+   * off left its lock, its rescue, or things that it had taken off the host.
    */
   public static boolean hasTurn(HostResult planned) {
     return planned.status() == Status.CHANGED
         || (planned.status() == Status.OK
             && planned.findings().stream()
-                .anyMatch(told -> LockCode.LEFT_BEHIND.is(told) || RescueCode.LEFT.is(told)));
+                .anyMatch(
+                    told ->
+                        LockCode.LEFT_BEHIND.is(told)
+                            || RescueCode.LEFT.is(told)
+                            || RestoreCode.LEFT_BEHIND.is(told)));
   }
 
   /**
@@ -140,7 +147,8 @@ public final class HostRun {
         new DrainStep(),
         new RebootStep(),
         new WaitStep(),
-        new RollbackSteps.VerifyOldStep());
+        new RollbackSteps.VerifyOldStep(),
+        new RestoreStep());
   }
 
   /** Runs steps until one stops; a host that reaches the end of the list has the given status. */

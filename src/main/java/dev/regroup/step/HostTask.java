@@ -2,7 +2,9 @@ package dev.regroup.step;
 
 import dev.regroup.host.ConnectionSettings;
 import dev.regroup.playbook.DesiredState;
+import dev.regroup.playbook.Guards;
 import dev.regroup.playbook.RolloutPolicy.OnFailure;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,32 +15,51 @@ import org.jspecify.annotations.Nullable;
  * @param unprovenToo whether a boot layout that is proven on no real host is no reason to refuse it
  * @param onFailure what becomes of it where it failed after something was written
  * @param back how it is put back; null where it is to be brought to its desired state
+ * @param guards what its play says of the guards
+ * @param absent other nodes of its cluster that count as absent, as they call themselves: hosts
+ *     that hold a slot
  */
 public record HostTask(
     ConnectionSettings settings,
     DesiredState desired,
     boolean unprovenToo,
     OnFailure onFailure,
-    @Nullable Back back) {
+    @Nullable Back back,
+    Guards guards,
+    Set<String> absent) {
+
+  public HostTask {
+    absent = Set.copyOf(absent);
+  }
 
   /** Whatever its boot layout: for what only reads, or puts back. */
   public HostTask(ConnectionSettings settings, DesiredState desired) {
-    this(settings, desired, true, OnFailure.HOLD, null);
+    this(settings, desired, Guards.DEFAULT);
+  }
+
+  /** The same with a play's guards. */
+  public HostTask(ConnectionSettings settings, DesiredState desired, Guards guards) {
+    this(settings, desired, true, OnFailure.HOLD, null, guards, Set.of());
   }
 
   /** The same, refused where something is to be done to a host whose boot layout is unproven. */
   public HostTask provenOnly() {
-    return new HostTask(settings, desired, false, onFailure, back);
+    return new HostTask(settings, desired, false, onFailure, back, guards, absent);
   }
 
   /** The same, with what becomes of it where it failed. */
   public HostTask with(OnFailure then) {
-    return new HostTask(settings, desired, unprovenToo, then, back);
+    return new HostTask(settings, desired, unprovenToo, then, back, guards, absent);
   }
 
   /** The same host, put back rather than brought to its desired state. */
   public HostTask with(Back instead) {
-    return new HostTask(settings, desired, unprovenToo, onFailure, instead);
+    return new HostTask(settings, desired, unprovenToo, onFailure, instead, guards, absent);
+  }
+
+  /** The same while those nodes of its cluster count as absent. */
+  public HostTask whileAbsent(Set<String> nodes) {
+    return new HostTask(settings, desired, unprovenToo, onFailure, back, guards, nodes);
   }
 
   /** The inventory's name of the host. */

@@ -83,6 +83,11 @@ final class Locks {
     return stop.isEmpty();
   }
 
+  /** Whether another run, which is not known to be over, holds the lock. */
+  static boolean heldElsewhere(HostWork work) {
+    return others(work).filter(lock -> !isOver(work, lock)).isPresent();
+  }
+
   private static Optional<HostLock> others(HostWork work) {
     return Optional.ofNullable(work.facts().lock())
         .filter(lock -> !lock.run().equals(work.context().run().text()));

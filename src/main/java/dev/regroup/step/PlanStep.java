@@ -3,11 +3,14 @@ package dev.regroup.step;
 import dev.regroup.finding.Finding;
 import dev.regroup.finding.Severity;
 import dev.regroup.host.Answer;
+import dev.regroup.plan.DrainPlan;
 import dev.regroup.plan.Guards;
 import dev.regroup.plan.HostPlan;
+import dev.regroup.plan.Moment;
 import dev.regroup.plan.PlanCode;
 import dev.regroup.plan.Planner;
 import dev.regroup.plan.Proof;
+import dev.regroup.plan.RestoreCode;
 import dev.regroup.run.RunEvent;
 import dev.regroup.run.Status;
 import dev.regroup.run.StepName;
@@ -29,14 +32,27 @@ final class PlanStep implements Step<HostWork> {
     if (stop.isPresent()) {
       // Where nothing would be written another's lock is in nobody's way; one left behind is told.
       lock.filter(finding -> !finding.isError()).ifPresent(work::found);
+      RestoreStep.leftBehind(work).forEach(work::found);
       return stop.get();
     }
-    List<Finding> against = new ArrayList<>(Guards.before(work.facts(), work.plan()));
+    List<Finding> against =
+        new ArrayList<>(Guards.foreseen(GuardWait.moment(work, Moment.Stage.WRITE)));
+    against.addAll(RestoreStep.leftBehind(work));
     lock.ifPresent(against::add);
     against.forEach(work::found);
+    takenOff(work).ifPresent(work::found);
     return against.stream().anyMatch(Finding::isError)
         ? new StepOutcome.Stopped(Status.REFUSED)
         : new StepOutcome.Done(summary(work.plan()));
+  }
+
+  /** What the reboot would take guests and HA services off the host for. */
+  private static Optional<Finding> takenOff(HostWork work) {
+    Moment moment = GuardWait.moment(work, Moment.Stage.WRITE);
+    List<String> orders = moment.reboots() ? DrainPlan.of(moment).orders() : List.of();
+    return orders.isEmpty()
+        ? Optional.empty()
+        : Optional.of(RestoreCode.planned(RestoreStep.words(orders)));
   }
 
   /** Makes the plan; a stop where the host is refused or nothing is left to do. */

@@ -111,7 +111,7 @@ final class RescueReturn {
       compare(findings, path, before == null ? null : before.sha256(), after.files().get(path));
     }
     findings.addAll(RollbackPlanner.against(after, RollbackPlanner.putBack(plan, after)));
-    findings.addAll(HealthCheck.compare(work.before().health(), after.health()));
+    findings.addAll(HealthCheck.compare(work.before(), after));
     return findings;
   }
 

@@ -17,6 +17,8 @@ import java.util.function.Function;
 final class ResilientWork {
   private final WritableHostWork work;
   private final String others;
+  private final String own;
+  private final Duration limit;
   private boolean sent;
 
   /**
@@ -24,8 +26,24 @@ final class ResilientWork {
    *     work never began; empty where there is none
    */
   ResilientWork(WritableHostWork work, String others) {
+    this(work, others, "", work.context().limits().change());
+  }
+
+  private ResilientWork(WritableHostWork work, String others, String own, Duration limit) {
     this.work = work;
     this.others = others;
+    this.own = own;
+    this.limit = limit;
+  }
+
+  /**
+   * Work after other work of the same run, whatever that was.
+   *
+   * @param own the first frame of this work
+   * @param limit for all of it
+   */
+  static ResilientWork later(WritableHostWork work, String own, Duration limit) {
+    return new ResilientWork(work, "", own, limit);
   }
 
   /** Whether the host refused the script before a byte of it was sent: nothing can have begun. */
@@ -46,7 +64,6 @@ final class ResilientWork {
    * @param then goes on with the answer; a broken one where the work could not be found again
    */
   StepOutcome run(WriteScript script, Consumer<Frame> onFrame, Function<Answer, StepOutcome> then) {
-    Duration limit = work.context().limits().change();
     Order order =
         new Order(script, onFrame, work.context().timing().clock().instant().plus(limit), then);
     Answer answer = work.write(script, limit, onFrame);
@@ -93,6 +110,9 @@ final class ResilientWork {
   }
 
   private boolean neverBegan(Answer.Complete followed) {
+    if (!own.isEmpty() && followed.frame(own).isEmpty()) {
+      return true;
+    }
     boolean nothing = followed.frames().stream().noneMatch(f -> f.name().startsWith("begin-"));
     return (followed.status() == ExitStatus.LOST && nothing) || followed.frame(others).isPresent();
   }

@@ -12,6 +12,7 @@ import dev.regroup.host.WriteScript;
 import dev.regroup.plan.Guards;
 import dev.regroup.plan.HealthCheck;
 import dev.regroup.plan.HostPlan;
+import dev.regroup.plan.Moment;
 import dev.regroup.plan.Preconditions;
 import dev.regroup.plan.RollbackCode;
 import dev.regroup.plan.RollbackPlanner;
@@ -84,7 +85,6 @@ final class RollbackSteps {
    * it is a step of its own.
    */
   private static StepOutcome planned(HostWork work, String detail) {
-    HostPlan plan = work.plan();
     if (work instanceof WritableHostWork writable) {
       Optional<StepOutcome> another =
           ApprovedPlanStep.another(writable, "put back", "regroup rollback --check");
@@ -93,8 +93,7 @@ final class RollbackSteps {
       }
     }
     List<Finding> against =
-        new ArrayList<>(Guards.against(work.facts(), plan.reboot() == HostPlan.Reboot.NEEDED));
-    against.addAll(Guards.readOnly(work.facts()));
+        new ArrayList<>(Guards.foreseen(GuardWait.moment(work, Moment.Stage.PUT_BACK)));
     if (!(work instanceof WritableHostWork)) {
       Locks.seen(work).ifPresent(against::add);
     }
@@ -106,13 +105,11 @@ final class RollbackSteps {
 
   private static StepOutcome nothingToDo(HostWork work) {
     if (work instanceof WritableHostWork writable) {
-      Optional<StepOutcome> rescue = RescuePlan.tidy(writable, Locks.tidy(writable));
-      if (rescue.isPresent()) {
-        return rescue.get();
-      }
-    } else {
-      Locks.seen(work).filter(finding -> !finding.isError()).ifPresent(work::found);
+      return RescuePlan.tidy(writable, Locks.tidy(writable))
+          .orElseGet(() -> RestoreStep.settled(writable, new StepOutcome.Stopped(Status.OK)));
     }
+    Locks.seen(work).filter(finding -> !finding.isError()).ifPresent(work::found);
+    RestoreStep.leftBehind(work).forEach(work::found);
     return new StepOutcome.Stopped(Status.OK);
   }
 
@@ -140,6 +137,11 @@ final class RollbackSteps {
                   work.host(),
                   work.backupRun(),
                   back != null && back.failed()));
+      return take(work);
+    }
+
+    /** Takes the lock of a host on which no other run is at work. */
+    static StepOutcome take(WritableHostWork work) {
       Answer answer = Locks.take(work);
       if (answer instanceof Answer.Complete complete && complete.status() == ExitStatus.OK) {
         return new StepOutcome.Done("");
@@ -227,7 +229,7 @@ final class RollbackSteps {
 
     private static List<Finding> against(WritableHostWork work, HostFacts after) {
       List<Finding> findings = new ArrayList<>(RollbackPlanner.against(after, work.plan()));
-      findings.addAll(HealthCheck.compare(work.before().health(), after.health()));
+      findings.addAll(HealthCheck.compare(work.before(), after));
       return findings;
     }
   }

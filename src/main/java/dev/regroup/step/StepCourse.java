@@ -72,22 +72,20 @@ final class StepCourse<W extends HostWork> implements HostCourse {
     if (waiting != null && isEarly(waiting)) {
       return new HostCourse.Later(waiting.when());
     }
-    Status status = Status.FAILED;
+    Optional<Status> end = Optional.of(Status.FAILED);
     try {
-      Optional<Status> end = legs();
-      if (waiting != null) {
-        return new HostCourse.Later(waiting.when());
-      }
-      status = end.orElse(atTheEnd);
+      end = legs();
     } catch (RuntimeException fault) {
       waiting = null;
-      status = ownFault(fault);
+      end = endOrGiveBack(ownFault(fault));
     } finally {
-      if (waiting == null) {
-        end(status);
-      }
+      end.ifPresent(this::end);
     }
-    return new HostCourse.Ended(HostRun.result(work, status));
+    if (end.isPresent()) {
+      return new HostCourse.Ended(HostRun.result(work, end.get()));
+    }
+    return new HostCourse.Later(
+        waiting == null ? work.context().timing().clock().instant() : waiting.when());
   }
 
   /** Once more, and once more, until the host ended: for who has a thread to wait with. */
@@ -119,14 +117,33 @@ final class StepCourse<W extends HostWork> implements HostCourse {
         return Optional.empty();
       }
       Next<W> next = sequel.next(work, stopped.orElse(atTheEnd));
-      if (next instanceof End<W> end) {
-        return Optional.of(end.status());
+      if (next instanceof More<W> more) {
+        begin(more);
+        continue;
       }
-      More<W> more = (More<W>) next;
-      steps = more.steps().iterator();
-      atTheEnd = more.atTheEnd();
-      sequel = more.sequel();
+      Optional<Status> end = endOrGiveBack(((End<W>) next).status());
+      if (end.isPresent()) {
+        return end;
+      }
     }
+  }
+
+  private void begin(More<W> more) {
+    steps = more.steps().iterator();
+    atTheEnd = more.atTheEnd();
+    sequel = more.sequel();
+  }
+
+  /**
+   * The end, or one more step where something is to be given back before it; which alters no end.
+   */
+  private Optional<Status> endOrGiveBack(Status end) {
+    if (!RestoreStep.isOwed(work, end)) {
+      return Optional.of(end);
+    }
+    work.log().end(StepRecord.Status.FAILED, "");
+    begin(new More<>(List.of(new RestoreStep.AtTheEnd()), end, (same, ended) -> new End<>(end)));
+    return Optional.empty();
   }
 
   /** Until a step waits or stops the host, or the list ends. */

@@ -2,11 +2,7 @@ package dev.regroup.step;
 
 import dev.regroup.boot.StagedEntry;
 import dev.regroup.finding.Finding;
-import dev.regroup.host.Answer;
-import dev.regroup.host.ByteText;
-import dev.regroup.host.Frame;
 import dev.regroup.host.HostFacts;
-import dev.regroup.host.ReadScript;
 import dev.regroup.plan.HealthCheck;
 import dev.regroup.plan.HealthCode;
 import dev.regroup.plan.HostPlan;
@@ -136,7 +132,7 @@ final class VerifyStep implements Step<WritableHostWork> {
       if (next != null) {
         findings.addAll(Proof.bootedEntry(after, next));
       }
-      findings.addAll(HealthCheck.compare(work.before().health(), after.health()));
+      findings.addAll(HealthCheck.compare(work.before(), after));
       if (findings.stream().noneMatch(Finding::isError)) {
         findings.addAll(testCommand(work));
       }
@@ -155,20 +151,12 @@ final class VerifyStep implements Step<WritableHostWork> {
     if (command.isEmpty()) {
       return List.of();
     }
-    Duration limit = work.context().limits().read();
-    Answer answer = work.read(ReadScript.test(command, limit.toSeconds()), limit.plusSeconds(30));
-    String status = answer.frame("test-status").map(Frame::text).orElse("").strip();
-    if (answer instanceof Answer.Complete && status.equals("0")) {
-      return List.of();
-    }
-    String why =
-        answer instanceof Answer.Broken broken
-            ? broken.fault().message()
-            : "status "
-                + status
-                + ", "
-                + ByteText.display(answer.frame("test-output").map(Frame::text).orElse("").strip());
-    return List.of(
-        HealthCode.TEST_COMMAND.of("the test command " + command + " does not succeed: " + why));
+    return OperatorCommand.run(work, command)
+        .map(
+            why ->
+                HealthCode.TEST_COMMAND.of(
+                    "the test command " + command + " does not succeed: " + why))
+        .stream()
+        .toList();
   }
 }

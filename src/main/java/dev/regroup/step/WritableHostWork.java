@@ -21,6 +21,7 @@ public final class WritableHostWork extends HostWork {
   private @Nullable HostFacts before;
   private boolean locked;
   private boolean atWork;
+  private boolean drained;
   private String backupRun = "";
   private @Nullable HostPlan failed;
   private boolean armed;
@@ -137,6 +138,15 @@ public final class WritableHostWork extends HostWork {
 
   void atWork(boolean goesOn) {
     atWork = goesOn;
+  }
+
+  /** Whether this run took things off the host, or may have, that are not given back yet. */
+  boolean drained() {
+    return drained;
+  }
+
+  void drained(boolean taken) {
+    drained = taken;
   }
 
   void locked(boolean held) {

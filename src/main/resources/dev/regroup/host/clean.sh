@@ -28,6 +28,13 @@ if [ ! -d "$STATE" ] && ! rescue_unit; then
   frame cleaned ''
   exit 0
 fi
+# What was taken off the host is known by these records alone.
+for clean_record in "$STATE"/drained/*; do
+  if [ -e "$clean_record" ]; then
+    frame refused "what a run took off the host is not given back: ${clean_record#"$R"}"
+    exit "$REFUSED"
+  fi
+done
 take_lock
 clean_copies || {
   frame refused 'a copy beside an edited file cannot be removed'

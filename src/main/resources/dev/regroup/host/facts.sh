@@ -4,7 +4,7 @@
 # processes whatever the number of devices: `read` and patterns where they do, one `grep` for all.
 # FactsParser makes HostFacts of the frames.
 # needs: lib-packages.sh lib-boot.sh lib-esp.sh lib-pci.sh lib-connection.sh lib-essential.sh
-# needs: lib-written.sh lib-rescue.sh
+# needs: lib-written.sh lib-rescue.sh lib-guests.sh lib-around.sh
 # within: namespace.sh
 
 # Seconds for a command that asks a service, which may hang; what it would have told is not known.
@@ -119,29 +119,6 @@ kernel_lines() {
       grep -E -m 4000 -e "$KERNEL_LOG" -e "$NONCE"
   ) || :
   case $log in *"$NONCE"*) log= ;; esac
-}
-
-# Guests that run here, a line each: what keeps them leaves a file or a control group.
-guests() {
-  guest_lines=
-  for guest in "$R"/run/qemu-server/[0-9]*.pid; do
-    if read_line "$guest" && { [ -n "$R" ] || [ -d "/proc/$LINE" ]; }; then
-      guest=${guest##*/}
-      guest_lines=$guest_lines"qemu ${guest%.pid}$NL"
-    fi
-  done
-  for guest in "$R"/sys/fs/cgroup/lxc/[0-9]* "$R"/sys/fs/cgroup/systemd/lxc/[0-9]*; do
-    if [ -d "$guest" ]; then
-      guest_lines=$guest_lines"lxc ${guest##*/}$NL"
-    fi
-  done
-  for guest in "$R"/run/libvirt/qemu/*.xml; do
-    if [ -f "$guest" ]; then
-      guest=${guest##*/}
-      guest_lines=$guest_lines"libvirt ${guest%.xml}$NL"
-    fi
-  done
-  frame guests "$guest_lines"
 }
 
 # --- room, packages, health, Regroup's own --------------------------------------------------------
@@ -268,6 +245,8 @@ unmount_esps
 mounted
 pci_devices
 guests
+frame guests "$GUESTS"
+surroundings
 health
 essentials "$ADDRESSES" "$ROUTES"
 own_record

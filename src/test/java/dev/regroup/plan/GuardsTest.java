@@ -35,6 +35,12 @@ class GuardsTest {
     return FactsParser.parse(HostShell.in(host.root()).run(ReadScript.facts()).frames());
   }
 
+  private static List<Finding> against(HostFacts facts, boolean reboots) {
+    return Guards.against(Moment.of(facts, Moment.Stage.WRITE, reboots)).stream()
+        .map(Objection::finding)
+        .toList();
+  }
+
   private static List<String> codes(List<Finding> findings) {
     return findings.stream().map(Finding::code).toList();
   }
@@ -43,11 +49,11 @@ class GuardsTest {
   void a_loaded_kernel_forbids_a_reboot_and_nothing_else() {
     host.write("/sys/kernel/kexec_loaded", "1\n");
     HostFacts facts = facts();
-    assertEquals(List.of("RG-GUARD-21"), codes(Guards.against(facts, true)));
-    assertEquals(List.of(), codes(Guards.against(facts, false)));
+    assertEquals(List.of("RG-GUARD-21"), codes(against(facts, true)));
+    assertEquals(List.of(), codes(against(facts, false)));
     assertEquals(1, facts.findings().stream().filter(f -> f.code().equals("RG-FACTS-22")).count());
     host.write("/sys/kernel/kexec_loaded", "0\n");
-    assertEquals(List.of(), codes(Guards.against(facts(), true)));
+    assertEquals(List.of(), codes(against(facts(), true)));
   }
 
   @ParameterizedTest(name = "{0}, then {1} by {2}, tools {3}: {4}")
@@ -70,6 +76,6 @@ class GuardsTest {
       host.program("/usr/sbin/" + tool, "#!/bin/sh\n");
     }
     List<String> expected = code.isEmpty() ? List.of() : List.of(code);
-    assertEquals(expected, codes(Guards.against(facts(), true)));
+    assertEquals(expected, codes(against(facts(), true)));
   }
 }

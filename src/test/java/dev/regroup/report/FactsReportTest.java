@@ -17,6 +17,7 @@ import dev.regroup.host.HostFile;
 import dev.regroup.host.HostLock;
 import dev.regroup.host.InstalledKernel;
 import dev.regroup.host.PciDevice;
+import dev.regroup.host.Surroundings;
 import dev.regroup.run.Status;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -238,7 +239,8 @@ class FactsReportTest {
             new Essential("the default route", List.of("wg0"), List.of(), false)),
         null,
         "/usr/share/misc/pci.ids",
-        null);
+        null,
+        Surroundings.NONE);
   }
 
   private static PciDevice device(

@@ -16,6 +16,7 @@ import dev.regroup.host.HostFile;
 import dev.regroup.host.HostLock;
 import dev.regroup.host.InstalledKernel;
 import dev.regroup.host.PciDevice;
+import dev.regroup.host.Surroundings;
 import dev.regroup.kernel.Change;
 import dev.regroup.kernel.CommandLine;
 import dev.regroup.plan.HostPlan;
@@ -156,6 +157,7 @@ final class Hostile {
         List.of(new Essential(SAID, List.of(SAID), List.of(SAID), true)),
         null,
         SAID,
-        null);
+        null,
+        Surroundings.NONE);
   }
 }

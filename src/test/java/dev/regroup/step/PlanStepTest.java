@@ -58,7 +58,8 @@ class PlanStepTest {
   /** The one finding that refuses a check as well as an apply. */
   private Finding refused(String code) {
     HostResult check = HostRun.perform(host.planned(), List.of(new PlanStep()), Status.CHANGED);
-    HostResult apply = HostRun.perform(host.planned(), List.of(new ChangeStep()), Status.CHANGED);
+    HostResult apply =
+        HostRun.perform(host.planned(), List.of(new GuardStep(), new ChangeStep()), Status.CHANGED);
     assertEquals(Status.REFUSED, check.status());
     assertEquals(Status.REFUSED, apply.status());
     assertEquals(Left.AS_FOUND, apply.left());

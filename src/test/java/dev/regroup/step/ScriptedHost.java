@@ -20,6 +20,7 @@ import dev.regroup.kernel.Request;
 import dev.regroup.kernel.Token;
 import dev.regroup.plan.Planner;
 import dev.regroup.playbook.DesiredState;
+import dev.regroup.playbook.Guards;
 import dev.regroup.playbook.RebootPolicy;
 import dev.regroup.run.RunEvent;
 import dev.regroup.run.RunId;
@@ -103,6 +104,22 @@ final class ScriptedHost implements Connector {
     work.plan(Planner.plan("pve1", facts, DESIRED));
     work.locked(true);
     return work;
+  }
+
+  /** The same, approved as it is, with guards of a play. */
+  WritableHostWork planned(Guards guards) {
+    String digest = planned().plan().digest();
+    HostTask task = new HostTask(settings(), DESIRED, guards);
+    WritableHostWork work = new WritableHostWork(task, context(), digest);
+    assertEquals(Optional.empty(), work.connect());
+    work.facts(assertInstanceOf(FactsRead.Facts.class, work.readFacts()).facts());
+    work.plan(Planner.plan("pve1", work.facts(), DESIRED));
+    return work;
+  }
+
+  /** The time that has come. */
+  Instant now() {
+    return now;
   }
 
   private static ConnectionSettings settings() {
