@@ -69,7 +69,9 @@ public final class FactsParser {
         List.copyOf(findings),
         EssentialsParser.parse(frames),
         boot.cut(),
-        names.source());
+        names.source(),
+        Hardware.parse(frames.lines("hardware")),
+        frames.has("cluster") ? Cluster.parse(frames.lines("cluster")) : null);
   }
 
   /**

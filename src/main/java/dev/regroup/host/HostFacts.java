@@ -46,6 +46,8 @@ import org.jspecify.annotations.Nullable;
  * @param cut the change that was cut off and still stands, null where there is none
  * @param pciIds the host's own list of names of PCI devices, by path; null where it has none, and
  *     devices have no names
+ * @param hardware what the machine is
+ * @param cluster its corosync cluster, null where it is in none
  */
 public record HostFacts(
     String sysroot,
@@ -75,7 +77,9 @@ public record HostFacts(
     List<Finding> findings,
     List<Essential> essentials,
     @Nullable CutChange cut,
-    @Nullable String pciIds) {
+    @Nullable String pciIds,
+    Hardware hardware,
+    @Nullable Cluster cluster) {
 
   /**
    * Facts of a host on which no change was cut off, and of which neither anything essential nor
@@ -135,6 +139,8 @@ public record HostFacts(
         findings,
         List.of(),
         null,
+        null,
+        Hardware.UNKNOWN,
         null);
   }
 
@@ -172,7 +178,9 @@ public record HostFacts(
         all,
         essentials,
         null,
-        pciIds);
+        pciIds,
+        hardware,
+        cluster);
   }
 
   /** The same host with some files in the place of others, or besides them. */
