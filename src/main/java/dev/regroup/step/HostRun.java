@@ -40,7 +40,13 @@ public final class HostRun {
 
   /** What would happen; the session cannot write. */
   public static HostResult check(HostTask task, RunContext context) {
-    return perform(new HostWork(task, context), CHECK, Status.CHANGED);
+    return plan(task, context).result();
+  }
+
+  /** The same, with what a rollout has to know of the host. */
+  public static Planned plan(HostTask task, RunContext context) {
+    HostWork work = new HostWork(task, context);
+    return Planned.of(perform(work, CHECK, Status.CHANGED), work.factsOrNull());
   }
 
   /**
@@ -92,11 +98,12 @@ public final class HostRun {
   }
 
   /** What putting back a run's backup would do; the session cannot write. */
-  public static HostResult checkRollback(
+  public static Planned checkRollback(
       HostTask task, RunContext context, String backupRun, boolean reboot) {
     List<Step<? super HostWork>> steps =
         List.of(new ConnectStep(), new FactsStep(), new RollbackSteps.PlanStep(backupRun, reboot));
-    return perform(new HostWork(task, context), steps, Status.CHANGED);
+    HostWork work = new HostWork(task, context);
+    return Planned.of(perform(work, steps, Status.CHANGED), work.factsOrNull());
   }
 
   /**
@@ -185,7 +192,7 @@ public final class HostRun {
         work.host(),
         status,
         work.left(),
-        1,
+        0,
         plan,
         plan == null ? null : plan.digest(),
         facts == null ? "" : facts.sysroot(),
