@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -31,8 +32,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("sshd")
 class RolloutIT {
   private static final String WISH =
-      "  iommu: enabled\n  kernel_parameters: {present: [\"iommu=pt\"]}\n"
-          + "  reboot: {timeout: 10s, shutdown_timeout: 10s, verify_timeout: 5s}\n";
+      """
+        iommu: enabled
+        kernel_parameters: {present: ["iommu=pt"]}
+        reboot: {timeout: 10s, shutdown_timeout: 10s, verify_timeout: 5s}
+      """;
 
   @TempDir(factory = MemoryFolder.class)
   Path folder = Path.of("");
@@ -89,18 +93,17 @@ class RolloutIT {
         playbook(String.join(":", hosts), "{serial: \"100%\", canary: none, max_unavailable: 3}");
     Outcome ended = regroup("apply", playbook, "-y", "--output", "json", "--forks", "4");
     assertEquals(0, ended.exit(), ended::toString);
-    Map<String, Flight> flights = new TreeMap<>();
     for (String host : hosts) {
       assertEquals("changed 1", host(ended, host));
-      flights.put(host, flight(host));
     }
-    Flight intel = flights.get("grub-intel");
-    Flight amd = flights.get("grub-amd");
-    assertFalse(intel.overlaps(amd), flights::toString);
-    assertTrue(intel.overlaps(flights.get("not-refreshed")), flights::toString);
-    assertTrue(intel.overlaps(flights.get("not-rebooted")), flights::toString);
-    assertTrue(
-        flights.get("not-refreshed").overlaps(flights.get("not-rebooted")), flights::toString);
+    Flight intel = flight("grub-intel");
+    Flight amd = flight("grub-amd");
+    Flight stale = flight("not-refreshed");
+    Flight waiting = flight("not-rebooted");
+    assertFalse(intel.overlaps(amd), intel + " " + amd);
+    assertTrue(intel.overlaps(stale), intel + " " + stale);
+    assertTrue(intel.overlaps(waiting), intel + " " + waiting);
+    assertTrue(stale.overlaps(waiting), stale + " " + waiting);
   }
 
   @Test
@@ -172,7 +175,7 @@ class RolloutIT {
 
   /** Status and wave of a host. */
   private static String host(Outcome outcome, String name) {
-    for (Object host : (List<?>) outcome.json().get("hosts")) {
+    for (Object host : (List<?>) Objects.requireNonNull(outcome.json().get("hosts"))) {
       Map<?, ?> map = (Map<?, ?>) host;
       if (name.equals(map.get("host"))) {
         return map.get("status") + " " + map.get("wave");

@@ -56,16 +56,36 @@ class FactsScriptTest {
     Sysroot host = Sysroot.debianGrub(folder);
     host.write(
         "/proc/cpuinfo",
-        "processor\t: 0\nvendor_id\t: GenuineIntel\ncpu family\t: 6\nmodel\t\t: 158\n"
-            + "model name\t: Intel(R) Xeon(R) E-2224 CPU @ 3.40GHz\nstepping\t: 10\n\n"
-            + "processor\t: 1\nvendor_id\t: Other\n");
+        """
+        processor\t: 0
+        vendor_id\t: GenuineIntel
+        cpu family\t: 6
+        model\t\t: 158
+        model name\t: Intel(R) Xeon(R) E-2224 CPU @ 3.40GHz
+        stepping\t: 10
+
+        processor\t: 1
+        vendor_id\t: Other
+        """);
     host.write("/sys/class/dmi/id/board_vendor", "Supermicro\n");
     host.write("/sys/class/dmi/id/board_name", "X11SCL-F\n");
     host.write("/sys/class/dmi/id/bios_version", "1.7\n");
     host.write(
         "/etc/corosync/corosync.conf",
-        "nodelist {\n  node {\n    name: pve2\n    ring0_addr: 10.0.0.2\n  }\n  node {\n"
-            + "    name: pve1\n    ring0_addr: 10.0.0.1\n  }\n}\ntotem {\n  cluster_name: prod\n}");
+        """
+        nodelist {
+          node {
+            name: pve2
+            ring0_addr: 10.0.0.2
+          }
+          node {
+            name: pve1
+            ring0_addr: 10.0.0.1
+          }
+        }
+        totem {
+          cluster_name: prod
+        }""");
     HostFacts facts = facts(host, shell);
     assertEquals(CpuVendor.INTEL, facts.cpuVendor());
     assertEquals(

@@ -245,7 +245,7 @@ final class Simulation {
       allowed(member);
       for (String other : working) {
         require(
-            takenUp.contains(other) || waves.get(other).equals(waves.get(host)),
+            takenUp.contains(other) || Objects.equals(waves.get(other), waves.get(host)),
             host + " and " + other + " of another wave are in flight together");
       }
     }
