@@ -72,7 +72,9 @@ public final class FactsParser {
         EssentialsParser.parse(frames),
         boot.cut(),
         names.source(),
-        frames.named("rescue").findFirst().map(HostRescue::of).orElse(null));
+        frames.named("rescue").findFirst().map(HostRescue::of).orElse(null),
+        Hardware.parse(frames.lines("hardware")),
+        frames.has("cluster") ? Cluster.parse(frames.lines("cluster")) : null);
   }
 
   /**

@@ -47,6 +47,8 @@ import org.jspecify.annotations.Nullable;
  * @param pciIds the host's own list of names of PCI devices, by path; null where it has none, and
  *     devices have no names
  * @param rescue what a run left on the host for its reboot, null where there is nothing of it
+ * @param hardware what the machine is
+ * @param cluster its corosync cluster, null where it is in none
  */
 public record HostFacts(
     String sysroot,
@@ -77,7 +79,9 @@ public record HostFacts(
     List<Essential> essentials,
     @Nullable CutChange cut,
     @Nullable String pciIds,
-    @Nullable HostRescue rescue) {
+    @Nullable HostRescue rescue,
+    Hardware hardware,
+    @Nullable Cluster cluster) {
 
   /**
    * Facts of a host on which no change was cut off and no rescue is left, and of which neither
@@ -138,6 +142,8 @@ public record HostFacts(
         List.of(),
         null,
         null,
+        null,
+        Hardware.UNKNOWN,
         null);
   }
 
@@ -176,7 +182,9 @@ public record HostFacts(
         essentials,
         null,
         pciIds,
-        rescue);
+        rescue,
+        hardware,
+        cluster);
   }
 
   /** The same host with some files in the place of others, or besides them. */

@@ -179,12 +179,10 @@ class PlaybookDecoderTest {
             "28:3: `guests` does",
             "30:5: `guards.window` does",
             "31:5: `guards.wait` does",
-            "35:5: `rollout.order` does",
-            "36:5: `rollout.serial` does",
-            "43:5: `rollout.pause` does")) {
+            "41:5: `rollout.on_failure` does")) {
       assertTrue(told.contains("site.yml:" + line), line + " is missing in\n" + told);
     }
-    for (String built : List.of("test_command", "`rescue`", "confirm_timeout")) {
+    for (String built : List.of("test_command", "`rescue`", "confirm_timeout", "`rollout.")) {
       assertFalse(told.contains(built), told);
     }
   }
