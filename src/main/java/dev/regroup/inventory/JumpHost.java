@@ -42,7 +42,7 @@ record JumpHost(@Nullable String user, String address, int port) {
    * USER] [user@]host}; empty for every other command.
    */
   static Optional<List<JumpHost>> ofCommand(String command) {
-    String[] words = command.strip().split("\\s+");
+    String[] words = command.strip().split("\\s+", -1);
     if (!words[0].equals("ssh")) {
       return Optional.empty();
     }

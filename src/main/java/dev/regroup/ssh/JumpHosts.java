@@ -40,17 +40,16 @@ final class JumpHosts {
       Path knownHosts,
       HostKeyChecking checking,
       @Nullable Key jump) {
-    static @Nullable Key of(@Nullable ConnectionSettings host) {
-      return host == null
-          ? null
-          : new Key(
-              host.address(),
-              host.port(),
-              host.user(),
-              host.privateKeyFiles(),
-              host.knownHosts(),
-              host.hostKeyChecking(),
-              of(host.jump()));
+    static Key of(ConnectionSettings host) {
+      ConnectionSettings jump = host.jump();
+      return new Key(
+          host.address(),
+          host.port(),
+          host.user(),
+          host.privateKeyFiles(),
+          host.knownHosts(),
+          host.hostKeyChecking(),
+          jump == null ? null : of(jump));
     }
   }
 
@@ -133,7 +132,8 @@ final class JumpHosts {
       }
       byKey.remove(key, shared);
     }
-    shared.login.thenAccept(JumpHosts::end);
+    // Now, or once a login that nobody waits for any more is made.
+    var unused = shared.login.thenAccept(JumpHosts::end);
   }
 
   private static void end(Opened<Dialer.Dialed.Up> login) {

@@ -49,13 +49,11 @@ final class TunnelSocket extends GuardedSocket {
   public void setSoTimeout(int millis) {}
 
   @Override
-  public void close() throws IOException {
-    synchronized (this) {
-      if (shut) {
-        return;
-      }
-      shut = true;
+  public synchronized void close() throws IOException {
+    if (shut) {
+      return;
     }
+    shut = true;
     super.close();
     // Whoever reads or writes is let go of first.
     channel.getInputStream().close();

@@ -65,9 +65,7 @@ final class FailedHost {
     Left before = work.left();
     begin(work);
     return new StepCourse.More<>(
-        STEPS,
-        Status.ROLLED_BACK,
-        (same, end) -> new StepCourse.End<>(ended(same, before, end)));
+        STEPS, Status.ROLLED_BACK, (same, end) -> new StepCourse.End<>(ended(same, before, end)));
   }
 
   /** Of a host that an earlier run was putting back: there is more on it than was found. */

@@ -64,7 +64,14 @@ final class Reconnection {
   /** A key that is another's, or a secret that is wrong, will be so the next time as well. */
   static boolean passes(HostFault fault) {
     return switch (fault.kind()) {
-      case UNKNOWN_NAME, NO_CONNECTION, SILENT, AUTHENTICATION, CONNECTION_LOST, DEADLINE -> true;
+      case UNKNOWN_NAME,
+          NO_CONNECTION,
+          SILENT,
+          JUMP_HOST,
+          AUTHENTICATION,
+          CONNECTION_LOST,
+          DEADLINE ->
+          true;
       default -> false;
     };
   }

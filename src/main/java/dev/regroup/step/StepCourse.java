@@ -56,8 +56,7 @@ final class StepCourse<W extends HostWork> implements HostCourse {
   /**
    * @param atTheEnd the status of a host that reaches the end of the list
    */
-  StepCourse(
-      W work, List<? extends Step<? super W>> steps, Status atTheEnd, Sequel<W> sequel) {
+  StepCourse(W work, List<? extends Step<? super W>> steps, Status atTheEnd, Sequel<W> sequel) {
     this.work = work;
     this.steps = steps.iterator();
     this.atTheEnd = atTheEnd;

@@ -238,8 +238,13 @@ class ResumeIT {
     healthy(second, 0);
     first.write(
         "/usr/local/bin/healthy",
-        "#!/bin/sh\nR=${0%/usr/*}\ngrep -q iommu=pt $R/proc/cmdline || exit 0\n"
-            + ": >$R/sim/stuck\nexit 1\n");
+        """
+        #!/bin/sh
+        R=${0%/usr/*}
+        grep -q iommu=pt $R/proc/cmdline || exit 0
+        : >$R/sim/stuck
+        exit 1
+        """);
     assertTrue(first.at("/usr/local/bin/healthy").toFile().setExecutable(true));
     HostState before = HostState.of(first);
     engine.playbook(

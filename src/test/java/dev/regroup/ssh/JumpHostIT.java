@@ -85,7 +85,7 @@ class JumpHostIT {
       assertEquals("root host", who(connection));
       assertEquals("root host", who(connection));
     }
-    assertEquals(1, logins(bastion.awaitLog("Connection closed by")));
+    assertEquals(1, logins(bastion.awaitLog("Disconnected from user root")));
     assertTrue(host.log().contains("Accepted publickey for root"), host.log());
   }
 
@@ -111,7 +111,7 @@ class JumpHostIT {
       open.forEach(SshConnection::close);
       pool.shutdownNow();
     }
-    assertEquals(1, logins(bastion.awaitLog("Connection closed by")));
+    assertEquals(1, logins(bastion.awaitLog("Disconnected from user root")));
     try (SshConnection again = up(connector.connect(settings))) {
       assertEquals("root host", who(again));
     }
