@@ -1,5 +1,6 @@
 package dev.regroup.rollout;
 
+import dev.regroup.host.HostFacts;
 import dev.regroup.run.HostResult;
 import dev.regroup.run.RunCode;
 import dev.regroup.run.RunEvent;
@@ -13,8 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * Takes hosts through a run: reading side by side, changing one after another, and no further than
@@ -38,7 +41,26 @@ public final class Rollout {
 
   /** What would happen; results in the order of the tasks. */
   public List<HostResult> check(List<HostTask> tasks) {
-    return SideBySide.map(tasks, forks, task -> ended(HostRun.check(task, context)));
+    Map<String, String> bootIds = new ConcurrentHashMap<>();
+    return identified(
+        SideBySide.map(
+            tasks, forks, task -> ended(HostRun.check(task, context, seen(task, bootIds)))),
+        bootIds);
+  }
+
+  private static Consumer<HostFacts> seen(HostTask task, Map<String, String> bootIds) {
+    return facts -> bootIds.put(task.host(), facts.bootId());
+  }
+
+  /** The plans without those that {@link Identity} refuses; these have ended, once more perhaps. */
+  private List<HostResult> identified(List<HostResult> planned, Map<String, String> bootIds) {
+    List<HostResult> judged = Identity.judge(planned, bootIds, context.ownBootId());
+    for (int i = 0; i < judged.size(); i++) {
+      if (!judged.get(i).equals(planned.get(i))) {
+        ended(judged.get(i));
+      }
+    }
+    return judged;
   }
 
   /** Whether every host is as desired; results in the order of the tasks. */
@@ -60,22 +82,23 @@ public final class Rollout {
    * @param inFlight hosts by name, with the time at which their reboot was ordered or without
    */
   public List<HostResult> planAgain(List<HostTask> tasks, Map<String, Optional<Instant>> inFlight) {
-    return SideBySide.map(
-        tasks,
-        forks,
-        task -> {
-          Optional<Instant> rebooting = inFlight.getOrDefault(task.host(), Optional.empty());
-          rebooting.ifPresent(ordered -> HostRun.awaitReturn(task, context, ordered));
-          HostResult planned = HostRun.check(task, context);
-          if (planned.status() == Status.UNREACHABLE && inFlight.containsKey(task.host())) {
-            planned =
-                HostResult.lost(
-                    planned,
-                    RunCode.STILL_OUT.of(
-                        "an earlier run was at this host, and it cannot be reached"));
-          }
-          return HostRun.hasTurn(planned) ? planned : ended(planned);
-        });
+    Map<String, String> bootIds = new ConcurrentHashMap<>();
+    return identified(
+        SideBySide.map(tasks, forks, task -> plan(task, inFlight, seen(task, bootIds))), bootIds);
+  }
+
+  private HostResult plan(
+      HostTask task, Map<String, Optional<Instant>> inFlight, Consumer<HostFacts> seen) {
+    Optional<Instant> rebooting = inFlight.getOrDefault(task.host(), Optional.empty());
+    rebooting.ifPresent(ordered -> HostRun.awaitReturn(task, context, ordered));
+    HostResult planned = HostRun.check(task, context, seen);
+    if (planned.status() == Status.UNREACHABLE && inFlight.containsKey(task.host())) {
+      planned =
+          HostResult.lost(
+              planned,
+              RunCode.STILL_OUT.of("an earlier run was at this host, and it cannot be reached"));
+    }
+    return HostRun.hasTurn(planned) ? planned : ended(planned);
   }
 
   /**
@@ -98,13 +121,17 @@ public final class Rollout {
    */
   public List<HostResult> planRollback(
       List<HostTask> tasks, String backupRun, boolean reboot, boolean only) {
-    return SideBySide.map(
-        tasks,
-        forks,
-        task -> {
-          HostResult planned = HostRun.checkRollback(task, context, backupRun, reboot);
-          return HostRun.hasTurn(planned) && !only ? planned : ended(planned);
-        });
+    Map<String, String> bootIds = new ConcurrentHashMap<>();
+    return identified(
+        SideBySide.map(
+            tasks,
+            forks,
+            task -> {
+              HostResult planned =
+                  HostRun.checkRollback(task, context, backupRun, reboot, seen(task, bootIds));
+              return HostRun.hasTurn(planned) && !only ? planned : ended(planned);
+            }),
+        bootIds);
   }
 
   /** Puts backups back, one host after another; parameters as in {@link #planRollback}. */

@@ -11,6 +11,7 @@ import dev.regroup.run.StepRecord;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +41,22 @@ public final class HostRun {
 
   /** What would happen; the session cannot write. */
   public static HostResult check(HostTask task, RunContext context) {
-    return perform(new HostWork(task, context), CHECK, Status.CHANGED);
+    return check(task, context, facts -> {});
+  }
+
+  /** The same; gives the facts that the plan was made from, where there are any. */
+  public static HostResult check(HostTask task, RunContext context, Consumer<HostFacts> seen) {
+    return planned(new HostWork(task, context), CHECK, seen);
+  }
+
+  private static HostResult planned(
+      HostWork work, List<Step<? super HostWork>> steps, Consumer<HostFacts> seen) {
+    HostResult result = perform(work, steps, Status.CHANGED);
+    HostFacts facts = work.factsOrNull();
+    if (facts != null) {
+      seen.accept(facts);
+    }
+    return result;
   }
 
   /**
@@ -91,12 +107,20 @@ public final class HostRun {
     return () -> new HostCourse.Ended(rollback(task, context, backupRun, reboot, approvedDigest));
   }
 
-  /** What putting back a run's backup would do; the session cannot write. */
+  /**
+   * What putting back a run's backup would do; the session cannot write.
+   *
+   * @param seen as in {@link #check(HostTask, RunContext, Consumer)}
+   */
   public static HostResult checkRollback(
-      HostTask task, RunContext context, String backupRun, boolean reboot) {
+      HostTask task,
+      RunContext context,
+      String backupRun,
+      boolean reboot,
+      Consumer<HostFacts> seen) {
     List<Step<? super HostWork>> steps =
         List.of(new ConnectStep(), new FactsStep(), new RollbackSteps.PlanStep(backupRun, reboot));
-    return perform(new HostWork(task, context), steps, Status.CHANGED);
+    return planned(new HostWork(task, context), steps, seen);
   }
 
   /**
