@@ -56,6 +56,9 @@ record MatrixCell(String layout, MatrixRow row, MatrixFault fault) {
       fired = struck.gate() == null ? host.proxy.cuts() - cuts : host.fired();
       AtomicInteger otherwise = struck.otherwise();
       fired = otherwise == null ? fired : otherwise.get();
+      if (struck.gate() != null && row.armed() != row.step()) {
+        assertEquals(row.name(), host.firedIn(), () -> this + " struck another step");
+      }
       mend(host, struck.gate());
       proof.awaitReboot();
       EngineHost.await(host.name, host::answers);

@@ -237,6 +237,8 @@ final class MatrixHost implements AutoCloseable {
           %s)
             if [ -e "$R/sim/armed" ] && /bin/rm "$R/sim/armed" 2>/dev/null; then
               echo fired >>"$R/sim/fired"
+              for at in "$R"/var/lib/regroup/run/*/frames/*-begin-*; do :; done
+              echo "$at" >"$R/sim/at"
               %s
             fi
             ;;
@@ -272,6 +274,11 @@ final class MatrixHost implements AutoCloseable {
   /** How often a gate did what it is for. */
   int fired() {
     return Files.exists(root.at("/sim/fired")) ? (int) root.read("/sim/fired").lines().count() : 0;
+  }
+
+  /** The last step of the change that the host had begun as a gate did what it is for. */
+  String firedIn() {
+    return root.read("/sim/at").replaceFirst("(?s).*-begin-([a-z]+)-.*", "$1");
   }
 
   /** The gates' programs are the host's own again, and what waits at one goes on. */
