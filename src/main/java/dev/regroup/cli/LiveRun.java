@@ -68,7 +68,8 @@ final class LiveRun implements AutoCloseable {
             new Timing(controller.clock(), signal::sleep, new SecureRandom()),
             controller.limits(),
             reporter::on,
-            run -> RunFolder.ended(controller.state(), run));
+            run -> RunFolder.ended(controller.state(), run),
+            Controller.bootId());
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.regroup.rollout;
 
+import dev.regroup.host.HostFacts;
 import dev.regroup.run.HostResult;
 import dev.regroup.run.RunCode;
 import dev.regroup.run.RunEvent;
@@ -48,7 +49,18 @@ public final class Rollout {
               ended(plan.result());
               return plan;
             });
-    return Preview.of(fleet, planned);
+    return Preview.of(fleet, identified(planned));
+  }
+
+  /** The plans without those that {@link Identity} refuses; these have ended, once more perhaps. */
+  private List<Planned> identified(List<Planned> planned) {
+    List<Planned> judged = Identity.judge(planned, context.ownBootId());
+    for (int i = 0; i < judged.size(); i++) {
+      if (!judged.get(i).equals(planned.get(i))) {
+        ended(judged.get(i).result());
+      }
+    }
+    return judged;
   }
 
   /** Whether every host is as desired; results in the order of the tasks. */
@@ -81,7 +93,7 @@ public final class Rollout {
     for (int i = 0; i < courses.size(); i++) {
       planned.add(courses.get(i).planned().with(results.get(i)));
     }
-    return planned;
+    return identified(planned);
   }
 
   private HostResult planned(HostResult checked, boolean inFlight) {
@@ -116,14 +128,15 @@ public final class Rollout {
    */
   public List<Planned> planRollback(
       List<HostTask> tasks, String backupRun, boolean reboot, boolean only) {
-    return SideBySide.map(
-        tasks,
-        forks,
-        task -> {
-          Planned plan = HostRun.checkRollback(task, context, backupRun, reboot);
-          HostResult planned = plan.result();
-          return plan.with(HostRun.hasTurn(planned) && !only ? planned : ended(planned));
-        });
+    return identified(
+        SideBySide.map(
+            tasks,
+            forks,
+            task -> {
+              Planned plan = HostRun.checkRollback(task, context, backupRun, reboot);
+              HostResult planned = plan.result();
+              return plan.with(HostRun.hasTurn(planned) && !only ? planned : ended(planned));
+            }));
   }
 
   /** Puts backups back, by the defaults of a rollout; parameters as in {@link #planRollback}. */

@@ -133,4 +133,22 @@ public record HostResult(
         findings,
         planned.steps());
   }
+
+  /** A host on which nothing was written, and nothing shall be. */
+  public static HostResult refused(HostResult planned, Finding why) {
+    List<Finding> findings = new ArrayList<>(planned.findings());
+    findings.add(why);
+    return new HostResult(
+        planned.host(),
+        Status.REFUSED,
+        Left.AS_FOUND,
+        planned.wave(),
+        planned.plan(),
+        planned.planDigest(),
+        planned.simulated(),
+        planned.reboot(),
+        planned.verified(),
+        findings,
+        planned.steps());
+  }
 }

@@ -59,6 +59,6 @@ class FleetTest {
             null,
             List.of(),
             List.of());
-    return new Planned(result, Hardware.UNKNOWN, cluster);
+    return new Planned(result, "", Hardware.UNKNOWN, cluster);
   }
 }

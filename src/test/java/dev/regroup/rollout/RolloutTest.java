@@ -121,7 +121,7 @@ class RolloutTest {
             null,
             List.of(),
             List.of());
-    return new Planned(result, Hardware.UNKNOWN, null);
+    return new Planned(result, "", Hardware.UNKNOWN, null);
   }
 
   /** Who never stops a run and agrees to all of it. */
