@@ -43,6 +43,9 @@ final class ApplyCommand implements Callable<Integer> {
       description = "Write nothing if more hosts than that would change.")
   @Nullable Integer maxHosts;
 
+  @Option(names = "--step", description = "Ask before each wave but the first.")
+  boolean step;
+
   @Option(
       names = "--allow-unproven-layout",
       description =
@@ -62,6 +65,6 @@ final class ApplyCommand implements Callable<Integer> {
     PlaybookRun run = new PlaybookRun(controller, targets, connection, output);
     return check
         ? run.readOnly(Mode.CHECK, playbook)
-        : run.apply(playbook, new Agreed(yes, maxHosts, unprovenToo));
+        : run.apply(playbook, new Agreed(yes, maxHosts, unprovenToo, step));
   }
 }

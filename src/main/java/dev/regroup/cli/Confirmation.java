@@ -56,7 +56,7 @@ final class Confirmation {
     String answer =
         run.ask(
             "%s %d of %d hosts, reboot %d? [y/N] ".formatted(verb, changing.size(), all, reboots));
-    return answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes");
+    return LiveRun.isYes(answer);
   }
 
   /** The results when there is an objection: hosts that would change are not attempted. */

@@ -3,9 +3,11 @@ package dev.regroup.cli;
 import dev.regroup.report.Palette;
 import dev.regroup.step.Limits;
 import java.io.Console;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -77,6 +79,15 @@ record Controller(
       name = environment.getOrDefault("HOSTNAME", "localhost");
     }
     return (user + "@" + name).replaceAll("[^A-Za-z0-9@._-]", "_");
+  }
+
+  /** Of this machine's boot, as Linux tells it; empty on other systems. */
+  static String bootId() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   /** The operator's answer, stripped; empty where there is no terminal. */

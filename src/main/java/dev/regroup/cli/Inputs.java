@@ -18,6 +18,7 @@ import dev.regroup.playbook.NotBuiltYet;
 import dev.regroup.playbook.Play;
 import dev.regroup.playbook.Playbook;
 import dev.regroup.playbook.PlaybookFileReader;
+import dev.regroup.rollout.PlayHosts;
 import dev.regroup.run.ExitStatus;
 import dev.regroup.step.HostTask;
 import java.nio.file.Path;
@@ -54,11 +55,24 @@ final class Inputs {
   }
 
   /**
+   * What a playbook wants.
+   *
+   * @param tasks its hosts with what is asked of each, play after play
+   * @param plays its plays with their hosts, which of them have their turn when
+   */
+  record Wanted(List<HostTask> tasks, List<PlayHosts> plays) {
+    Wanted {
+      tasks = List.copyOf(tasks);
+      plays = List.copyOf(plays);
+    }
+  }
+
+  /**
    * The hosts of a playbook with what is asked of each.
    *
    * @throws Refusal with exit status 5 or 6 and everything that is wrong
    */
-  List<HostTask> ofPlaybook(Path file) throws Refusal {
+  Wanted ofPlaybook(Path file) throws Refusal {
     Playbook playbook = value(PlaybookFileReader.read(file));
     Inventory inventory = value(inventory(file));
     refuseProblems();
@@ -68,9 +82,12 @@ final class Inputs {
     checkLimit(inventory);
     playbook.plays().forEach(play -> problems.addAll(NotBuiltYet.check(play)));
     Map<String, HostTask> tasks = new LinkedHashMap<>();
+    List<PlayHosts> plays = new ArrayList<>();
     ConnectionOptions options = ConnectionDefaults.of(controller, connection);
     for (Play play : playbook.plays()) {
-      for (Host host : select(inventory, play)) {
+      List<Host> hosts = select(inventory, play);
+      Optional.ofNullable(value(PlayHosts.of(play, hosts))).ifPresent(plays::add);
+      for (Host host : hosts) {
         ConnectionSettings settings =
             value(Connections.settings(host, options.withBecome(play.become(connection.become))));
         DesiredState desired = value(DesiredStates.of(play, host));
@@ -86,7 +103,7 @@ final class Inputs {
     }
     refuseProblems();
     NamedFiles.checkThere(connection, tasks.values().stream().map(HostTask::settings).toList());
-    return List.copyOf(tasks.values());
+    return new Wanted(List.copyOf(tasks.values()), plays);
   }
 
   /**

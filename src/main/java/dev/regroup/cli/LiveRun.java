@@ -10,6 +10,7 @@ import dev.regroup.report.ReportFile;
 import dev.regroup.report.Reporter;
 import dev.regroup.report.Reporters;
 import dev.regroup.report.TextOptions;
+import dev.regroup.rollout.Operator;
 import dev.regroup.rollout.Rollout;
 import dev.regroup.run.ExitStatus;
 import dev.regroup.run.HostResult;
@@ -67,7 +68,8 @@ final class LiveRun implements AutoCloseable {
             new Timing(controller.clock(), signal::sleep, new SecureRandom()),
             controller.limits(),
             reporter::on,
-            run -> RunFolder.ended(controller.state(), run));
+            run -> RunFolder.ended(controller.state(), run),
+            Controller.bootId());
   }
 
   /**
@@ -176,8 +178,45 @@ final class LiveRun implements AutoCloseable {
     return id;
   }
 
+  /** What only reads asks nothing. */
   Rollout rollout(int forks) {
-    return new Rollout(context, forks, signal::isStopped);
+    return rollout(forks, true);
+  }
+
+  /**
+   * A rollout of this run.
+   *
+   * @param agreed whether each question is answered with yes already
+   */
+  Rollout rollout(int forks, boolean agreed) {
+    return new Rollout(context, forks, new AtTerminal(agreed));
+  }
+
+  /**
+   * Whoever started this process. The first interruption is the rollout's; at the second the
+   * process ends without it.
+   */
+  private final class AtTerminal implements Operator {
+    private final boolean agreed;
+
+    AtTerminal(boolean agreed) {
+      this.agreed = agreed;
+    }
+
+    @Override
+    public int interruptions() {
+      return signal.isStopped() ? 1 : 0;
+    }
+
+    @Override
+    public boolean confirms(String question) {
+      return agreed || isYes(ask(question));
+    }
+  }
+
+  /** Whether an answer means yes. */
+  static boolean isYes(String answer) {
+    return answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes");
   }
 
   /** The operator's answer, empty where there is no terminal or the run was told to stop. */

@@ -4,13 +4,18 @@ import dev.regroup.finding.Finding;
 import dev.regroup.host.Connector;
 import dev.regroup.journal.OpenHosts;
 import dev.regroup.journal.RunRequest;
+import dev.regroup.journal.Trails;
+import dev.regroup.rollout.Fleet;
+import dev.regroup.rollout.PlayHosts;
+import dev.regroup.rollout.Rollout;
 import dev.regroup.run.ExitStatus;
 import dev.regroup.run.HostResult;
 import dev.regroup.run.Mode;
+import dev.regroup.run.RolloutTrail;
 import dev.regroup.run.RunId;
-import dev.regroup.run.Status;
 import dev.regroup.step.Back;
 import dev.regroup.step.HostTask;
+import dev.regroup.step.Planned;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,29 +42,59 @@ final class PlaybookRun {
 
   /** {@code check} and {@code verify}: sessions that cannot write. */
   int readOnly(Mode mode, Path playbook) throws Refusal {
-    List<HostTask> tasks = tasks(playbook);
+    Inputs.Wanted wanted = wanted(playbook);
+    List<HostTask> tasks = wanted.tasks();
     if (targets.listHosts) {
       return list(tasks);
     }
     Connector connector = Transport.connector(controller, output);
     try (LiveRun run = begin(mode, playbook, tasks, connector)) {
-      List<HostResult> results =
+      Rollout rollout = run.rollout(connection.forks);
+      return run.end(
           mode == Mode.CHECK
-              ? run.rollout(connection.forks).check(tasks)
-              : run.rollout(connection.forks).verify(tasks);
-      return run.end(results);
+              ? rollout.check(tasks, Fleet.of(wanted.plays(), run.id().text(), false))
+              : rollout.verify(tasks));
     }
   }
 
   /** {@code apply}: plans first, then one question, then the work. */
   int apply(Path playbook, Agreed agreed) throws Refusal {
-    return apply(playbook, tasks(playbook), "", Map.of(), agreed, null);
+    Inputs.Wanted wanted = wanted(playbook);
+    return apply(playbook, wanted.tasks(), wanted.plays(), Earlier.NONE, agreed);
+  }
+
+  /**
+   * A run that is gone on with.
+   *
+   * @param run its id, empty for none
+   * @param trails how far its rollout came, null for none
+   * @param inFlight hosts that it was at, with the time at which their reboot was ordered
+   * @param open the hosts that it left open, null for none
+   */
+  private record Earlier(
+      String run,
+      @Nullable Trails trails,
+      Map<String, Optional<Instant>> inFlight,
+      @Nullable OpenHosts open) {
+    static final Earlier NONE = new Earlier("", null, Map.of(), null);
+
+    /** What the rollout goes by. Whoever goes on shuffles as the first run did. */
+    Fleet fleet(List<PlayHosts> plays, RunId now, boolean step) {
+      if (trails == null) {
+        return Fleet.of(plays, now.text(), step);
+      }
+      RolloutTrail trail = trails.trail();
+      List<PlayHosts> then = plays.stream().map(play -> play.only(trail.matched())).toList();
+      return new Fleet(then, trails.root().text(), step, trail, inFlight.keySet());
+    }
   }
 
   /** {@code resume}: the same over the hosts that a run left open, those in flight first. */
-  int resume(Path playbook, RunId run, OpenHosts open, Agreed agreed) throws Refusal {
+  int resume(Path playbook, RunId run, OpenHosts open, Trails trails, Agreed agreed)
+      throws Refusal {
+    Inputs.Wanted all = wanted(playbook);
     Map<String, HostTask> wanted = new HashMap<>();
-    tasks(playbook).forEach(task -> wanted.put(task.host(), task));
+    all.tasks().forEach(task -> wanted.put(task.host(), task));
     List<HostTask> tasks = new ArrayList<>();
     Map<String, Optional<Instant>> inFlight = new HashMap<>();
     List<String> gone = new ArrayList<>();
@@ -86,59 +121,76 @@ final class PlaybookRun {
                   : "no longer have " + Inputs.named(gone) + ".")
               + "\nChoose among the others with --limit.");
     }
-    return apply(playbook, tasks, run.text(), inFlight, agreed, open);
+    return apply(
+        playbook, tasks, all.plays(), new Earlier(run.text(), trails, inFlight, open), agreed);
   }
 
   private int apply(
-      Path playbook,
-      List<HostTask> all,
-      String resumes,
-      Map<String, Optional<Instant>> inFlight,
-      Agreed agreed,
-      @Nullable OpenHosts open)
+      Path playbook, List<HostTask> all, List<PlayHosts> plays, Earlier earlier, Agreed agreed)
       throws Refusal {
     List<HostTask> tasks =
         agreed.unprovenToo() ? all : all.stream().map(HostTask::provenOnly).toList();
     if (targets.listHosts) {
       return list(tasks);
     }
-    if (!agreed.yes() && controller.console() == null) {
-      throw new Refusal(
-          ExitStatus.USAGE,
-          "regroup: apply asks before it writes, and there is no terminal to ask at.\nLook at the plan"
-              + " with 'regroup check', then add --yes.");
-    }
-    RunRequest request = KeptFlags.of(playbook, targets, connection, agreed, resumes);
+    refuseWithoutTerminal(controller, agreed);
+    RunRequest request = KeptFlags.of(playbook, targets, connection, agreed, earlier.run());
     Connector connector = Transport.connector(controller, output);
     try (LiveRun run = begin(Mode.APPLY, playbook, tasks, connector)) {
       run.keep(request);
-      if (open != null) {
+      if (earlier.open() != null) {
         List<String> names = tasks.stream().map(HostTask::host).toList();
-        RollbackRun.begun(run, controller, open, names);
+        RollbackRun.begun(run, controller, earlier.open(), names);
       }
-      List<HostResult> planned = run.rollout(connection.forks).planAgain(tasks, inFlight);
-      // Where a host of the earlier run is lost nothing else begins, and there is nothing to ask.
-      boolean lost = planned.stream().anyMatch(host -> host.status() == Status.UNFINISHED);
+      Fleet fleet = earlier.fleet(plays, run.id(), agreed.step());
+      Rollout rollout = run.rollout(connection.forks, agreed.betweenWaves());
+      List<Planned> planned = rollout.plan(tasks, earlier.inFlight());
+      List<HostResult> results = Rollout.results(planned);
+      // Where a host of the earlier run is lost nothing may begin, and there is nothing to ask.
       Optional<Finding> objection =
-          lost
-              ? Optional.empty()
-              : new Confirmation(controller, run, agreed.yes(), agreed.maxHosts())
-                  .objection(planned, "Change");
+          fleet.hasTurns(planned)
+              ? new Confirmation(controller, run, agreed.yes(), agreed.maxHosts())
+                  .objection(results, "Change")
+              : Optional.empty();
       if (objection.isPresent()) {
-        return run.end(Confirmation.untouched(planned, objection.get()));
+        return run.end(Confirmation.untouched(results, objection.get()));
       }
-      return run.end(run.rollout(connection.forks).apply(tasks, planned));
+      tellSeed(fleet);
+      return run.end(rollout.apply(tasks, planned, fleet));
     }
   }
 
-  private List<HostTask> tasks(Path playbook) throws Refusal {
-    List<HostTask> tasks = new Inputs(controller, targets, connection).ofPlaybook(playbook);
-    if (tasks.isEmpty()) {
+  /**
+   * Refuses to ask nobody.
+   *
+   * @throws Refusal with exit status 5 where something would be asked and there is no terminal
+   */
+  static void refuseWithoutTerminal(Controller controller, Agreed agreed) throws Refusal {
+    if (agreed.asks() && controller.console() == null) {
+      String now =
+          agreed.yes()
+              ? "--step asks between waves, and there is no terminal to ask at.\nLeave it out."
+              : "apply asks before it writes, and there is no terminal to ask at.\nLook at the plan"
+                  + " with 'regroup check', then add --yes.";
+      throw new Refusal(ExitStatus.USAGE, "regroup: " + now);
+    }
+  }
+
+  private void tellSeed(Fleet fleet) {
+    if (fleet.isShuffled()) {
+      controller.err().println("regroup: the order is shuffled, seed " + fleet.seed() + ".");
+      controller.err().flush();
+    }
+  }
+
+  private Inputs.Wanted wanted(Path playbook) throws Refusal {
+    Inputs.Wanted wanted = new Inputs(controller, targets, connection).ofPlaybook(playbook);
+    if (wanted.tasks().isEmpty()) {
       throw new Refusal(
           ExitStatus.USAGE,
           "regroup: --limit '" + targets.limit + "' leaves no host of the playbook's plays.");
     }
-    return tasks;
+    return wanted;
   }
 
   private int list(List<HostTask> tasks) {

@@ -6,6 +6,7 @@ import dev.regroup.journal.KeptRun;
 import dev.regroup.journal.OpenHosts;
 import dev.regroup.journal.RunFolder;
 import dev.regroup.journal.RunRequest;
+import dev.regroup.journal.Trails;
 import dev.regroup.run.ExitStatus;
 import dev.regroup.run.Mode;
 import dev.regroup.run.RunId;
@@ -66,6 +67,9 @@ final class ResumeCommand implements Callable<Integer> {
       description = "Write nothing if more hosts than that would change.")
   @Nullable Integer maxHosts;
 
+  @Option(names = "--step", description = "Ask before each wave but the first.")
+  boolean step;
+
   @Mixin TargetFlags targets = new TargetFlags();
   @Mixin FleetFlags connection = new FleetFlags();
   @Mixin RunFlags output = new RunFlags();
@@ -96,7 +100,8 @@ final class ResumeCommand implements Callable<Integer> {
         announce(cut);
       }
       return new RollbackRun(controller, targets, connection, output)
-          .resume(rollback, cut.run().run(), cut.open(), yes, maxHosts);
+          .resume(
+              rollback, cut.run().run(), cut.open(), trails(cut.run()).trail(), agreed(request));
     }
     Path playbook = Path.of(request.playbook());
     refuseChanged(playbook, request, cut);
@@ -104,11 +109,11 @@ final class ResumeCommand implements Callable<Integer> {
       announce(cut);
     }
     return new PlaybookRun(controller, targets, connection, output)
-        .resume(
-            playbook,
-            cut.run().run(),
-            cut.open(),
-            new Agreed(yes, maxHosts, request.unprovenToo()));
+        .resume(playbook, cut.run().run(), cut.open(), trails(cut.run()), agreed(request));
+  }
+
+  private Agreed agreed(RunRequest request) {
+    return new Agreed(yes, maxHosts, request.unprovenToo(), step);
   }
 
   /** The latest run that did not come to its end, less the hosts that later ones took up. */
@@ -159,6 +164,14 @@ final class ResumeCommand implements Callable<Integer> {
   private RunRequest request(KeptRun kept) throws Refusal {
     try {
       return RunRequest.of(kept);
+    } catch (IOException e) {
+      throw cannotTell("run " + kept.run(), e);
+    }
+  }
+
+  private Trails trails(KeptRun kept) throws Refusal {
+    try {
+      return Trails.of(kept);
     } catch (IOException e) {
       throw cannotTell("run " + kept.run(), e);
     }

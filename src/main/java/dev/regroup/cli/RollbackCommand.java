@@ -6,11 +6,13 @@ import dev.regroup.host.Connector;
 import dev.regroup.host.FileFaults;
 import dev.regroup.journal.RunFolder;
 import dev.regroup.journal.RunRequest;
+import dev.regroup.rollout.Rollout;
 import dev.regroup.run.ExitStatus;
 import dev.regroup.run.HostResult;
 import dev.regroup.run.Mode;
 import dev.regroup.run.RunId;
 import dev.regroup.step.HostTask;
+import dev.regroup.step.Planned;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -96,15 +98,16 @@ final class RollbackCommand implements Callable<Integer> {
             KeptFlags.ofRollback(
                 new RunRequest.Rollback(backupRun, reboot), targets, connection, ""));
       }
-      List<HostResult> planned =
+      List<Planned> planned =
           live.rollout(connection.forks).planRollback(tasks, backupRun, reboot, check);
+      List<HostResult> results = Rollout.results(planned);
       if (check) {
-        return live.end(planned);
+        return live.end(results);
       }
       Optional<Finding> objection =
-          new Confirmation(controller, live, yes, maxHosts).objection(planned, "Put back");
+          new Confirmation(controller, live, yes, maxHosts).objection(results, "Put back");
       if (objection.isPresent()) {
-        return live.end(Confirmation.untouched(planned, objection.get()));
+        return live.end(Confirmation.untouched(results, objection.get()));
       }
       return live.end(live.rollout(connection.forks).rollback(tasks, planned, backupRun, reboot));
     }

@@ -8,21 +8,26 @@ import dev.regroup.journal.RunRequest;
 import dev.regroup.kernel.IommuGoal;
 import dev.regroup.playbook.DesiredState;
 import dev.regroup.playbook.RebootPolicy;
+import dev.regroup.rollout.Fleet;
+import dev.regroup.rollout.PlayHosts;
+import dev.regroup.rollout.Rollout;
 import dev.regroup.run.ExitStatus;
 import dev.regroup.run.HostResult;
 import dev.regroup.run.Mode;
+import dev.regroup.run.RolloutTrail;
 import dev.regroup.run.RunEvent;
 import dev.regroup.run.RunId;
-import dev.regroup.run.Status;
 import dev.regroup.step.Back;
 import dev.regroup.step.HostTask;
+import dev.regroup.step.Planned;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /** A rollback that was cut off, over the hosts that it left open, those in flight first. */
 final class RollbackRun {
@@ -62,14 +67,15 @@ final class RollbackRun {
 
   /** Goes on with a rollback. */
   int resume(
-      RunRequest.Rollback asked, RunId run, OpenHosts open, boolean yes, @Nullable Integer maxHosts)
+      RunRequest.Rollback asked, RunId run, OpenHosts open, RolloutTrail trail, Agreed agreed)
       throws Refusal {
     List<HostTask> tasks = tasks(asked, open);
     List<String> names = tasks.stream().map(HostTask::host).toList();
     if (targets.listHosts) {
       return output.listHosts(controller, names);
     }
-    refuseUnasked(controller, yes);
+    refuseUnasked(controller, agreed.yes());
+    PlaybookRun.refuseWithoutTerminal(controller, agreed);
     Map<String, Optional<Instant>> inFlight = new HashMap<>();
     for (OpenHosts.Open host : open.hosts()) {
       if (host.inFlight()) {
@@ -81,16 +87,22 @@ final class RollbackRun {
     try (LiveRun live = LiveRun.begin(controller, output, Mode.ROLLBACK, "", names, connector)) {
       live.keep(request);
       begun(live, controller, open, names);
-      List<HostResult> planned = live.rollout(connection.forks).planAgain(tasks, inFlight);
-      boolean lost = planned.stream().anyMatch(host -> host.status() == Status.UNFINISHED);
+      Set<String> all = new LinkedHashSet<>(names);
+      all.addAll(trail.matched()); // shares of hosts are of all that the first run had
+      List<PlayHosts> hosts = List.of(PlayHosts.withoutPlay(List.copyOf(all)));
+      Fleet fleet = new Fleet(hosts, "", agreed.step(), trail, inFlight.keySet());
+      Rollout rollout = live.rollout(connection.forks, agreed.betweenWaves());
+      List<Planned> planned = rollout.plan(tasks, inFlight);
+      List<HostResult> results = Rollout.results(planned);
       Optional<Finding> objection =
-          lost
-              ? Optional.empty()
-              : new Confirmation(controller, live, yes, maxHosts).objection(planned, "Put back");
+          fleet.hasTurns(planned)
+              ? new Confirmation(controller, live, agreed.yes(), agreed.maxHosts())
+                  .objection(results, "Put back")
+              : Optional.empty();
       if (objection.isPresent()) {
-        return live.end(Confirmation.untouched(planned, objection.get()));
+        return live.end(Confirmation.untouched(results, objection.get()));
       }
-      return live.end(live.rollout(connection.forks).apply(tasks, planned));
+      return live.end(rollout.apply(tasks, planned, fleet));
     }
   }
 

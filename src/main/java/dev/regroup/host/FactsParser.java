@@ -73,7 +73,9 @@ public final class FactsParser {
         boot.cut(),
         names.source(),
         frames.named("rescue").findFirst().map(HostRescue::of).orElse(null),
-        new SurroundingsParser(frames).parse());
+        new SurroundingsParser(frames).parse(),
+        Hardware.parse(frames.lines("hardware")),
+        frames.has("cluster") ? Cluster.parse(frames.lines("cluster")) : null);
   }
 
   /**

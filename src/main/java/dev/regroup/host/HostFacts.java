@@ -48,6 +48,8 @@ import org.jspecify.annotations.Nullable;
  *     devices have no names
  * @param rescue what a run left on the host for its reboot, null where there is nothing of it
  * @param around its cluster, guests and disks
+ * @param hardware what the machine is
+ * @param cluster its corosync cluster, null where it is in none
  */
 public record HostFacts(
     String sysroot,
@@ -79,7 +81,9 @@ public record HostFacts(
     @Nullable CutChange cut,
     @Nullable String pciIds,
     @Nullable HostRescue rescue,
-    Surroundings around) {
+    Surroundings around,
+    Hardware hardware,
+    @Nullable Cluster cluster) {
 
   /**
    * Facts of a host on which no change was cut off and no rescue is left, and of which neither
@@ -141,7 +145,9 @@ public record HostFacts(
         null,
         null,
         null,
-        Surroundings.NONE);
+        Surroundings.NONE,
+        Hardware.UNKNOWN,
+        null);
   }
 
   /**
@@ -180,7 +186,9 @@ public record HostFacts(
         null,
         pciIds,
         rescue,
-        around);
+        around,
+        hardware,
+        cluster);
   }
 
   /** The same host with some files in the place of others, or besides them. */

@@ -16,20 +16,6 @@ public final class NotBuiltYet {
   /** Every use of such a key in the play, in the order of the file. */
   public static List<Problem> check(Play play) {
     List<String> keys = new ArrayList<>(desired(play.desired()));
-    RolloutPolicy rollout = play.rollout();
-    RolloutPolicy usual = RolloutPolicy.DEFAULT;
-    differs(keys, "rollout.order", rollout.order(), usual.order());
-    differs(keys, "rollout.serial", rollout.serial(), usual.serial());
-    differs(keys, "rollout.canary", rollout.canary(), usual.canary());
-    differs(keys, "rollout.max_unavailable", rollout.maxUnavailable(), usual.maxUnavailable());
-    differs(
-        keys,
-        "rollout.max_unavailable_per",
-        rollout.maxUnavailablePer(),
-        usual.maxUnavailablePer());
-    differs(keys, "rollout.max_failures", rollout.maxFailures(), usual.maxFailures());
-    differs(keys, "rollout.soak", rollout.soak(), usual.soak());
-    differs(keys, "rollout.pause", rollout.pause(), usual.pause());
     List<Problem> problems = new ArrayList<>();
     keys.forEach(key -> problems.add(problem(key, place(key, play.written(), play.at()))));
     return problems;

@@ -2,10 +2,12 @@ package dev.regroup.report;
 
 import dev.regroup.boot.BootLayout;
 import dev.regroup.boot.BootLayouts;
+import dev.regroup.host.Cluster;
 import dev.regroup.host.DirectRegion;
 import dev.regroup.host.Essential;
 import dev.regroup.host.FileSystem;
 import dev.regroup.host.Firmware;
+import dev.regroup.host.Hardware;
 import dev.regroup.host.Health;
 import dev.regroup.host.HistoryEntry;
 import dev.regroup.host.HostFacts;
@@ -39,6 +41,8 @@ final class FactsJson {
           "cpu_vendor",
           "kernel",
           "machine",
+          "hardware",
+          "cluster",
           "layout",
           "firmware",
           "acpi_tables",
@@ -88,6 +92,8 @@ final class FactsJson {
     map.put("cpu_vendor", Shown.word(facts.cpuVendor()));
     map.put("kernel", Json.shown(facts.kernel()));
     map.put("machine", Json.shown(facts.machine()));
+    map.put("hardware", hardware(facts.hardware()));
+    map.put("cluster", cluster(facts.cluster()));
     map.put("layout", layout(facts));
     map.put("firmware", firmware(facts.firmware()));
     map.put("acpi_tables", texts(facts.acpiTables()));
@@ -95,6 +101,24 @@ final class FactsJson {
     map.put("running", Json.shown(facts.running()));
     map.put("kernel_log", texts(facts.kernelLog()));
     map.put("kernel_log_whole", facts.kernelLogWhole());
+  }
+
+  private static Map<String, @Nullable Object> hardware(Hardware hardware) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("board", Json.shown(hardware.board()));
+    map.put("bios", Json.shown(hardware.bios()));
+    map.put("cpu", Json.shown(hardware.cpu()));
+    return map;
+  }
+
+  private static @Nullable Map<String, @Nullable Object> cluster(@Nullable Cluster cluster) {
+    if (cluster == null) {
+      return null;
+    }
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("name", Json.shown(cluster.name()));
+    map.put("nodes", texts(cluster.nodes()));
+    return map;
   }
 
   private static void state(Map<String, @Nullable Object> map, HostFacts facts, boolean verbose) {

@@ -2,6 +2,7 @@ package dev.regroup.report;
 
 import dev.regroup.boot.BootLayout;
 import dev.regroup.boot.BootLayouts;
+import dev.regroup.host.Cluster;
 import dev.regroup.host.Essential;
 import dev.regroup.host.FileSystem;
 import dev.regroup.host.Firmware;
@@ -59,6 +60,13 @@ final class FactsText {
     text.line("layout", layout == null ? "unknown" : HostView.named(layout.id(), layout.proven()));
     text.line("firmware", firmware(facts.firmware()));
     text.line("cpu", Shown.word(facts.cpuVendor()));
+    if (!facts.hardware().board().isEmpty()) {
+      text.line("board", Shown.line(facts.hardware().board() + ", " + facts.hardware().bios()));
+    }
+    Cluster cluster = facts.cluster();
+    if (cluster != null) {
+      text.line("cluster", Shown.line(cluster.name() + ": " + String.join(", ", cluster.nodes())));
+    }
     text.line("iommu", iommu(facts));
     text.line("running", Shown.line(facts.running()));
     text.lines("kernels", facts.kernels().stream().map(FactsText::kernel).toList());

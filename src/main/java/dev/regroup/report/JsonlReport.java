@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,11 +62,12 @@ public final class JsonlReport implements Reporter {
     } else if (event instanceof RunEvent.HostEnded e) {
       return with(
           line(e.at(), "host_ended", e.host()), "result", RunJson.host(HostView.of(e.result())));
+    } else if (event instanceof RunEvent.WaveStarted e) {
+      return wave(e);
+    } else if (event instanceof RunEvent.SlotTaken e) {
+      return slot(e);
     } else if (event instanceof RunEvent.RunHalted e) {
-      Map<String, @Nullable Object> map = line(e.at(), "run_halted", null);
-      map.put("why", Json.shown(e.why()));
-      map.put("not_attempted", hosts(e.notAttempted()));
-      return map;
+      return halted(e);
     } else if (event instanceof RunEvent.RunEnded e) {
       return ended(e.at(), e.result());
     }
@@ -77,6 +79,33 @@ public final class JsonlReport implements Reporter {
     Map<String, @Nullable Object> map = line(at, event, host);
     map.put("step", Shown.word(step));
     map.put("text", Json.shown(text));
+    return map;
+  }
+
+  private Map<String, @Nullable Object> wave(RunEvent.WaveStarted event) {
+    Map<String, @Nullable Object> map = line(event.at(), "wave_started", null);
+    map.put("wave", event.wave());
+    map.put("play", event.play());
+    map.put("name", Json.shownOrNull(event.name()));
+    map.put("hosts", hosts(event.hosts()));
+    return map;
+  }
+
+  private Map<String, @Nullable Object> slot(RunEvent.SlotTaken event) {
+    Map<String, @Nullable Object> map = line(event.at(), "slot_taken", event.host());
+    map.put("wave", event.wave());
+    Map<String, Object> shares = new TreeMap<>();
+    event.shares().forEach((name, value) -> shares.put(Shown.line(name), Json.shown(value)));
+    map.put("shares", shares);
+    return map;
+  }
+
+  private Map<String, @Nullable Object> halted(RunEvent.RunHalted event) {
+    Map<String, @Nullable Object> map = line(event.at(), "run_halted", null);
+    map.put("cause", Shown.word(event.cause()));
+    map.put("why", Json.shown(event.why()));
+    map.put("not_attempted", hosts(event.notAttempted()));
+    map.put("next", Json.shown(event.next()));
     return map;
   }
 

@@ -43,7 +43,11 @@ final class LiveProgress implements Progress {
   @Override
   public synchronized void on(RunEvent event) {
     board.on(event);
-    if (event instanceof RunEvent.HostEnded || event instanceof RunEvent.RunHalted) {
+    if (event instanceof RunEvent.RunStarted) {
+      lines.on(event);
+    } else if (event instanceof RunEvent.HostEnded
+        || event instanceof RunEvent.WaveStarted
+        || event instanceof RunEvent.RunHalted) {
       clear();
       lines.on(event);
     }

@@ -27,6 +27,9 @@ final class ProgressLines implements Progress {
   private final TextOptions options;
   private final Palette palette;
 
+  /** Of the run; the waves of a single host are no news. */
+  private int hosts;
+
   ProgressLines(PrintWriter err, TextOptions options) {
     this.err = err;
     this.options = options;
@@ -35,7 +38,9 @@ final class ProgressLines implements Progress {
 
   @Override
   public void on(RunEvent event) {
-    if (event instanceof RunEvent.StepStarted e) {
+    if (event instanceof RunEvent.RunStarted e) {
+      hosts = e.hosts().size();
+    } else if (event instanceof RunEvent.StepStarted e) {
       if (SLOW.contains(e.step()) || options.verbosity() > 0) {
         line(e.at(), e.host(), e.step(), "...");
       }
@@ -49,10 +54,13 @@ final class ProgressLines implements Progress {
       step(e);
     } else if (event instanceof RunEvent.HostEnded e) {
       ended(e);
+    } else if (event instanceof RunEvent.WaveStarted e) {
+      wave(e);
     } else if (event instanceof RunEvent.RunHalted e) {
       String halted = "the run halts: " + Shown.line(e.why()) + ", not attempted: ";
       String text = halted + Words.hosts(e.notAttempted().size());
       print(e.at(), palette.paint(Colour.RED, text));
+      print(e.at(), "go on with: " + Shown.line(e.next()));
     }
     err.flush();
   }
@@ -64,6 +72,18 @@ final class ProgressLines implements Progress {
     String seconds = String.format("%9s", Words.seconds(step.took()));
     String text = palette.paint(Palette.of(step.status()), status) + seconds + detail;
     line(event.at(), event.host(), step.step(), text);
+  }
+
+  private void wave(RunEvent.WaveStarted event) {
+    if (hosts == 1) {
+      return;
+    }
+    String play = event.name().isEmpty() ? "" : " of '" + Shown.line(event.name()) + "'";
+    String hosts =
+        event.hosts().size() == 1
+            ? Shown.line(event.hosts().get(0))
+            : Words.hosts(event.hosts().size());
+    print(event.at(), "wave " + event.wave() + play + ": " + hosts);
   }
 
   private void ended(RunEvent.HostEnded event) {

@@ -30,7 +30,7 @@ final class Courses {
   /** How late, while others are worked on, one that waits hears that the run was told to stop. */
   private static final Duration HEARING = Duration.ofMillis(200);
 
-  private final List<HostCourse> courses;
+  private final List<? extends HostCourse> courses;
   private final CompletionService<Looked> pool;
   private final Timing timing;
   private final BiFunction<Integer, HostResult, HostResult> ended;
@@ -46,7 +46,7 @@ final class Courses {
   private record Timer(int host, Instant when) {}
 
   private Courses(
-      List<HostCourse> courses,
+      List<? extends HostCourse> courses,
       ExecutorService pool,
       Timing timing,
       BiFunction<Integer, HostResult, HostResult> ended) {
@@ -65,7 +65,7 @@ final class Courses {
    * @return the results in the order of the courses
    */
   static List<HostResult> run(
-      List<HostCourse> courses,
+      List<? extends HostCourse> courses,
       int forks,
       Timing timing,
       BiFunction<Integer, HostResult, HostResult> ended) {

@@ -7,39 +7,59 @@ import dev.regroup.run.Status;
 import dev.regroup.step.HostCourse;
 import dev.regroup.step.HostRun;
 import dev.regroup.step.HostTask;
+import dev.regroup.step.PlanCourse;
+import dev.regroup.step.Planned;
 import dev.regroup.step.RunContext;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import java.util.function.BooleanSupplier;
 
 /**
- * Takes hosts through a run: reading side by side, changing one after another, and no further than
- * the first failure ({@code max_unavailable: 1}, {@code max_failures: 0}, the defaults). Waves,
- * slots and budgets will take this class's place. Thread-safe; calls block.
+ * Takes hosts through a run: reading side by side, changing in waves, within slots and budget, as
+ * {@link RolloutState} decides. Thread-safe; calls block.
  */
 public final class Rollout {
   private final RunContext context;
   private final int forks;
-  private final BooleanSupplier stopped;
+  private final Operator operator;
 
   /**
-   * @param forks connections at a time while only reading, at least 1
-   * @param stopped whether the run was told to stop: nothing new starts then
+   * @param forks hosts at a time that are worked on, at least 1; those that wait do not count
    */
-  public Rollout(RunContext context, int forks, BooleanSupplier stopped) {
+  public Rollout(RunContext context, int forks, Operator operator) {
     this.context = context;
     this.forks = forks;
-    this.stopped = stopped;
+    this.operator = operator;
   }
 
-  /** What would happen; results in the order of the tasks. */
-  public List<HostResult> check(List<HostTask> tasks) {
-    return SideBySide.map(tasks, forks, task -> ended(HostRun.check(task, context)));
+  /** What would happen; results in the order of the tasks, each with the wave of its turn. */
+  public List<HostResult> check(List<HostTask> tasks, Fleet fleet) {
+    List<Planned> planned =
+        SideBySide.map(
+            tasks,
+            forks,
+            task -> {
+              Planned plan = HostRun.plan(task, context);
+              ended(plan.result());
+              return plan;
+            });
+    return Preview.of(fleet, identified(planned));
+  }
+
+  /** The plans without those that {@link Identity} refuses; these have ended, once more perhaps. */
+  private List<Planned> identified(List<Planned> planned) {
+    List<Planned> judged = Identity.judge(planned, context.ownBootId());
+    for (int i = 0; i < judged.size(); i++) {
+      if (!judged.get(i).equals(planned.get(i))) {
+        ended(judged.get(i).result());
+      }
+    }
+    return judged;
   }
 
   /** Whether every host is as desired; results in the order of the tasks. */
@@ -49,30 +69,30 @@ public final class Rollout {
 
   /**
    * The plans of an apply. Hosts that have a turn, as {@link HostRun#hasTurn} says, have not ended.
-   */
-  public List<HostResult> plan(List<HostTask> tasks) {
-    return planAgain(tasks, Map.of());
-  }
-
-  /**
-   * The same for hosts that a run left in flight, those that it left in reboot awaited first. One
+   * Of hosts that an earlier run left in flight those that it left in reboot are awaited first; one
    * that cannot be reached now has not ended well: something was written on it.
    *
    * @param inFlight hosts by name, with the time at which their reboot was ordered or without
    */
-  public List<HostResult> planAgain(List<HostTask> tasks, Map<String, Optional<Instant>> inFlight) {
-    List<HostCourse> courses =
+  public List<Planned> plan(List<HostTask> tasks, Map<String, Optional<Instant>> inFlight) {
+    List<PlanCourse> courses =
         tasks.stream()
             .map(
                 task ->
                     HostRun.toCheck(
                         task, context, inFlight.getOrDefault(task.host(), Optional.empty())))
             .toList();
-    return Courses.run(
-        courses,
-        forks,
-        context.timing(),
-        (number, planned) -> planned(planned, inFlight.containsKey(planned.host())));
+    List<HostResult> results =
+        Courses.run(
+            courses,
+            forks,
+            context.timing(),
+            (number, planned) -> planned(planned, inFlight.containsKey(planned.host())));
+    List<Planned> planned = new ArrayList<>();
+    for (int i = 0; i < courses.size(); i++) {
+      planned.add(courses.get(i).planned().with(results.get(i)));
+    }
+    return identified(planned);
   }
 
   private HostResult planned(HostResult checked, boolean inFlight) {
@@ -85,16 +105,18 @@ public final class Rollout {
     return HostRun.hasTurn(planned) ? planned : ended(planned);
   }
 
+  /** The results of plans. */
+  public static List<HostResult> results(List<Planned> planned) {
+    return planned.stream().map(Planned::result).toList();
+  }
+
   /**
-   * Carries plans out, one host after another.
+   * Carries plans out.
    *
    * @param planned what {@link #plan} returned for these tasks, in the same order
    */
-  public List<HostResult> apply(List<HostTask> tasks, List<HostResult> planned) {
-    return oneAfterAnother(
-        tasks,
-        planned,
-        (task, plan) -> HostRun.apply(task, context, Objects.requireNonNull(plan.planDigest())));
+  public List<HostResult> apply(List<HostTask> tasks, List<Planned> planned, Fleet fleet) {
+    return inTurns(tasks, planned, fleet, (task, digest) -> HostRun.toApply(task, context, digest));
   }
 
   /**
@@ -103,94 +125,56 @@ public final class Rollout {
    * @param backupRun whose backup, empty for each host's latest whose change still stands
    * @param only whether nothing follows: then every host has ended
    */
-  public List<HostResult> planRollback(
+  public List<Planned> planRollback(
       List<HostTask> tasks, String backupRun, boolean reboot, boolean only) {
-    return SideBySide.map(
-        tasks,
-        forks,
-        task -> {
-          HostResult planned = HostRun.checkRollback(task, context, backupRun, reboot);
-          return HostRun.hasTurn(planned) && !only ? planned : ended(planned);
-        });
+    return identified(
+        SideBySide.map(
+            tasks,
+            forks,
+            task -> {
+              Planned plan = HostRun.checkRollback(task, context, backupRun, reboot);
+              HostResult planned = plan.result();
+              return plan.with(HostRun.hasTurn(planned) && !only ? planned : ended(planned));
+            }));
   }
 
-  /** Puts backups back, one host after another; parameters as in {@link #planRollback}. */
+  /** Puts backups back, by the defaults of a rollout; parameters as in {@link #planRollback}. */
   public List<HostResult> rollback(
-      List<HostTask> tasks, List<HostResult> planned, String backupRun, boolean reboot) {
-    return oneAfterAnother(
+      List<HostTask> tasks, List<Planned> planned, String backupRun, boolean reboot) {
+    Fleet fleet = Fleet.withoutPlay(tasks.stream().map(HostTask::host).toList());
+    return inTurns(
         tasks,
         planned,
-        (task, plan) ->
-            HostRun.rollback(
-                task, context, backupRun, reboot, Objects.requireNonNull(plan.planDigest())));
+        fleet,
+        (task, digest) -> HostRun.toRollback(task, context, backupRun, reboot, digest));
   }
 
-  private List<HostResult> oneAfterAnother(
+  private List<HostResult> inTurns(
       List<HostTask> tasks,
-      List<HostResult> planned,
-      BiFunction<HostTask, HostResult, HostResult> work) {
-    List<HostResult> results = new ArrayList<>();
-    List<String> notAttempted = new ArrayList<>();
-    String halt = "";
-    for (int i = 0; i < tasks.size(); i++) {
-      HostResult plan = planned.get(i);
-      if (!HostRun.hasTurn(plan)) {
-        results.add(plan);
-        if (plan.status() == Status.UNFINISHED && halt.isEmpty()) {
-          halt = why(plan);
-        }
-        continue;
-      }
-      if (halt.isEmpty() && stopped.getAsBoolean()) {
-        halt = "the run was interrupted";
-      }
-      if (!halt.isEmpty()) {
-        notAttempted.add(plan.host());
-        results.add(ended(notAttempted(plan, halt)));
-        continue;
-      }
-      HostResult result = ended(work.apply(tasks.get(i), plan));
-      results.add(result);
-      if (isFailure(result.status())) {
-        halt = why(result);
-      }
-    }
-    if (!notAttempted.isEmpty()) {
-      tell(new RunEvent.RunHalted(context.timing().clock().instant(), halt, notAttempted));
-    }
-    return results;
-  }
-
-  private static HostResult notAttempted(HostResult plan, String why) {
-    return HostResult.notAttempted(plan, RunCode.NOT_ATTEMPTED.of("not attempted: " + why));
-  }
-
-  /** Of a host at its turn: it was reached when its plan was made, and counts when it is lost. */
-  private static boolean isFailure(Status status) {
-    return switch (status) {
-      case FAILED, UNFINISHED, RESCUED, ROLLED_BACK, UNREACHABLE -> true;
-      case OK, CHANGED, REFUSED, NOT_ATTEMPTED -> false;
-    };
-  }
-
-  private static String why(HostResult result) {
-    return "host " + result.host() + " " + words(result.status()) + ", and max_failures is 0";
-  }
-
-  private static String words(Status status) {
-    return switch (status) {
-      case UNFINISHED -> "is unfinished";
-      case UNREACHABLE -> "was lost since its plan was made";
-      default -> "failed";
-    };
+      List<Planned> planned,
+      Fleet fleet,
+      BiFunction<HostTask, String, HostCourse> course) {
+    Map<String, HostTask> byName = new HashMap<>();
+    tasks.forEach(task -> byName.put(task.host(), task));
+    return new Turns(
+            context,
+            operator,
+            forks,
+            fleet,
+            fleet.state(planned),
+            results(planned),
+            plan ->
+                course.apply(
+                    Objects.requireNonNull(byName.get(plan.host())),
+                    Objects.requireNonNull(plan.planDigest())),
+            "regroup resume " + context.run())
+        .run();
   }
 
   private HostResult ended(HostResult result) {
-    tell(new RunEvent.HostEnded(context.timing().clock().instant(), result.host(), result));
+    context
+        .events()
+        .accept(new RunEvent.HostEnded(context.timing().clock().instant(), result.host(), result));
     return result;
-  }
-
-  private void tell(RunEvent event) {
-    context.events().accept(event);
   }
 }

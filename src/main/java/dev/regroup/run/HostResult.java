@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param host the inventory's name
  * @param status the end
  * @param left in which state it was left
- * @param wave 1 for the first; 0 where the run has no waves
+ * @param wave 1 for the first; 0 for a host that had no turn, and where the run has no waves
  * @param plan the plan, null where the host was not reached
  * @param planDigest what {@code plan_digest} says, null without a plan
  * @param simulated sysroot that the host named, empty for a real host
@@ -78,6 +78,23 @@ public record HostResult(
     DONE
   }
 
+  /** The same host with the wave of its turn. */
+  public HostResult inWave(int number) {
+    return new HostResult(
+        host,
+        status,
+        left,
+        number,
+        plan,
+        planDigest,
+        simulated,
+        reboot,
+        verified,
+        findings,
+        steps,
+        after);
+  }
+
   /** A host whose turn never came. */
   public static HostResult notAttempted(HostResult planned, Finding why) {
     return new HostResult(
@@ -96,11 +113,16 @@ public record HostResult(
 
   /** A host that an earlier run was at, and that cannot be reached: nobody knows how it is. */
   public static HostResult lost(HostResult planned, Finding why) {
+    return unknown(planned, Status.UNFINISHED, why);
+  }
+
+  /** A host that ended in a way that leaves nobody knowing how it is. */
+  public static HostResult unknown(HostResult planned, Status status, Finding why) {
     List<Finding> findings = new ArrayList<>(planned.findings());
     findings.add(why);
     return new HostResult(
         planned.host(),
-        Status.UNFINISHED,
+        status,
         Left.UNKNOWN,
         planned.wave(),
         planned.plan(),
@@ -108,6 +130,24 @@ public record HostResult(
         planned.simulated(),
         planned.reboot(),
         null,
+        findings,
+        planned.steps());
+  }
+
+  /** A host on which nothing was written, and nothing shall be. */
+  public static HostResult refused(HostResult planned, Finding why) {
+    List<Finding> findings = new ArrayList<>(planned.findings());
+    findings.add(why);
+    return new HostResult(
+        planned.host(),
+        Status.REFUSED,
+        Left.AS_FOUND,
+        planned.wave(),
+        planned.plan(),
+        planned.planDigest(),
+        planned.simulated(),
+        planned.reboot(),
+        planned.verified(),
         findings,
         planned.steps());
   }

@@ -12,7 +12,8 @@ public enum RunCode implements FindingCode {
   NOT_ATTEMPTED(
       warning(
           "RG-RUN-01",
-          "the host was not attempted, since the run halted before its turn",
+          "the host was not attempted: the run halted before its turn, or hosts that share its fate keep"
+              + " their slots",
           "See to the failed host, then go on with 'regroup resume'.")),
   NOT_CONFIRMED(note("RG-RUN-02", "the question was not answered with yes", "")),
   OWN_FAULT(

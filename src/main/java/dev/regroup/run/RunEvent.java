@@ -3,6 +3,7 @@ package dev.regroup.run;
 import dev.regroup.plan.HostPlan;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** What happens in a run, as it happens. Immutable; one JSON object a line under {@code jsonl}. */
 public sealed interface RunEvent {
@@ -56,8 +57,51 @@ public sealed interface RunEvent {
   /** A host ended. */
   record HostEnded(Instant at, String host, HostResult result) implements RunEvent {}
 
-  /** The run stops before its last host. */
-  record RunHalted(Instant at, String why, List<String> notAttempted) implements RunEvent {
+  /**
+   * A wave begins, or a host more joins the one that goes on.
+   *
+   * @param wave 1 for the first of the run
+   * @param play 1 for the first of the playbook
+   * @param name of that play, empty where there is none
+   * @param hosts those that begin or join
+   */
+  record WaveStarted(Instant at, int wave, int play, String name, List<String> hosts)
+      implements RunEvent {
+    public WaveStarted {
+      hosts = List.copyOf(hosts);
+    }
+  }
+
+  /**
+   * A host got its turn and holds a slot from now on.
+   *
+   * @param shares what fate it shares with others: value by name, {@code cluster} or a variable
+   */
+  record SlotTaken(Instant at, String host, int wave, Map<String, String> shares)
+      implements RunEvent {
+    public SlotTaken {
+      shares = Map.copyOf(shares);
+    }
+  }
+
+  /** Why a run halts. */
+  enum Cause {
+    /** More hosts failed than {@code max_failures} allows. */
+    FAILURES,
+    /** Hosts that are lost or unproven keep the slots that the others would need. */
+    NO_SLOT,
+    INTERRUPTED,
+    /** The question between two waves was not answered with yes. */
+    NOT_CONFIRMED
+  }
+
+  /**
+   * The run stops before its last host.
+   *
+   * @param next the command that goes on
+   */
+  record RunHalted(Instant at, Cause cause, String why, List<String> notAttempted, String next)
+      implements RunEvent {
     public RunHalted {
       notAttempted = List.copyOf(notAttempted);
     }

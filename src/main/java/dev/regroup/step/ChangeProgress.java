@@ -3,6 +3,7 @@ package dev.regroup.step;
 import dev.regroup.host.ByteText;
 import dev.regroup.host.Frame;
 import dev.regroup.run.StepName;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +35,11 @@ final class ChangeProgress implements Consumer<Frame> {
 
   ChangeProgress(StepLog log) {
     this.log = log;
+  }
+
+  /** The steps that it tells, for docs and tests. */
+  static Collection<StepName> steps() {
+    return WITHIN.values();
   }
 
   @Override

@@ -44,7 +44,12 @@ public final class HostRun {
 
   /** What would happen; the session cannot write. */
   public static HostResult check(HostTask task, RunContext context) {
-    return checking(task, context, Optional.empty()).await();
+    return plan(task, context).result();
+  }
+
+  /** The same, with what a rollout has to know of the host. */
+  public static Planned plan(HostTask task, RunContext context) {
+    return toCheck(task, context, Optional.empty()).await();
   }
 
   /**
@@ -53,12 +58,7 @@ public final class HostRun {
    * @param rebootOrdered when an earlier run ordered its reboot and went away: then it is awaited
    *     first
    */
-  public static HostCourse toCheck(
-      HostTask task, RunContext context, Optional<Instant> rebootOrdered) {
-    return checking(task, context, rebootOrdered);
-  }
-
-  private static StepCourse<HostWork> checking(
+  public static PlanCourse toCheck(
       HostTask task, RunContext context, Optional<Instant> rebootOrdered) {
     Back back = task.back();
     List<Step<? super HostWork>> steps = new ArrayList<>();
@@ -67,8 +67,9 @@ public final class HostRun {
         back == null
             ? CHECK
             : List.of(new ConnectStep(), new FactsStep(), new RollbackSteps.PlanStep(back)));
-    return new StepCourse<>(
-        new HostWork(task, context), steps, Status.CHANGED, FailedHost.afterCheck(task));
+    HostWork work = new HostWork(task, context);
+    return new PlanCourse(
+        work, new StepCourse<>(work, steps, Status.CHANGED, FailedHost.afterCheck(task)));
   }
 
   /** Whether every layer and every group is as desired; the session cannot write. */
@@ -115,9 +116,9 @@ public final class HostRun {
   }
 
   /** What putting back a run's backup would do; the session cannot write. */
-  public static HostResult checkRollback(
+  public static Planned checkRollback(
       HostTask task, RunContext context, String backupRun, boolean reboot) {
-    return check(task.with(Back.asked(backupRun, reboot)), context);
+    return plan(task.with(Back.asked(backupRun, reboot)), context);
   }
 
   /**
@@ -171,7 +172,7 @@ public final class HostRun {
         work.host(),
         status,
         work.left(),
-        1,
+        0,
         plan,
         plan == null ? null : plan.digest(),
         facts == null ? "" : facts.sysroot(),
@@ -179,7 +180,7 @@ public final class HostRun {
         work.verified(),
         findings,
         work.log().ended(),
-        work.after());
+        status == Status.ROLLED_BACK ? null : work.after());
   }
 
   private static HostResult.Reboot reboot(HostWork work, @Nullable HostPlan plan) {

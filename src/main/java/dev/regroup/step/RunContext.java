@@ -17,6 +17,7 @@ import java.util.function.Predicate;
  * @param events told of everything that happens
  * @param endedHere whether a run, by its id, was of this controller and its process is gone: the
  *     only evidence on which another run's lock is taken over
+ * @param ownBootId boot id of the machine that this runs on, empty where it cannot be told
  */
 public record RunContext(
     RunId run,
@@ -25,4 +26,18 @@ public record RunContext(
     Timing timing,
     Limits limits,
     Consumer<RunEvent> events,
-    Predicate<String> endedHere) {}
+    Predicate<String> endedHere,
+    String ownBootId) {
+
+  /** Of a run that does not know its own machine. */
+  public RunContext(
+      RunId run,
+      String owner,
+      Connector connector,
+      Timing timing,
+      Limits limits,
+      Consumer<RunEvent> events,
+      Predicate<String> endedHere) {
+    this(run, owner, connector, timing, limits, events, endedHere, "");
+  }
+}

@@ -48,16 +48,48 @@ identity() {
   read_line "$R/proc/cmdline" || frame finding 'missing /proc/cmdline'
   frame cmdline "$LINE"
   cpu=
+  cpu_family=
+  cpu_model=
   if [ -r "$R/proc/cpuinfo" ]; then
-    while IFS= read -r LINE; do
-      case $LINE in vendor_id*)
-        cpu=${LINE#*: }
-        break
-        ;;
+    # The first CPU says it all; an empty line ends it.
+    while IFS= read -r LINE && [ -n "$LINE" ]; do
+      case $LINE in
+        vendor_id*) cpu=${LINE#*: } ;;
+        'cpu family'*) cpu_family=${LINE#*: } ;;
+        'model name'*) ;;
+        model*) cpu_model=${LINE#*: } ;;
       esac
     done <"$R/proc/cpuinfo"
   fi
   frame cpu "$cpu"
+}
+
+# What the machine is: a line for each thing that it says of itself.
+hardware() {
+  hardware_lines="cpu=$cpu $cpu_family $cpu_model$NL"
+  for name in sys_vendor product_name board_vendor board_name bios_version; do
+    if read_line "$R/sys/class/dmi/id/$name"; then
+      hardware_lines=$hardware_lines"$name=$LINE$NL"
+    fi
+  done
+  frame hardware "$hardware_lines"
+}
+
+# Which corosync cluster this is a node of: its name, its nodes. The node's own copy first, which
+# corosync goes by; /etc/pve may not be mounted.
+cluster() {
+  for conf in "$R/etc/corosync/corosync.conf" "$R/etc/pve/corosync.conf"; do
+    if [ -e "$conf" ]; then
+      cluster_lines=
+      if [ -r "$conf" ]; then
+        while IFS= read -r LINE || [ -n "$LINE" ]; do
+          case $LINE in *name:* | *ring?_addr:*) cluster_lines=$cluster_lines$LINE$NL ;; esac
+        done <"$conf"
+      fi
+      frame cluster "$cluster_lines"
+      return 0
+    fi
+  done
 }
 
 container() {
@@ -233,6 +265,8 @@ cut_change() {
 }
 
 identity
+hardware
+cluster
 container
 platform
 kernel_log

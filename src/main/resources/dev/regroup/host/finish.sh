@@ -23,6 +23,8 @@ read_boot_id
 # shellcheck disable=SC2086
 trace "$event" "boot=$BOOT" $DECODED || frame finding 'failed history'
 shorten_history || :
+# A disk may have made that last until the lock was another's.
+own_lock
 end_rescue
 rm -rf "$RUN_DIR" "$STATE"/run/*.start-*
 rmdir "$STATE/run" 2>/dev/null || :

@@ -8,6 +8,8 @@ own_lock
 idle_lock
 read_boot_id
 trace unlock "boot=$BOOT" "owner=$HELD_BY" || frame finding 'failed history'
+# A disk may have made that last until the lock was another's.
+own_lock
 end_rescue
 rm -rf "$RUN_DIR" "$STATE"/run/*.start-*
 rmdir "$STATE/run" 2>/dev/null || :

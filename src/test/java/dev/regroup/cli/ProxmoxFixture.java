@@ -129,7 +129,10 @@ abstract class ProxmoxFixture {
     for (Outcome outcome : List.of(with("check"), apply())) {
       assertEquals(7, outcome.exit(), outcome::toString);
       assertEquals("refused", outcome.host("status"), outcome::toString);
-      assertEquals(List.of("RG-RESCUE-01", "RG-GUARD-04", "RG-GUARD-04"), outcome.codes(), outcome::toString);
+      assertEquals(
+          List.of("RG-RESCUE-01", "RG-GUARD-04", "RG-GUARD-04"),
+          outcome.codes(),
+          outcome::toString);
       for (String esp : Sysroot.ESPS) {
         String told = "/dev/disk/by-uuid/" + esp + " has ";
         assertTrue(outcome.out().contains(told), outcome::toString);

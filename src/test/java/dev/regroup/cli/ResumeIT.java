@@ -46,6 +46,8 @@ class ResumeIT {
     other = new EngineHost(Files.createDirectory(folder.resolve("two")));
     first = engine.host;
     second = other.host;
+    // Another machine: with one boot id they would be two names of one.
+    second.write("/proc/sys/kernel/random/boot_id", "22222222-2222-4222-8222-222222222222\n");
     playbook =
         engine.playbook(
             "kernel_parameters:",

@@ -109,9 +109,10 @@ class ChangeScriptIT extends ChangeFixture {
     assertFalse(Files.exists(host.at("/var/lib/regroup/backup/" + OTHER)));
   }
 
-  @Test
-  void another_runs_lock_stops_everything_that_writes() throws IOException {
-    HostShell sh = HostShell.in(folder);
+  @ParameterizedTest
+  @EnumSource
+  void another_runs_lock_stops_everything_that_writes(Shells shell) throws IOException {
+    HostShell sh = shell.in(host);
     complete(
         0, sh.run(WriteScript.lock(OTHER, "eve@desk", "2026-11-22T11:15:00Z", Sysroot.BOOT_ID)));
     List<WriteScript> scripts =
@@ -136,10 +137,11 @@ class ChangeScriptIT extends ChangeFixture {
     complete(0, sh.run(WriteScript.change(order(RUN))));
   }
 
-  @Test
-  void in_another_boot_nothing_is_done() throws IOException {
+  @ParameterizedTest
+  @EnumSource
+  void in_another_boot_nothing_is_done(Shells shell) throws IOException {
     host.write("/proc/sys/kernel/random/boot_id", "00000000-0000-0000-0000-000000000001\n");
-    HostShell sh = HostShell.in(folder);
+    HostShell sh = shell.in(host);
     complete(ExitStatus.OTHER_BOOT, sh.run(WriteScript.change(order(RUN))));
     complete(ExitStatus.OTHER_BOOT, sh.run(WriteScript.reboot(RUN, Sysroot.BOOT_ID, "a", "")));
     assertAsFound();
@@ -162,9 +164,10 @@ class ChangeScriptIT extends ChangeFixture {
     assertEquals(newText(), host.read("/etc/local/grub"));
   }
 
-  @Test
-  void a_reboot_leaves_its_line_first() throws Exception {
-    HostShell sh = HostShell.in(folder);
+  @ParameterizedTest
+  @EnumSource
+  void a_reboot_leaves_its_line_first(Shells shell) throws Exception {
+    HostShell sh = shell.in(host);
     complete(0, sh.run(WriteScript.change(order(RUN))));
     complete(0, sh.run(WriteScript.reboot(RUN, Sysroot.BOOT_ID, "abc123", "change 4711")));
     assertTrue(
@@ -177,6 +180,9 @@ class ChangeScriptIT extends ChangeFixture {
     assertEquals("abc123", facts.history().get(1).values().get(HistoryEntry.ENTRY));
     assertFalse(Objects.requireNonNull(facts.lock()).working());
     complete(ExitStatus.OTHER_BOOT, sh.run(WriteScript.reboot(RUN, Sysroot.BOOT_ID, "abc123", "")));
+    complete(0, sh.run(WriteScript.finish(RUN, "verify", new TreeMap<>())));
+    complete(0, sh.run(WriteScript.clean(OTHER, "op@desk", "now")));
+    assertFalse(Files.exists(host.at("/var/lib/regroup")));
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +48,52 @@ class FactsScriptTest {
 
   private static List<String> codes(HostFacts facts) {
     return facts.findings().stream().map(Finding::code).toList();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void hardware_and_cluster_tell_which_hosts_are_alike_and_which_go_down_together(Shells shell) {
+    Sysroot host = Sysroot.debianGrub(folder);
+    host.write(
+        "/proc/cpuinfo",
+        """
+        processor\t: 0
+        vendor_id\t: GenuineIntel
+        cpu family\t: 6
+        model\t\t: 158
+        model name\t: Intel(R) Xeon(R) E-2224 CPU @ 3.40GHz
+        stepping\t: 10
+
+        processor\t: 1
+        vendor_id\t: Other
+        """);
+    host.write("/sys/class/dmi/id/board_vendor", "Supermicro\n");
+    host.write("/sys/class/dmi/id/board_name", "X11SCL-F\n");
+    host.write("/sys/class/dmi/id/bios_version", "1.7\n");
+    host.write(
+        "/etc/corosync/corosync.conf",
+        """
+        nodelist {
+          node {
+            name: pve2
+            ring0_addr: 10.0.0.2
+          }
+          node {
+            name: pve1
+            ring0_addr: 10.0.0.1
+          }
+        }
+        totem {
+          cluster_name: prod
+        }""");
+    HostFacts facts = facts(host, shell);
+    assertEquals(CpuVendor.INTEL, facts.cpuVendor());
+    assertEquals(
+        new Hardware("Supermicro X11SCL-F", "1.7", "GenuineIntel 6 158"), facts.hardware());
+    assertEquals(new Cluster("prod", new TreeSet<>(Set.of("pve1", "pve2"))), facts.cluster());
+
+    host.delete("/etc/corosync/corosync.conf");
+    assertNull(facts(host, shell).cluster());
   }
 
   @ParameterizedTest

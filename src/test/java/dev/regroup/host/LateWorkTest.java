@@ -2,14 +2,18 @@ package dev.regroup.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.regroup.testing.HostShell;
 import dev.regroup.testing.MemoryFolder;
 import dev.regroup.testing.Sysroot;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +57,35 @@ class LateWorkTest {
     String history = host.read("/var/lib/regroup/history");
     assertEquals(ExitStatus.LOCKED, start(host, work), "once");
     assertEquals(history, host.read("/var/lib/regroup/history"));
+  }
+
+  /** Its line of history hangs in the disk; meanwhile the lock is broken, and taken by another. */
+  @Test
+  void an_end_of_a_run_that_is_late_takes_no_other_run_s_lock() throws Exception {
+    Sysroot host = Sysroot.debianGrub(folder);
+    host.program(
+        "/usr/bin/sync",
+        """
+        #!/bin/sh
+        R=${0%/usr/*}
+        : >>"$R/sim/syncs"
+        while [ ! -e "$R/sim/go" ]; do /bin/sleep 0.02; done
+        """);
+    String other = "20261122-111500-zzzz";
+    HostShell sh = HostShell.in(folder);
+    for (WriteScript late :
+        List.of(WriteScript.finish(RUN, "verify", new TreeMap<>()), WriteScript.unlock(RUN))) {
+      sh.run(WriteScript.lock(RUN, "op@desk", "now", Sysroot.BOOT_ID));
+      CompletableFuture<Answer> answer = CompletableFuture.supplyAsync(() -> sh.run(late));
+      Await.until(() -> Files.exists(host.at("/sim/syncs")));
+      host.write("/var/lib/regroup/lock/run", other + "\n");
+      host.write("/sim/go", "");
+      Answer.Complete complete = assertInstanceOf(Answer.Complete.class, answer.get());
+      assertEquals(ExitStatus.LOCKED, complete.status(), complete::toString);
+      assertEquals(other + "\n", host.read("/var/lib/regroup/lock/run"));
+      sh.run(WriteScript.unlock(other));
+      host.delete("/sim/go").delete("/sim/syncs");
+    }
   }
 
   private static int start(Sysroot host, String work) throws Exception {

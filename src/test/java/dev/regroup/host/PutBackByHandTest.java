@@ -4,16 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.regroup.testing.ByHand;
 import dev.regroup.testing.Commands;
 import dev.regroup.testing.HostShell;
 import dev.regroup.testing.KernelInstallHosts;
 import dev.regroup.testing.MemoryFolder;
-import dev.regroup.testing.Pages;
 import dev.regroup.testing.Sysroot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +40,7 @@ class PutBackByHandTest {
     host.write(CFG + ".new", "left behind by a generator that failed\n");
     Files.setPosixFilePermissions(host.at(GRUB), PosixFilePermissions.fromString("rw-rw-rw-"));
 
-    String said = run(host);
+    String said = ByHand.putBack(host, RUN);
 
     assertEquals(before, host.read(GRUB));
     assertEquals(cfg, host.read(CFG));
@@ -65,11 +66,48 @@ class PutBackByHandTest {
         List.of(entry, linux));
     assertNotEquals(before, host.read(entry));
 
-    String said = run(host);
+    String said = ByHand.putBack(host, RUN);
 
     assertEquals(before, host.read(entry));
     assertEquals(line, host.read(KernelInstallHosts.CMDLINE));
     assertEquals(3, said.lines().filter(l -> l.endsWith(": OK")).count(), said);
+  }
+
+  /** Entries are on EFI system partitions, which the second command mounted somewhere. */
+  @Test
+  void the_commands_put_entries_of_proxmox_boot_tool_back() throws IOException {
+    Path root = Files.createDirectory(folder.resolve("root"));
+    Sysroot host = Sysroot.proxmoxSystemdBoot(root);
+    Commands.run("cp", "-a", root.toString(), folder.resolve("before").toString());
+    List<String> generated = new ArrayList<>();
+    for (String uuid : Sysroot.ESPS) {
+      String esp = "/dev/disk/by-uuid/" + uuid;
+      String kernel = esp + "/EFI/proxmox/" + Sysroot.PVE_KERNEL;
+      generated.add(esp + "/loader/loader.conf");
+      generated.add(esp + "/loader/entries/proxmox-" + Sysroot.PVE_KERNEL + ".conf");
+      generated.add(esp + "/loader/entries/proxmox-6.8.12-9-pve.conf");
+      generated.add(esp + "/loader/entries/proxmox-6.8.8-2-pve.conf");
+      generated.add(kernel + "/vmlinuz-" + Sysroot.PVE_KERNEL);
+      generated.add(kernel + "/initrd.img-" + Sysroot.PVE_KERNEL);
+    }
+    String before = host.read("/etc/kernel/cmdline");
+    String after = before.replace("\n", " iommu=pt\n");
+    change(
+        host,
+        new ChangeOrder.Edit("/etc/kernel/cmdline", Sha256.ofByteText(before), after),
+        "proxmox-boot-tool",
+        generated);
+    assertTrue(host.read(generated.get(1)).contains(" iommu=pt"));
+    // What a later refresh left there that the backup knows as absent.
+    host.write(generated.get(2), "options root=x\n");
+
+    String said = ByHand.putBack(host, RUN);
+
+    for (String place : List.of("etc", "boot", "dev")) {
+      Commands.run("diff", "-r", folder.resolve("before/" + place).toString(), root + "/" + place);
+    }
+    assertTrue(said.contains(" " + RUN + " patch "), said);
+    assertEquals(7, said.lines().filter(line -> line.endsWith(": OK")).count(), said);
   }
 
   private static void change(Sysroot host, String before) {
@@ -94,21 +132,5 @@ class PutBackByHandTest {
             List.of());
     Answer answer = HostShell.in(host.root()).run(WriteScript.change(order));
     assertTrue(answer instanceof Answer.Complete complete && complete.status() == 0, "" + answer);
-  }
-
-  /** The blocks as they stand, but for the two values that an operator fills in. */
-  private static String run(Sysroot host) throws IOException {
-    StringBuilder script = new StringBuilder("set -e\n");
-    for (Pages.Block block : Pages.of(Path.of("docs", "safety.md")).blocks()) {
-      assertEquals("sh", block.language());
-      script.append(block.text());
-    }
-    String filled =
-        script
-            .toString()
-            .replaceFirst("(?m)^root= .*$", "root='" + host.root() + "'")
-            .replaceFirst("(?m)^run=\\S+ .*$", "run=" + RUN);
-    assertTrue(filled.contains(host.root().toString()), filled);
-    return Commands.run("/bin/sh", "-c", filled);
   }
 }

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.regroup.finding.Finding;
 import dev.regroup.finding.Severity;
+import dev.regroup.host.Cluster;
 import dev.regroup.host.CpuVendor;
 import dev.regroup.host.Essential;
 import dev.regroup.host.FileSystem;
 import dev.regroup.host.Firmware;
+import dev.regroup.host.Hardware;
 import dev.regroup.host.Health;
 import dev.regroup.host.HistoryEntry;
 import dev.regroup.host.HostFacts;
@@ -240,7 +242,9 @@ class FactsReportTest {
         null,
         "/usr/share/misc/pci.ids",
         null,
-        Surroundings.NONE);
+        Surroundings.NONE,
+        new Hardware("Supermicro X11SCL-F", "1.7", "GenuineIntel 6 158"),
+        new Cluster("prod", new TreeSet<>(List.of("pve1", "pve2"))));
   }
 
   private static PciDevice device(

@@ -5,10 +5,12 @@ import dev.regroup.boot.Refresh;
 import dev.regroup.boot.StagedEntry;
 import dev.regroup.finding.Finding;
 import dev.regroup.finding.Severity;
+import dev.regroup.host.Cluster;
 import dev.regroup.host.CpuVendor;
 import dev.regroup.host.Essential;
 import dev.regroup.host.FileSystem;
 import dev.regroup.host.Firmware;
+import dev.regroup.host.Hardware;
 import dev.regroup.host.Health;
 import dev.regroup.host.HistoryEntry;
 import dev.regroup.host.HostFacts;
@@ -158,6 +160,8 @@ final class Hostile {
         null,
         SAID,
         null,
-        Surroundings.NONE);
+        Surroundings.NONE,
+        new Hardware(SAID, SAID, SAID),
+        new Cluster(SAID, set));
   }
 }

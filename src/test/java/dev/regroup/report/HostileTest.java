@@ -99,7 +99,14 @@ class HostileTest {
         1, new RunEvent.StepOutput(Samples.START, Hostile.SAID, StepName.REFRESH, Hostile.SAID));
     events.add(
         1, new RunEvent.StepProgress(Samples.START, Hostile.SAID, StepName.REFRESH, Hostile.SAID));
-    events.add(2, new RunEvent.RunHalted(Samples.START, Hostile.SAID, List.of(Hostile.SAID)));
+    events.add(
+        2,
+        new RunEvent.RunHalted(
+            Samples.START,
+            RunEvent.Cause.FAILURES,
+            Hostile.SAID,
+            List.of(Hostile.SAID),
+            Hostile.SAID));
     return events;
   }
 

@@ -357,7 +357,12 @@ final class Samples {
       events.add(new RunEvent.HostEnded(START.plusSeconds(2), host.host(), host));
     }
     events.add(
-        new RunEvent.RunHalted(START.plusSeconds(3), "1 failure, 0 allowed", List.of("later1")));
+        new RunEvent.RunHalted(
+            START.plusSeconds(3),
+            RunEvent.Cause.FAILURES,
+            "1 failure, 0 allowed",
+            List.of("later1"),
+            "regroup resume " + RUN));
     events.add(new RunEvent.RunEnded(START.plusSeconds(4), result));
     return events;
   }

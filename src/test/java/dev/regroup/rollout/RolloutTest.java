@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.regroup.finding.Finding;
 import dev.regroup.host.ConnectionSettings;
 import dev.regroup.host.Connector;
+import dev.regroup.host.Hardware;
 import dev.regroup.host.HostFault;
 import dev.regroup.host.HostKeyChecking;
 import dev.regroup.host.HostSession;
@@ -20,6 +21,7 @@ import dev.regroup.run.RunId;
 import dev.regroup.run.Status;
 import dev.regroup.step.HostTask;
 import dev.regroup.step.Limits;
+import dev.regroup.step.Planned;
 import dev.regroup.step.RunContext;
 import dev.regroup.step.Timing;
 import java.nio.file.Path;
@@ -37,8 +39,10 @@ class RolloutTest {
   @Test
   void a_host_lost_since_its_plan_was_made_halts_the_run() {
     List<HostTask> tasks = List.of(task("pve1"), task("pve2"));
-    List<HostResult> planned = List.of(planned("pve1"), planned("pve2"));
-    List<HostResult> results = rollout(new Unreachable()).apply(tasks, planned);
+    List<Planned> planned = List.of(planned("pve1"), planned("pve2"));
+    List<HostResult> results =
+        rollout(new Unreachable())
+            .apply(tasks, planned, Fleet.withoutPlay(List.of("pve1", "pve2")));
     assertEquals(List.of(Status.UNREACHABLE, Status.NOT_ATTEMPTED), statuses(results));
     assertTrue(events.stream().anyMatch(RunEvent.RunHalted.class::isInstance), events::toString);
   }
@@ -46,7 +50,7 @@ class RolloutTest {
   @Test
   void a_host_that_regroup_stumbles_over_does_not_end_the_run_over_the_others() {
     List<HostResult> results =
-        rollout(new Stumbling()).check(List.of(task("pve1"), task("odd"), task("pve2")));
+        rollout(new Stumbling()).verify(List.of(task("pve1"), task("odd"), task("pve2")));
     assertEquals(
         List.of(Status.UNREACHABLE, Status.REFUSED, Status.UNREACHABLE), statuses(results));
     Finding fault = results.get(1).findings().get(0);
@@ -57,7 +61,7 @@ class RolloutTest {
   @Test
   void a_run_that_was_told_to_stop_connects_to_no_further_host() {
     List<HostResult> results =
-        rollout(new Stumbling(), false).check(List.of(task("pve1"), task("odd")));
+        rollout(new Stumbling(), false).verify(List.of(task("pve1"), task("odd")));
     assertEquals(List.of(Status.NOT_ATTEMPTED, Status.NOT_ATTEMPTED), statuses(results));
     assertEquals("RG-RUN-01", results.get(0).findings().get(0).code());
   }
@@ -81,7 +85,7 @@ class RolloutTest {
             Limits.DEFAULT,
             events::add,
             run -> false);
-    return new Rollout(context, 1, () -> false);
+    return new Rollout(context, 1, new Nobody());
   }
 
   private static HostTask task(String host) {
@@ -103,19 +107,34 @@ class RolloutTest {
         settings, new DesiredState(List.of(), IommuGoal.ENABLED, List.of(), RebootPolicy.DEFAULT));
   }
 
-  private static HostResult planned(String host) {
-    return new HostResult(
-        host,
-        Status.CHANGED,
-        Left.AS_FOUND,
-        1,
-        null,
-        "sha256:0",
-        "",
-        HostResult.Reboot.NEEDED,
-        null,
-        List.of(),
-        List.of());
+  private static Planned planned(String host) {
+    HostResult result =
+        new HostResult(
+            host,
+            Status.CHANGED,
+            Left.AS_FOUND,
+            1,
+            null,
+            "sha256:0",
+            "",
+            HostResult.Reboot.NEEDED,
+            null,
+            List.of(),
+            List.of());
+    return new Planned(result, "", Hardware.UNKNOWN, null);
+  }
+
+  /** Who never stops a run and agrees to all of it. */
+  private static final class Nobody implements Operator {
+    @Override
+    public int interruptions() {
+      return 0;
+    }
+
+    @Override
+    public boolean confirms(String question) {
+      return true;
+    }
   }
 
   /** No host answers. */

@@ -16,9 +16,15 @@ import dev.regroup.testing.OpenSshServer;
 import dev.regroup.testing.TestUser;
 import dev.regroup.testing.TestUser.Sudo;
 import dev.regroup.testing.Tools;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -125,6 +131,38 @@ class SudoIT {
     fault(Kind.SUDO_PASSWORD_REJECTED, run(server, "su-zsh", "wrong", WHO));
     assertEquals(1, sent());
     complete(run(server, "su-zsh", "right horse", WHO));
+  }
+
+  /** By sudo's own log; the account is one and the same, behind ten names. */
+  @Test
+  void ten_hosts_at_once_see_a_wrong_password_once() throws Exception {
+    Path log = Files.createTempFile("regroup-sudo-", ".log");
+    try (OpenSshServer logging =
+        OpenSshServer.builder()
+            .user(TestUser.named("pat").sudo(Sudo.PASSWORD).password("right horse"))
+            .sudoers("Defaults logfile=" + log)
+            .start()) {
+      SshConnector together = new SshConnector(Trace.none());
+      List<Callable<Answer>> work = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        SshTesting.Change change = change(logging.settings("pat")).host("pve" + i).become("typo");
+        work.add(
+            () -> {
+              try (SshConnection connection = up(together.connect(change.settings()))) {
+                return SshTesting.run(connection, WHO);
+              }
+            });
+      }
+      ExecutorService pool = Executors.newFixedThreadPool(10);
+      for (Future<Answer> answer : pool.invokeAll(work)) {
+        fault(Kind.SUDO_PASSWORD_REJECTED, answer.get());
+      }
+      pool.shutdown();
+      String said = Files.readString(log);
+      assertEquals(1, said.split("incorrect password attempt", -1).length - 1, said);
+    } finally {
+      Files.delete(log);
+    }
   }
 
   @Test

@@ -31,7 +31,9 @@ public final class CuttingProxy implements AutoCloseable {
   private final List<Socket> open = new ArrayList<>();
   private final AtomicLong fromHost = new AtomicLong();
   private final AtomicInteger accepted = new AtomicInteger();
+  private final AtomicInteger cuts = new AtomicInteger();
   private volatile long cutAfter = Long.MAX_VALUE;
+  private volatile boolean once;
   private volatile int refuseNext;
   private volatile boolean stalled;
   private volatile boolean down;
@@ -72,6 +74,18 @@ public final class CuttingProxy implements AutoCloseable {
   /** Cuts all connections once the host has sent so many bytes since {@link #reset()}. */
   public void cutAfter(long bytesFromHost) {
     cutAfter = bytesFromHost;
+  }
+
+  /** The same once: what comes later passes. */
+  public void cutOnceAfter(long bytesFromHost) {
+    once = true;
+    fromHost.set(0);
+    cutAfter = bytesFromHost;
+  }
+
+  /** How often a connection that stood was cut, or one that came was refused. */
+  public int cuts() {
+    return cuts.get();
   }
 
   /** Bytes that the host has sent since {@link #reset()}, over all connections. */
@@ -124,6 +138,9 @@ public final class CuttingProxy implements AutoCloseable {
   /** Cuts all connections now. */
   public void cut() {
     synchronized (open) {
+      if (open.stream().anyMatch(socket -> !socket.isClosed())) {
+        cuts.incrementAndGet();
+      }
       open.forEach(CuttingProxy::kill);
       open.clear();
     }
@@ -132,6 +149,7 @@ public final class CuttingProxy implements AutoCloseable {
   /** Counts bytes from zero, cuts nothing and refuses nothing; open connections stay. */
   public void reset() {
     cutAfter = Long.MAX_VALUE;
+    once = false;
     refuseNext = 0;
     stalled = false;
     fromHost.set(0);
@@ -154,6 +172,7 @@ public final class CuttingProxy implements AutoCloseable {
         }
         if (refuseNext > 0) {
           refuseNext = refuseNext == Integer.MAX_VALUE ? refuseNext : refuseNext - 1;
+          cuts.incrementAndGet();
           kill(near);
           continue;
         }
@@ -196,6 +215,9 @@ public final class CuttingProxy implements AutoCloseable {
         out.write(buffer, 0, (int) Math.max(0, Math.min(n, left)));
         out.flush();
         if (left <= n) {
+          if (once) {
+            cutAfter = Long.MAX_VALUE;
+          }
           cut();
         }
       }

@@ -1,0 +1,132 @@
+package dev.regroup.rollout;
+
+import dev.regroup.host.Cluster;
+import dev.regroup.playbook.RolloutPolicy;
+import dev.regroup.run.HostResult;
+import dev.regroup.run.Outcome;
+import dev.regroup.run.RolloutTrail;
+import dev.regroup.step.HostRun;
+import dev.regroup.step.Planned;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the rollout of a run goes by, besides the plans of its hosts. Immutable.
+ *
+ * @param plays at least one, in the playbook's order; a host is in one of them
+ * @param seed of a shuffled order
+ * @param step whether each wave but the first is asked about whatever the plays say
+ * @param earlier how far the run came that this one goes on with
+ * @param inFlight hosts that it was at
+ */
+public record Fleet(
+    List<PlayHosts> plays, String seed, boolean step, RolloutTrail earlier, Set<String> inFlight) {
+  public Fleet {
+    plays = List.copyOf(plays);
+    inFlight = Set.copyOf(inFlight);
+  }
+
+  /** Of a run that begins. */
+  public static Fleet of(List<PlayHosts> plays, String seed, boolean step) {
+    return new Fleet(plays, seed, step, RolloutTrail.NONE, Set.of());
+  }
+
+  /** Hosts without a playbook. */
+  public static Fleet withoutPlay(List<String> hosts) {
+    return of(List.of(PlayHosts.withoutPlay(hosts)), "", false);
+  }
+
+  /** The state of a rollout over those hosts that have a turn. */
+  RolloutState state(List<Planned> planned) {
+    Map<String, Planned> byName = new LinkedHashMap<>();
+    planned.forEach(host -> byName.put(host.result().host(), host));
+    Map<String, String> clusters = clusters(planned);
+    List<Rules> rules = new ArrayList<>();
+    List<Member> members = new ArrayList<>();
+    for (int i = 0; i < plays.size(); i++) {
+      PlayHosts play = plays.get(i);
+      rules.add(Rules.of(play.policy(), play.hosts().size(), step));
+      for (String host : HostOrder.of(play.policy().order(), play.hosts(), seed)) {
+        Planned plan = byName.get(host);
+        if (plan != null && (HostRun.hasTurn(plan.result()) || inFlight.contains(host))) {
+          members.add(member(plan, i, clusters));
+        }
+      }
+    }
+    return new RolloutState(rules, members, earlier);
+  }
+
+  private Member member(Planned plan, int play, Map<String, String> clusters) {
+    HostResult result = plan.result();
+    String host = result.host();
+    boolean begun = inFlight.contains(host);
+    Map<String, String> shares = new HashMap<>();
+    if (begun) {
+      // Where it cannot be read any more, what it shared when it got its turn still holds.
+      shares.putAll(earlier.shares().getOrDefault(host, Map.of()));
+    }
+    shares.putAll(plays.get(play).shares().getOrDefault(host, Map.of()));
+    String cluster = clusters.get(host);
+    if (cluster != null) {
+      shares.put(PlayHosts.CLUSTER, cluster);
+    }
+    Outcome ended = HostRun.hasTurn(result) ? null : Outcome.of(result.status(), result.left());
+    return new Member(host, play, plan.hardware().text(), shares, begun, ended);
+  }
+
+  /** Whether chance has a say in the order. */
+  public boolean isShuffled() {
+    return plays.stream().anyMatch(play -> play.policy().order() == RolloutPolicy.Order.SHUFFLED);
+  }
+
+  /** Whether any host would get a turn. */
+  public boolean hasTurns(List<Planned> planned) {
+    return state(planned).on(new RolloutEvent.Begun()).stream()
+        .anyMatch(Decision.Start.class::isInstance);
+  }
+
+  /** The name of each host's cluster; one name for all hosts that say that they are of one. */
+  static Map<String, String> clusters(List<Planned> planned) {
+    List<List<Planned>> found = new ArrayList<>();
+    for (Planned host : planned) {
+      Cluster own = host.cluster();
+      if (own == null) {
+        continue;
+      }
+      List<Planned> joined = new ArrayList<>(List.of(host));
+      List<List<Planned>> others = new ArrayList<>();
+      for (List<Planned> cluster : found) {
+        boolean same =
+            cluster.stream().anyMatch(it -> it.cluster() != null && it.cluster().isSame(own));
+        if (same) {
+          joined.addAll(cluster);
+        } else {
+          others.add(cluster);
+        }
+      }
+      others.add(joined);
+      found = others;
+    }
+    Map<String, String> names = new HashMap<>();
+    for (List<Planned> cluster : found) {
+      String name =
+          cluster.stream()
+              .map(host -> host.cluster() == null ? "" : name(host.cluster()))
+              .min(String::compareTo)
+              .orElse("");
+      cluster.forEach(host -> names.put(host.result().host(), name));
+    }
+    return names;
+  }
+
+  /** Clusters apart may have one name, so that the first node is told as well. */
+  private static String name(Cluster cluster) {
+    return cluster.nodes().isEmpty()
+        ? cluster.name()
+        : cluster.name() + "/" + cluster.nodes().first();
+  }
+}

@@ -1,0 +1,37 @@
+package dev.regroup.rollout;
+
+import java.util.Collection;
+import java.util.List;
+
+/** Reasons of a rollout, for people. */
+final class Why {
+  private static final int NAMED = 5;
+
+  private Why() {}
+
+  static String failures(Collection<String> failed, int maxFailures) {
+    return hosts(failed) + " failed, and max_failures is " + maxFailures;
+  }
+
+  static String noSlot(List<String> keepers, int maxUnavailable) {
+    return "no slot can come free: "
+        + notVerified(keepers)
+        + ", and max_unavailable is "
+        + maxUnavailable;
+  }
+
+  static String sharedFate(String group, List<String> keepers) {
+    return "its " + group.replaceFirst("=", " ") + " has no slot: " + notVerified(keepers);
+  }
+
+  static String notVerified(Collection<String> hosts) {
+    return hosts(hosts) + (hosts.size() == 1 ? " is" : " are") + " not verified";
+  }
+
+  /** The first of many. */
+  private static String hosts(Collection<String> names) {
+    String named = String.join(", ", names.stream().limit(NAMED).toList());
+    String more = names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "";
+    return (names.size() == 1 ? "host " : "hosts ") + named + more;
+  }
+}

@@ -1,0 +1,29 @@
+package dev.regroup.step;
+
+import dev.regroup.host.Cluster;
+import dev.regroup.host.Hardware;
+import dev.regroup.host.HostFacts;
+import dev.regroup.run.HostResult;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A host's plan, as the end of what only read, and what of its facts a rollout has to know: the
+ * facts themselves are not held until its turn. Immutable.
+ *
+ * @param bootId of the boot that was read, empty where the host was not read
+ * @param cluster null where the host is in none, or was not read
+ */
+public record Planned(
+    HostResult result, String bootId, Hardware hardware, @Nullable Cluster cluster) {
+
+  static Planned of(HostResult result, @Nullable HostFacts facts) {
+    return facts == null
+        ? new Planned(result, "", Hardware.UNKNOWN, null)
+        : new Planned(result, facts.bootId(), facts.hardware(), facts.cluster());
+  }
+
+  /** The same host with another end. */
+  public Planned with(HostResult other) {
+    return new Planned(other, bootId, hardware, cluster);
+  }
+}

@@ -1,0 +1,28 @@
+package dev.regroup.cli;
+
+/** What strikes a step: the columns of the fault matrix. */
+enum MatrixFault {
+  CUT_BEFORE("connection cut before it"),
+  CUT_DURING("connection cut in its midst"),
+  CUT_AFTER("connection cut after it"),
+  KILLED_BEFORE("controller killed before it"),
+  KILLED_AFTER("controller killed after it"),
+  FAILS("its command fails"),
+  HANGS("its command hangs"),
+  DISK_FULL("the disk is full from then on");
+
+  private final String words;
+
+  MatrixFault(String words) {
+    this.words = words;
+  }
+
+  /** For people. */
+  String words() {
+    return words;
+  }
+
+  boolean kills() {
+    return this == KILLED_BEFORE || this == KILLED_AFTER;
+  }
+}

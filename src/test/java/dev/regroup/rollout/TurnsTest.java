@@ -1,0 +1,249 @@
+package dev.regroup.rollout;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.regroup.host.ConnectionSettings;
+import dev.regroup.host.Connector;
+import dev.regroup.host.HostFault;
+import dev.regroup.host.HostSession;
+import dev.regroup.host.WritableHostSession;
+import dev.regroup.run.HostResult;
+import dev.regroup.run.Left;
+import dev.regroup.run.RolloutTrail;
+import dev.regroup.run.RunEvent;
+import dev.regroup.run.RunId;
+import dev.regroup.run.Status;
+import dev.regroup.step.HostCourse;
+import dev.regroup.step.Limits;
+import dev.regroup.step.RunContext;
+import dev.regroup.step.Timing;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A rollout with threads and a timer: hosts that wait hold none of the first. */
+@Timeout(60)
+class TurnsTest {
+  private static final Instant FAR = Instant.parse("2100-01-01T00:00:00Z");
+
+  private final List<RunEvent> events = new ArrayList<>();
+
+  @Test
+  void many_hosts_wait_at_once_on_one_thread() {
+    List<String> hosts = IntStream.range(0, 40).mapToObj(i -> "h" + i).toList();
+    CountDownLatch all = new CountDownLatch(hosts.size());
+    List<HostResult> results =
+        turns(hosts, 1, hosts.size(), plan -> new Waiting(plan, all), new Somebody(0)).run();
+    assertTrue(
+        results.stream().allMatch(host -> host.status() == Status.CHANGED), results::toString);
+    assertEquals(0, all.getCount(), "they did not wait together");
+    assertTrue(results.stream().allMatch(host -> host.wave() == 1));
+  }
+
+  @Test
+  void an_interruption_advances_all_that_wait_at_once() {
+    Somebody operator = new Somebody(0);
+    List<HostResult> results =
+        turns(List.of("a", "b", "c"), 1, 2, plan -> new UntilInterrupted(plan, operator), operator)
+            .run();
+    assertEquals(
+        List.of(Status.UNFINISHED, Status.UNFINISHED, Status.NOT_ATTEMPTED),
+        results.stream().map(HostResult::status).toList());
+    RunEvent.RunHalted halted =
+        events.stream()
+            .filter(RunEvent.RunHalted.class::isInstance)
+            .map(RunEvent.RunHalted.class::cast)
+            .findFirst()
+            .orElseThrow();
+    assertEquals(RunEvent.Cause.INTERRUPTED, halted.cause());
+    assertEquals("regroup resume", halted.next());
+  }
+
+  @Test
+  void a_second_interruption_waits_for_nobody() {
+    Somebody operator = new Somebody(2);
+    CountDownLatch never = new CountDownLatch(1);
+    List<HostResult> results =
+        turns(List.of("a"), 1, 1, plan -> () -> blocked(plan, never), operator).run();
+    assertEquals(Status.UNFINISHED, results.get(0).status());
+    never.countDown();
+  }
+
+  @Test
+  void a_host_that_regroup_stumbles_over_fails_and_the_others_go_on() {
+    List<HostResult> results =
+        turns(
+                List.of("odd", "b"),
+                2,
+                2,
+                plan ->
+                    plan.host().equals("odd")
+                        ? () -> {
+                          throw new IllegalStateException("like no other");
+                        }
+                        : () -> new HostCourse.Ended(ended(plan, Status.CHANGED)),
+                new Somebody(0))
+            .run();
+    assertEquals(Status.FAILED, results.get(0).status());
+    assertEquals("RG-RUN-03", results.get(0).findings().get(0).code());
+    assertEquals(Status.CHANGED, results.get(1).status());
+  }
+
+  private static HostCourse.Advance blocked(HostResult plan, CountDownLatch until) {
+    try {
+      until.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return new HostCourse.Ended(ended(plan, Status.CHANGED));
+  }
+
+  /** Waits once, until all others wait as well. */
+  private static final class Waiting implements HostCourse {
+    private final HostResult plan;
+    private final CountDownLatch all;
+    private boolean waits = true;
+
+    Waiting(HostResult plan, CountDownLatch all) {
+      this.plan = plan;
+      this.all = all;
+    }
+
+    @Override
+    public Advance advance() {
+      if (waits) {
+        waits = false;
+        all.countDown();
+      }
+      return all.getCount() > 0
+          ? new Later(Instant.now().plusMillis(10))
+          : new Ended(ended(plan, Status.CHANGED));
+    }
+  }
+
+  /** Waits for longer than anybody lives, and interrupts the run itself. */
+  private static final class UntilInterrupted implements HostCourse {
+    private final HostResult plan;
+    private final Somebody operator;
+    private boolean first = true;
+
+    UntilInterrupted(HostResult plan, Somebody operator) {
+      this.plan = plan;
+      this.operator = operator;
+    }
+
+    @Override
+    public Advance advance() {
+      if (first) {
+        first = false;
+        if (plan.host().equals("b")) {
+          operator.count.set(1);
+        }
+        return new Later(FAR);
+      }
+      return new Ended(ended(plan, Status.UNFINISHED));
+    }
+  }
+
+  private record Somebody(AtomicInteger count) implements Operator {
+    Somebody(int interruptions) {
+      this(new AtomicInteger(interruptions));
+    }
+
+    @Override
+    public int interruptions() {
+      return count.get();
+    }
+
+    @Override
+    public boolean confirms(String question) {
+      return true;
+    }
+  }
+
+  private interface Courses {
+    HostCourse of(HostResult plan);
+  }
+
+  private Turns turns(
+      List<String> hosts, int threads, int maxUnavailable, Courses courses, Operator operator) {
+    Rules rules =
+        new Rules(List.of(hosts.size()), false, maxUnavailable, Map.of(), 9, Duration.ZERO, false);
+    List<Member> members = hosts.stream().map(host -> new Member(host, 0, "", Map.of())).toList();
+    RunContext context =
+        new RunContext(
+            new RunId("20261122-101500-k3f9"),
+            "op@desk",
+            new Nowhere(),
+            new Timing(Clock.systemUTC(), time -> true, new Random(1)),
+            Limits.DEFAULT,
+            events::add,
+            run -> false);
+    return new Turns(
+        context,
+        operator,
+        threads,
+        Fleet.withoutPlay(hosts),
+        new RolloutState(List.of(rules), members, RolloutTrail.NONE),
+        hosts.stream().map(TurnsTest::planned).toList(),
+        courses::of,
+        "regroup resume");
+  }
+
+  private static HostResult planned(String host) {
+    return new HostResult(
+        host,
+        Status.CHANGED,
+        Left.AS_FOUND,
+        0,
+        null,
+        "sha256:0",
+        "",
+        HostResult.Reboot.NEEDED,
+        null,
+        List.of(),
+        List.of());
+  }
+
+  private static HostResult ended(HostResult plan, Status status) {
+    return new HostResult(
+        plan.host(),
+        status,
+        Left.REBOOTED,
+        0,
+        null,
+        "sha256:0",
+        "",
+        HostResult.Reboot.DONE,
+        true,
+        List.of(),
+        List.of());
+  }
+
+  /** Nobody connects here. */
+  private static final class Nowhere implements Connector {
+    @Override
+    public Opened<HostSession> open(ConnectionSettings settings) {
+      return new Opened.Fault<>(fault());
+    }
+
+    @Override
+    public Opened<WritableHostSession> openWritable(ConnectionSettings settings) {
+      return new Opened.Fault<>(fault());
+    }
+
+    private static HostFault fault() {
+      return new HostFault(HostFault.Kind.NO_CONNECTION, "no", "");
+    }
+  }
+}
