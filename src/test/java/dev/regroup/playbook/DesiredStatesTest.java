@@ -120,8 +120,10 @@ class DesiredStatesTest {
   @Test
   void an_effect_that_is_not_built_is_refused_in_a_variable_too() {
     String told =
-        problems("- {name: x, hosts: h}", "{regroup_guests: migrate, regroup_rescue: off}");
-    assertTrue(told.contains("vars.yml:1:18: `regroup_guests` does nothing yet"), told);
-    assertTrue(!told.contains("`regroup_rescue`"), told);
+        problems(
+            "- {name: x, hosts: h}",
+            "{regroup_reboot: {trial: required}, regroup_guests: migrate}");
+    assertTrue(told.contains("vars.yml:1:18: `regroup_reboot.trial` does nothing yet"), told);
+    assertTrue(!told.contains("`regroup_guests`"), told);
   }
 }

@@ -67,7 +67,7 @@ class GuardStepTest {
     WritableHostWork work = host.planned(guards("11:00", Duration.ofHours(1)));
     work.log().begin(StepName.GUARD);
     long before = host.sent("facts.sh");
-    assertInstanceOf(StepOutcome.Done.class, new GuardStep().run(work));
+    assertInstanceOf(StepOutcome.Done.class, host.waited(new GuardStep().run(work)));
     assertEquals(Instant.parse("2026-11-22T11:00:00Z"), host.now());
     assertEquals(before + 1, host.sent("facts.sh"), "the plan is made again, once");
     assertEquals(1, told("waiting: the maintenance window is closed"));
@@ -76,7 +76,7 @@ class GuardStepTest {
   @Test
   void one_that_opens_too_late_is_not_waited_for_at_all() {
     WritableHostWork work = host.planned(guards("12:00", Duration.ofHours(1)));
-    assertEquals("RG-GUARD-11", code(new GuardStep().run(work)));
+    assertEquals("RG-GUARD-11", code(host.waited(new GuardStep().run(work))));
     assertEquals(Instant.parse("2026-11-22T10:15:00Z"), host.now());
   }
 
@@ -86,7 +86,7 @@ class GuardStepTest {
     WritableHostWork work = host.planned(guards(null, Duration.ofMinutes(5)));
     work.log().begin(StepName.GUARD);
     long before = host.sent("facts.sh");
-    assertEquals("RG-GUARD-01", code(new GuardStep().run(work)));
+    assertEquals("RG-GUARD-01", code(host.waited(new GuardStep().run(work))));
     Duration waited = Duration.between(Instant.parse("2026-11-22T10:15:00Z"), host.now());
     assertTrue(waited.compareTo(Duration.ofMinutes(5)) >= 0, waited::toString);
     assertTrue(waited.compareTo(Duration.ofMinutes(6)) <= 0, waited::toString);
@@ -98,7 +98,7 @@ class GuardStepTest {
   void what_no_wait_ends_is_not_waited_for() {
     sysroot.write("/sys/kernel/kexec_loaded", "1\n");
     WritableHostWork work = host.planned(guards(null, Duration.ofMinutes(5)));
-    assertEquals("RG-GUARD-21", code(new GuardStep().run(work)));
+    assertEquals("RG-GUARD-21", code(host.waited(new GuardStep().run(work))));
     assertEquals(Instant.parse("2026-11-22T10:15:00Z"), host.now());
   }
 
@@ -113,6 +113,6 @@ class GuardStepTest {
           sysroot.write("/etc/default/grub", config.replace("\"quiet\"", "\"quiet splash\""));
           return Optional.empty();
         });
-    assertEquals("RG-PLAN-08", code(new GuardStep().run(work)));
+    assertEquals("RG-PLAN-08", code(host.waited(new GuardStep().run(work))));
   }
 }

@@ -117,6 +117,16 @@ final class ScriptedHost implements Connector {
     return work;
   }
 
+  /** How a step ends that may wait, the virtual time of its waits gone by. */
+  StepOutcome waited(StepOutcome first) {
+    StepOutcome outcome = first;
+    while (outcome instanceof StepOutcome.Later later) {
+      now = now.isBefore(later.when()) ? later.when() : now;
+      outcome = later.then().get();
+    }
+    return outcome;
+  }
+
   /** The time that has come. */
   Instant now() {
     return now;
