@@ -29,9 +29,7 @@ final class Identity {
     Map<String, List<String>> names = new TreeMap<>();
     for (Planned host : planned) {
       if (!host.bootId().isEmpty()) {
-        names
-            .computeIfAbsent(host.bootId(), any -> new ArrayList<>())
-            .add(host.result().host());
+        names.computeIfAbsent(host.bootId(), any -> new ArrayList<>()).add(host.result().host());
       }
     }
     return planned.stream()

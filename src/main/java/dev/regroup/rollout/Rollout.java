@@ -1,6 +1,5 @@
 package dev.regroup.rollout;
 
-import dev.regroup.host.HostFacts;
 import dev.regroup.run.HostResult;
 import dev.regroup.run.RunCode;
 import dev.regroup.run.RunEvent;

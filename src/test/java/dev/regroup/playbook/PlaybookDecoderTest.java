@@ -178,8 +178,7 @@ class PlaybookDecoderTest {
             "20:5: `reboot.trial` does",
             "28:3: `guests` does",
             "30:5: `guards.window` does",
-            "31:5: `guards.wait` does",
-            "41:5: `rollout.on_failure` does")) {
+            "31:5: `guards.wait` does")) {
       assertTrue(told.contains("site.yml:" + line), line + " is missing in\n" + told);
     }
     for (String built : List.of("test_command", "`rescue`", "confirm_timeout", "`rollout.")) {

@@ -111,7 +111,7 @@ class CoursesTest {
     for (HostResult result : results) {
       assertEquals(Status.UNFINISHED, result.status(), result::toString);
       assertEquals(
-          List.of("RG-REBOOT-06", "RG-LOCK-02"),
+          List.of("RG-RESCUE-01", "RG-REBOOT-06", "RG-LOCK-02"),
           result.findings().stream().map(Finding::code).toList());
     }
   }

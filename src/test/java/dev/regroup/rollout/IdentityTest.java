@@ -19,18 +19,19 @@ class IdentityTest {
   private static final String OWN = "00000000-0000-4000-8000-000000000009";
 
   private static Planned planned(String host, Status status, String bootId) {
-    HostResult result = new HostResult(
-        host,
-        status,
-        Left.AS_FOUND,
-        1,
-        null,
-        null,
-        "",
-        HostResult.Reboot.NEEDED,
-        null,
-        List.of(),
-        List.of());
+    HostResult result =
+        new HostResult(
+            host,
+            status,
+            Left.AS_FOUND,
+            1,
+            null,
+            null,
+            "",
+            HostResult.Reboot.NEEDED,
+            null,
+            List.of(),
+            List.of());
     return new Planned(result, bootId, Hardware.UNKNOWN, null);
   }
 
@@ -42,16 +43,20 @@ class IdentityTest {
   void names_of_one_machine_are_all_refused_and_name_each_other() {
     List<Planned> planned =
         List.of(
-            planned("a", Status.CHANGED, ONE), planned("b", Status.CHANGED, TWO), planned("c", Status.OK, ONE));
+            planned("a", Status.CHANGED, ONE),
+            planned("b", Status.CHANGED, TWO),
+            planned("c", Status.OK, ONE));
     List<Planned> judged = Identity.judge(planned, OWN);
     assertEquals(
         List.of(Status.REFUSED, Status.CHANGED, Status.REFUSED),
         judged.stream().map(Planned::result).map(HostResult::status).toList());
     assertEquals(List.of("RG-ID-01"), said(judged.get(0)));
     assertEquals(
-        "the same machine as c: boot id " + ONE, judged.get(0).result().findings().get(0).message());
+        "the same machine as c: boot id " + ONE,
+        judged.get(0).result().findings().get(0).message());
     assertEquals(
-        "the same machine as a: boot id " + ONE, judged.get(2).result().findings().get(0).message());
+        "the same machine as a: boot id " + ONE,
+        judged.get(2).result().findings().get(0).message());
     assertSame(planned.get(1), judged.get(1));
   }
 
