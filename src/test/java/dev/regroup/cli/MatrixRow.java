@@ -72,6 +72,7 @@ record MatrixRow(
           change(StepName.PATCH, Gate.at("/usr/bin/mv", "*/etc/default/grub' '*")),
           change(StepName.REFRESH, Gate.at("/usr/sbin/update-grub", "*")),
           change(StepName.CONFIRM, Gate.at("/usr/bin/grub-script-check", "*")),
+          one(StepName.ARM, Gate.at("/usr/bin/chmod", "*regroup-rescue.service*"), null, false),
           one(StepName.DRAIN, FACTS, null, true),
           one(
               StepName.REBOOT,
