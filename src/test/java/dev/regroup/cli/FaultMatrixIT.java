@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * struck. Cells go on side by side, each on a host of its own; {@code docs/reliability.md} holds
  * what came of them.
  */
-@Tag("sshd")
+@Tag("long")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FaultMatrixIT {
   private static final Path PAGE = Path.of("docs", "reliability.md");
