@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** drain.sh and restore.sh as each shell runs them. */
-class DrainScriptTest {
+@Tag("sshd")
+class DrainScriptIT {
   private static final String RUN = ChangeFixture.RUN;
   private static final String RECORD = "/var/lib/regroup/drained/" + RUN;
   private static final DrainLimits LIMITS =
