@@ -96,16 +96,14 @@ final class PlaybookRun {
     Map<String, HostTask> wanted = new HashMap<>();
     all.tasks().forEach(task -> wanted.put(task.host(), task));
     List<HostTask> tasks = new ArrayList<>();
-    Map<String, Optional<Instant>> inFlight = new HashMap<>();
+    Map<String, Optional<Instant>> inFlight = open.inFlight();
+    inFlight.keySet().retainAll(wanted.keySet());
     List<String> gone = new ArrayList<>();
     for (OpenHosts.Open host : open.hosts()) {
       HostTask task = wanted.get(host.host());
       if (task != null) {
         OpenHosts.Back back = host.back();
         tasks.add(back == null ? task : task.with(Back.afterFailure(back.backup())));
-        if (host.inFlight()) {
-          inFlight.put(host.host(), Optional.ofNullable(host.rebooting()));
-        }
       } else if (targets.limit == null) {
         gone.add(host.host());
       }

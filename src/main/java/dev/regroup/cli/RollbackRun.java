@@ -76,12 +76,7 @@ final class RollbackRun {
     }
     refuseUnasked(controller, agreed.yes());
     PlaybookRun.refuseWithoutTerminal(controller, agreed);
-    Map<String, Optional<Instant>> inFlight = new HashMap<>();
-    for (OpenHosts.Open host : open.hosts()) {
-      if (host.inFlight()) {
-        inFlight.put(host.host(), Optional.ofNullable(host.rebooting()));
-      }
-    }
+    Map<String, Optional<Instant>> inFlight = open.inFlight();
     RunRequest request = KeptFlags.ofRollback(asked, targets, connection, run.text());
     Connector connector = Transport.connector(controller, output);
     try (LiveRun live = LiveRun.begin(controller, output, Mode.ROLLBACK, "", names, connector)) {

@@ -15,11 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,15 @@ public record OpenHosts(
   public OpenHosts without(Set<String> others) {
     List<Open> left = hosts.stream().filter(host -> !others.contains(host.host())).toList();
     return new OpenHosts(mode, cut, unreadable, all, left);
+  }
+
+  /** Names of the hosts that were in flight, with the time at which their reboot began, if any. */
+  public Map<String, Optional<Instant>> inFlight() {
+    Map<String, Optional<Instant>> found = new HashMap<>();
+    hosts.stream()
+        .filter(Open::inFlight)
+        .forEach(host -> found.put(host.host(), Optional.ofNullable(host.rebooting())));
+    return found;
   }
 
   /**

@@ -42,12 +42,7 @@ public final class HostRun {
 
   private HostRun() {}
 
-  /** What would happen; the session cannot write. */
-  public static HostResult check(HostTask task, RunContext context) {
-    return plan(task, context).result();
-  }
-
-  /** The same, with what a rollout has to know of the host. */
+  /** What would happen, with what a rollout has to know of the host; the session cannot write. */
   public static Planned plan(HostTask task, RunContext context) {
     return toCheck(task, context, Optional.empty()).await();
   }
@@ -98,15 +93,6 @@ public final class HostRun {
    * @param approvedDigest of the plan that was shown; another plan is not carried out
    */
   public static HostCourse toApply(HostTask task, RunContext context, String approvedDigest) {
-    return applying(task, context, approvedDigest);
-  }
-
-  /** The same at once, by the thread that calls. */
-  public static HostResult apply(HostTask task, RunContext context, String approvedDigest) {
-    return applying(task, context, approvedDigest).await();
-  }
-
-  private static StepCourse<?> applying(HostTask task, RunContext context, String approvedDigest) {
     Back back = task.back();
     return new StepCourse<>(
         new WritableHostWork(task, context, approvedDigest),
@@ -130,12 +116,6 @@ public final class HostRun {
   public static HostCourse toRollback(
       HostTask task, RunContext context, String backupRun, boolean reboot, String approvedDigest) {
     return toApply(task.with(Back.asked(backupRun, reboot)), context, approvedDigest);
-  }
-
-  /** The same at once, by the thread that calls. */
-  public static HostResult rollback(
-      HostTask task, RunContext context, String backupRun, boolean reboot, String approvedDigest) {
-    return apply(task.with(Back.asked(backupRun, reboot)), context, approvedDigest);
   }
 
   private static List<Step<? super WritableHostWork>> wayBack(Back back) {

@@ -141,7 +141,7 @@ class WaitingIT {
   }
 
   private static HostCourse toApply(HostTask task, RunContext context) {
-    HostResult planned = HostRun.check(task, context);
+    HostResult planned = HostRun.plan(task, context).result();
     return HostRun.toApply(task, context, Objects.requireNonNull(planned.planDigest()));
   }
 
