@@ -210,8 +210,36 @@ health() {
   fi
 }
 
-own_record() {
+# note_work: NOTED, what has begun and ended under the lock so far.
+note_work() {
+  NOTED=
+  for noted_work in "$LOCK"/work.*; do
+    read_line "$noted_work" || :
+    NOTED=$NOTED$noted_work=$LINE$NL
+  done
+}
+
+# work_before: before the first look at a file.
+work_before() {
   read_holder
+  note_work
+  NOTED_BEFORE=$NOTED
+  HOLDER_BEFORE=$HOLDER
+}
+
+# work_since: WORKED where work began or ended meanwhile. What was read beside it may fit neither
+# before nor after, so that it is told as work that still goes on, to be awaited and read again.
+work_since() {
+  note_work
+  read_holder
+  if [ "$NOTED" != "$NOTED_BEFORE" ]; then
+    WORKED=yes
+    HOLDER=${HOLDER:-$HOLDER_BEFORE}
+  fi
+}
+
+own_record() {
+  work_since
   lock_frame lock
   rescue_frame
   if [ -r "$STATE/history" ]; then
@@ -264,6 +292,7 @@ cut_change() {
   text_frames
 }
 
+work_before
 identity
 hardware
 cluster

@@ -194,14 +194,16 @@ working() {
   [ "$2" = "$BOOT" ] && process_start "$worker_pid" && [ "$START" = "$worker_start" ]
 }
 
-# lock_frame NAME: the holder, for the controller; an empty body where there is none.
+# lock_frame NAME: the holder, for the controller; an empty body where there is none. WORKED says
+# that its work was at it just now.
+WORKED=
 lock_frame() {
   if [ -z "$HOLDER" ]; then
     frame "$1" ''
     return 0
   fi
   lock_works=no
-  if working "$LOCK/pid" "$HELD_BOOT"; then
+  if [ -n "$WORKED" ] || working "$LOCK/pid" "$HELD_BOOT"; then
     lock_works=yes
   fi
   set -- "$1" "run=$HOLDER${NL}owner=$HELD_BY${NL}since=$HELD_SINCE${NL}boot=$HELD_BOOT"

@@ -155,6 +155,33 @@ class WorkCutIT {
     assertEquals(oldCfg, host.read("/boot/grub/grub.cfg"));
   }
 
+  /** What is read beside work that ends meanwhile is of before it in part, of after it in part. */
+  @ParameterizedTest
+  @EnumSource
+  void work_that_ends_while_facts_are_read_is_told_as_going_on(Shells shell) throws Exception {
+    HostShell under = shell.in(host);
+    host.program(
+        "/usr/sbin/ip", "#!/bin/sh\n: >\"" + host.at("/var/lib/regroup/lock/work.1") + "\"\n");
+    host.write("/var/lib/regroup/lock/run", RUN + "\n");
+    host.write("/var/lib/regroup/lock/work.1", "");
+    assertFalse(lockSeen(under).working(), "its end was before the first look");
+    host.write("/var/lib/regroup/lock/work.1", "1 boot 1\n");
+    assertTrue(lockSeen(under).working());
+    assertFalse(lockSeen(under).working(), "read again");
+
+    host.write("/var/lib/regroup/lock/work.1", "1 boot 1\n");
+    host.program(
+        "/usr/sbin/ip", "#!/bin/sh\nrm -rf \"" + host.at("/var/lib/regroup/lock") + "\"\n");
+    HostLock gone = lockSeen(under);
+    assertTrue(gone.working());
+    assertEquals(RUN, gone.run());
+  }
+
+  private static HostLock lockSeen(HostShell under) {
+    Answer.Complete answer = complete(0, under.run(ReadScript.facts()));
+    return Objects.requireNonNull(FactsParser.parse(answer.frames()).lock());
+  }
+
   @Test
   void a_generator_cut_off_half_way_is_put_back_by_undo() throws Exception {
     host.grubFault("once hang");
