@@ -166,7 +166,7 @@ record MatrixCell(String layout, MatrixRow row, MatrixFault fault) {
     if (gate != null) {
       host.open(gate);
     }
-    EngineHost.await("quiet on " + host.name, () -> host.processes().isEmpty());
+    EngineHost.await("quiet on " + host.name, host::isQuiet);
   }
 
   /** For the page. */

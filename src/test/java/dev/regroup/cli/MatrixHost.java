@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * One host of the embedded fleet behind a proxy that can cut its connections, with a controller's
@@ -104,7 +105,7 @@ final class MatrixHost implements AutoCloseable {
     watch = line -> {};
     root.write("/sim/never-returns", "");
     Files.writeString(power, "");
-    EngineHost.await("the end of " + name, () -> !answers() && processes().isEmpty());
+    EngineHost.await("the end of " + name, () -> !answers() && isQuiet());
     Commands.run(
         "/bin/sh", "-ec", REINSTALL, "reinstall", root.root().toString(), pristine.toString());
     root.delete("/sim/never-returns");
@@ -132,8 +133,16 @@ final class MatrixHost implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether nothing runs on the host. It takes two looks: one that falls between a process and what
+   * it leaves behind as it ends sees neither.
+   */
+  boolean isQuiet() {
+    return Stream.generate(this::processes).limit(2).allMatch(List::isEmpty);
+  }
+
   /** Whatever runs on the host, for whoever waits for its end. */
-  List<ProcessHandle> processes() {
+  private List<ProcessHandle> processes() {
     String mark = MARK + root.root();
     return ProcessHandle.allProcesses().filter(process -> has(process, mark)).toList();
   }
