@@ -6,6 +6,7 @@ import dev.regroup.journal.RunFolder;
 import dev.regroup.journal.RunRequest;
 import dev.regroup.report.InFlight;
 import dev.regroup.report.JsonReport;
+import dev.regroup.report.Metrics;
 import dev.regroup.report.ReportFile;
 import dev.regroup.report.Reporter;
 import dev.regroup.report.Reporters;
@@ -23,6 +24,7 @@ import dev.regroup.step.Timing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +37,7 @@ final class LiveRun implements AutoCloseable {
   private final String playbook;
   private final RunId id;
   private final RunFolder folder;
+  private final Instant began;
   private final InFlight inFlight = new InFlight();
   private final StopSignal signal;
   private final RunContext context;
@@ -56,6 +59,7 @@ final class LiveRun implements AutoCloseable {
     this.playbook = playbook;
     this.id = id;
     this.folder = folder;
+    this.began = controller.clock().instant();
     this.screen = screen();
     this.journal = new Journal(folder, screen::say);
     this.reporter = Reporters.all(List.of(screen, journal, inFlight));
@@ -85,7 +89,7 @@ final class LiveRun implements AutoCloseable {
       List<String> hosts,
       Connector connector)
       throws Refusal {
-    output.checkReport();
+    output.checkFiles();
     RunId id = RunId.at(controller.clock().instant(), new SecureRandom());
     LiveRun run;
     try {
@@ -255,6 +259,7 @@ final class LiveRun implements AutoCloseable {
                   + ": "
                   + FileFaults.unwritten(e));
     }
+    writeMetrics(result);
     if (output.report != null && !writeReport(output.report, result)) {
       return exit == ExitStatus.OK ? ExitStatus.FAULT : exit;
     }
@@ -266,11 +271,27 @@ final class LiveRun implements AutoCloseable {
       ReportFile.write(file, ReportFile.format(file).orElseThrow(), result);
       return true;
     } catch (IOException e) {
-      controller
-          .err()
-          .println("regroup: " + file + " could not be written: " + FileFaults.unwritten(e));
+      unwritten(file, e);
       return false;
     }
+  }
+
+  /** What is not written is seen by its age; the run ended as it did all the same. */
+  private void writeMetrics(RunResult result) {
+    if (output.metrics == null) {
+      return;
+    }
+    try {
+      Metrics.write(output.metrics, result, began, controller.clock().instant());
+    } catch (IOException e) {
+      unwritten(output.metrics, e);
+    }
+  }
+
+  private void unwritten(Path file, IOException why) {
+    controller
+        .err()
+        .println("regroup: " + file + " could not be written: " + FileFaults.unwritten(why));
   }
 
   @Override

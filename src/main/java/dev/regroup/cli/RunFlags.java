@@ -1,5 +1,6 @@
 package dev.regroup.cli;
 
+import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** Of commands that work on hosts, report what they do, and judge each host. */
@@ -11,6 +12,14 @@ final class RunFlags extends ReportFlags {
       description = "text (default), json (one document) or jsonl (events as they happen).")
   void output(Format asked) {
     format = asked;
+  }
+
+  @Option(
+      names = "--metrics",
+      paramLabel = "FILE",
+      description = "Also write the run's numbers for Prometheus, into a file such as regroup.prom.")
+  void metrics(Path asked) {
+    metrics = asked;
   }
 
   @Option(
