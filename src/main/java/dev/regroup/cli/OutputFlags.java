@@ -37,6 +37,11 @@ class OutputFlags {
       description = "More: -v evidence and detail, -vvv what is sent to hosts and answered.")
   boolean[] verbose = {};
 
+  /** Who is told of the run's turning points: nobody, where no flag can say so. */
+  NoticeFlags notices() {
+    return new NoticeFlags();
+  }
+
   int verbosity() {
     return verbose.length;
   }

@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * {@code --metrics}: a run as a file for the textfile collector of Prometheus' node_exporter, in the
- * text format 0.0.4 (prometheus.io, "Exposition formats"): UTF-8, the lines of a metric together, a
- * line feed behind each; no times beside values, which that collector does not take.
+ * {@code --metrics}: a run as a file for the textfile collector of Prometheus' node_exporter, in
+ * the text format 0.0.4 (prometheus.io, "Exposition formats"): UTF-8, the lines of a metric
+ * together, a line feed behind each; no times beside values, which that collector does not take.
  */
 public final class Metrics {
   private final RunResult run;

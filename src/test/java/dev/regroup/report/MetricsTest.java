@@ -49,8 +49,7 @@ class MetricsTest {
     assertEquals(10, read.of("regroup_host_status", "host", 1).size());
     assertEquals(
         1,
-        read.value(
-            "regroup_host_status", with(of(Mode.CHECK, "status", "unreachable"), "down1")));
+        read.value("regroup_host_status", with(of(Mode.CHECK, "status", "unreachable"), "down1")));
   }
 
   @Test

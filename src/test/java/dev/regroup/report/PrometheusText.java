@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads the text format 0.0.4 as its page at prometheus.io has it, and as strictly as node_exporter's
- * textfile collector: what that would refuse, or would not read whole, throws.
+ * Reads the text format 0.0.4 as its page at prometheus.io has it, and as strictly as
+ * node_exporter's textfile collector: what that would refuse, or would not read whole, throws.
  *
  * @param families type by metric, in the order of the text
  * @param samples value by metric and labels; these by name
@@ -33,7 +33,10 @@ record PrometheusText(Map<String, String> families, Map<Sample, Double> samples)
     Set<String> helped = new HashSet<>();
     String current = "";
     // Only this ends a line, whatever else Java takes for a line's end.
-    for (String line : text.split("\n")) {
+    for (String line : text.split("\n", -1)) {
+      if (line.isEmpty()) {
+        continue;
+      }
       if (line.startsWith("#")) {
         Matcher comment = COMMENT.matcher(line);
         require(comment.matches(), "a comment of no use: " + line);
