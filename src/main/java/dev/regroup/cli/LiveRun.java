@@ -1,11 +1,14 @@
 package dev.regroup.cli;
 
+import dev.regroup.finding.Finding;
 import dev.regroup.host.Connector;
 import dev.regroup.host.FileFaults;
 import dev.regroup.journal.RunFolder;
 import dev.regroup.journal.RunRequest;
 import dev.regroup.report.InFlight;
 import dev.regroup.report.JsonReport;
+import dev.regroup.report.Metrics;
+import dev.regroup.report.Notices;
 import dev.regroup.report.ReportFile;
 import dev.regroup.report.Reporter;
 import dev.regroup.report.Reporters;
@@ -15,6 +18,7 @@ import dev.regroup.rollout.Rollout;
 import dev.regroup.run.ExitStatus;
 import dev.regroup.run.HostResult;
 import dev.regroup.run.Mode;
+import dev.regroup.run.RunCode;
 import dev.regroup.run.RunEvent;
 import dev.regroup.run.RunId;
 import dev.regroup.run.RunResult;
@@ -23,6 +27,7 @@ import dev.regroup.step.Timing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
@@ -35,11 +40,13 @@ final class LiveRun implements AutoCloseable {
   private final String playbook;
   private final RunId id;
   private final RunFolder folder;
+  private final Instant began;
   private final InFlight inFlight = new InFlight();
   private final StopSignal signal;
   private final RunContext context;
   private final Screen screen;
   private final Journal journal;
+  private final Notices notices;
   private final Reporter reporter;
 
   private LiveRun(
@@ -49,6 +56,7 @@ final class LiveRun implements AutoCloseable {
       String playbook,
       RunId id,
       RunFolder folder,
+      Notices.Wanted told,
       Connector connector) {
     this.controller = controller;
     this.output = output;
@@ -56,9 +64,11 @@ final class LiveRun implements AutoCloseable {
     this.playbook = playbook;
     this.id = id;
     this.folder = folder;
+    this.began = controller.clock().instant();
     this.screen = screen();
     this.journal = new Journal(folder, screen::say);
-    this.reporter = Reporters.all(List.of(screen, journal, inFlight));
+    this.notices = new Notices(told, controller.clock(), screen::say);
+    this.reporter = Reporters.all(List.of(screen, journal, inFlight, notices));
     this.signal = StopSignal.listen(new Interrupted(), !controller.terminals().isEmpty());
     this.context =
         new RunContext(
@@ -75,7 +85,8 @@ final class LiveRun implements AutoCloseable {
   /**
    * Begins a run.
    *
-   * @throws Refusal when the run cannot be kept on disk: nothing is sent to any host then
+   * @throws Refusal when the run cannot be kept on disk, or a hook forbids it: nothing is sent to
+   *     any host then
    */
   static LiveRun begin(
       Controller controller,
@@ -85,7 +96,8 @@ final class LiveRun implements AutoCloseable {
       List<String> hosts,
       Connector connector)
       throws Refusal {
-    output.checkReport();
+    output.checkFiles();
+    Notices.Wanted told = output.notices().wanted(controller.environment());
     RunId id = RunId.at(controller.clock().instant(), new SecureRandom());
     LiveRun run;
     try {
@@ -97,6 +109,7 @@ final class LiveRun implements AutoCloseable {
               playbook,
               id,
               RunFolder.begin(controller.state(), id),
+              told,
               connector);
     } catch (IOException e) {
       throw cannotKeep(controller, e);
@@ -108,7 +121,20 @@ final class LiveRun implements AutoCloseable {
       run.close();
       throw cannotKeep(controller, trouble.get());
     }
+    Optional<Notices.Forbidden> no = run.notices.open();
+    if (no.isPresent()) {
+      throw run.forbidden(hosts, no.get());
+    }
     return run;
+  }
+
+  /** The run is kept and ends as any other, so that who was told of its start hears of its end. */
+  private Refusal forbidden(List<String> hosts, Notices.Forbidden no) {
+    try (this) {
+      Finding why = RunCode.FORBIDDEN.of(no.what() + ", and nothing was sent to any host");
+      int exit = end(hosts.stream().map(host -> HostResult.notReached(host, why)).toList());
+      return new Refusal(exit, "regroup: " + no.told() + "\nSo nothing was sent to any host.");
+    }
   }
 
   private static Refusal cannotKeep(Controller controller, IOException why) {
@@ -138,6 +164,7 @@ final class LiveRun implements AutoCloseable {
   private final class Interrupted implements StopSignal.Listener {
     @Override
     public void interrupted() {
+      notices.interrupted();
       String waiting = inFlight.told();
       if (!waiting.isEmpty()) {
         String again = controller.terminals().isEmpty() ? "" : " ^C again leaves at once.";
@@ -152,6 +179,7 @@ final class LiveRun implements AutoCloseable {
     /** The work on a host hangs on no connection, so that the process may go. */
     @Override
     public boolean leaves() {
+      notices.leave();
       String left = inFlight.told();
       if (left.isEmpty()) {
         return false; // what is left to do is to say how it ended
@@ -255,10 +283,10 @@ final class LiveRun implements AutoCloseable {
                   + ": "
                   + FileFaults.unwritten(e));
     }
-    if (output.report != null && !writeReport(output.report, result)) {
-      return exit == ExitStatus.OK ? ExitStatus.FAULT : exit;
-    }
-    return exit;
+    writeMetrics(result);
+    boolean written = output.report == null || writeReport(output.report, result);
+    notices.end();
+    return written || exit != ExitStatus.OK ? exit : ExitStatus.FAULT;
   }
 
   private boolean writeReport(Path file, RunResult result) {
@@ -266,11 +294,27 @@ final class LiveRun implements AutoCloseable {
       ReportFile.write(file, ReportFile.format(file).orElseThrow(), result);
       return true;
     } catch (IOException e) {
-      controller
-          .err()
-          .println("regroup: " + file + " could not be written: " + FileFaults.unwritten(e));
+      unwritten(file, e);
       return false;
     }
+  }
+
+  /** What is not written is seen by its age; the run ended as it did all the same. */
+  private void writeMetrics(RunResult result) {
+    if (output.metrics == null) {
+      return;
+    }
+    try {
+      Metrics.write(output.metrics, result, began, controller.clock().instant());
+    } catch (IOException e) {
+      unwritten(output.metrics, e);
+    }
+  }
+
+  private void unwritten(Path file, IOException why) {
+    controller
+        .err()
+        .println("regroup: " + file + " could not be written: " + FileFaults.unwritten(why));
   }
 
   @Override

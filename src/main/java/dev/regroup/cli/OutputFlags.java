@@ -30,11 +30,17 @@ class OutputFlags {
   boolean diff;
   boolean detailedExitcode;
   @Nullable Path report;
+  @Nullable Path metrics;
 
   @Option(
       names = "-v",
       description = "More: -v evidence and detail, -vvv what is sent to hosts and answered.")
   boolean[] verbose = {};
+
+  /** Who is told of the run's turning points: nobody, where no flag can say so. */
+  NoticeFlags notices() {
+    return new NoticeFlags();
+  }
 
   int verbosity() {
     return verbose.length;
@@ -49,21 +55,36 @@ class OutputFlags {
   }
 
   /**
-   * Says before anything is done that a report cannot be written.
+   * Says before anything is done that a report or the metrics cannot be written.
    *
    * @throws Refusal with exit status 5
    */
-  void checkReport() throws Refusal {
-    if (report == null) {
-      return;
+  void checkFiles() throws Refusal {
+    if (report != null) {
+      String named = named("--report", report);
+      if (ReportFile.format(report).isEmpty()) {
+        throw new Refusal(
+            ExitStatus.USAGE,
+            named + "the ending says the format, and " + ReportFile.endings() + " are known.");
+      }
+      checkPlace(named, report);
     }
-    String named = "regroup: --report " + ByteText.display(report.toString()) + ": ";
-    if (ReportFile.format(report).isEmpty()) {
-      throw new Refusal(
-          ExitStatus.USAGE,
-          named + "the ending says the format, and " + ReportFile.endings() + " are known.");
+    if (metrics != null) {
+      checkPlace(named("--metrics", metrics), metrics);
+      if (report != null && report.toAbsolutePath().equals(metrics.toAbsolutePath())) {
+        throw new Refusal(
+            ExitStatus.USAGE,
+            named("--metrics", metrics) + "that is the report's file.\nName another one.");
+      }
     }
-    String why = WholeFile.obstacle(report);
+  }
+
+  private static String named(String flag, Path file) {
+    return "regroup: " + flag + " " + ByteText.display(file.toString()) + ": ";
+  }
+
+  private static void checkPlace(String named, Path file) throws Refusal {
+    String why = WholeFile.obstacle(file);
     if (!why.isEmpty()) {
       throw new Refusal(
           ExitStatus.USAGE, named + why + ".\nName another place, nothing was done so far.");

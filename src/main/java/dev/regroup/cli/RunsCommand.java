@@ -53,7 +53,7 @@ final class RunsCommand implements Callable<Integer> {
           "regroup: events are of one run.\n"
               + "Name it: 'regroup runs RUN --output jsonl'; the list has --output json.");
     }
-    output.checkReport();
+    output.checkFiles();
     return run == null ? list() : show(run);
   }
 

@@ -64,6 +64,8 @@ public final class JsonlReport implements Reporter {
           line(e.at(), "host_ended", e.host()), "result", RunJson.host(HostView.of(e.result())));
     } else if (event instanceof RunEvent.WaveStarted e) {
       return wave(e);
+    } else if (event instanceof RunEvent.WaveEnded e) {
+      return waveEnded(e);
     } else if (event instanceof RunEvent.SlotTaken e) {
       return slot(e);
     } else if (event instanceof RunEvent.RunHalted e) {
@@ -88,6 +90,17 @@ public final class JsonlReport implements Reporter {
     map.put("play", event.play());
     map.put("name", Json.shownOrNull(event.name()));
     map.put("hosts", hosts(event.hosts()));
+    return map;
+  }
+
+  private Map<String, @Nullable Object> waveEnded(RunEvent.WaveEnded event) {
+    Map<String, @Nullable Object> map = line(event.at(), "wave_ended", null);
+    map.put("wave", event.wave());
+    map.put("play", event.play());
+    map.put("name", Json.shownOrNull(event.name()));
+    int hosts = event.ended().values().stream().mapToInt(Integer::intValue).sum();
+    map.put("summary", RunJson.summary(hosts, status -> event.ended().getOrDefault(status, 0)));
+    map.put("waiting", event.waiting());
     return map;
   }
 

@@ -2,9 +2,11 @@ package dev.regroup.report;
 
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 
 /** Writes files whole or not at all. */
 public final class WholeFile {
@@ -54,10 +56,18 @@ public final class WholeFile {
     Path beside = target.resolveSibling("." + target.getFileName() + "." + suffix);
     try {
       fill(beside, content);
+      sync(beside);
       Files.move(
           beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(beside);
+    }
+  }
+
+  /** A name that reaches the disk before its bytes do is an empty file after a power cut. */
+  private static void sync(Path file) throws IOException {
+    try (FileChannel bytes = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      bytes.force(true);
     }
   }
 

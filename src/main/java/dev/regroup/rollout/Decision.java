@@ -19,6 +19,13 @@ sealed interface Decision {
     }
   }
 
+  /**
+   * Each host of the wave that gets a turn has had it, or is not waited for.
+   *
+   * @param waiting hosts of later waves
+   */
+  record WaveOver(int wave, int play, int waiting) implements Decision {}
+
   /** The host holds a slot and is to be worked on, until its end is told. */
   record Start(String host, int wave) implements Decision {}
 

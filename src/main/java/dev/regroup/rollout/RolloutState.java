@@ -50,6 +50,10 @@ class RolloutState {
   private final Slots slots = new Slots();
   private Phase phase = Phase.NEW;
   private boolean interrupted;
+
+  /** Whether a wave was begun, or taken up, whose end is not told yet. */
+  private boolean waveOpen;
+
   private List<Decision> decisions = new ArrayList<>();
 
   /**
@@ -185,6 +189,7 @@ class RolloutState {
   }
 
   private void start(Member member) {
+    waveOpen = true;
     slots.take(member.host(), groups(member));
     inFlight.add(member.host());
     decisions.add(new Decision.Start(member.host(), waves.number()));
@@ -229,12 +234,14 @@ class RolloutState {
   }
 
   private void join(List<String> hosts) {
+    waveOpen = true;
     waiting.addAll(hosts);
     decisions.add(new Decision.Wave(waves.number(), waves.play(), hosts));
   }
 
   /** The wave is over: time passes, a question is asked, the next one begins. */
   private void endWave() {
+    closeWave();
     if (waves.isEmpty()) {
       finish();
     } else if (waves.number() == 0) {
@@ -244,6 +251,13 @@ class RolloutState {
     } else {
       phase = Phase.SOAKING;
       decisions.add(new Decision.Soak(waves.rules().soak()));
+    }
+  }
+
+  private void closeWave() {
+    if (waveOpen) {
+      waveOpen = false;
+      decisions.add(new Decision.WaveOver(waves.number(), waves.play(), waves.left()));
     }
   }
 
@@ -307,6 +321,7 @@ class RolloutState {
   }
 
   private void finish() {
+    closeWave();
     if (!skipped.isEmpty()) {
       String why = Why.notVerified(slots.keepers()) + ", and share the fate of others";
       decisions.add(new Decision.Halt(Cause.NO_SLOT, why, skipped));

@@ -11,6 +11,7 @@ import dev.regroup.step.RunContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -123,6 +124,8 @@ final class Turns {
     for (Decision decision : state.on(event)) {
       if (decision instanceof Decision.Wave wave) {
         wave(wave);
+      } else if (decision instanceof Decision.WaveOver over) {
+        waveOver(over);
       } else if (decision instanceof Decision.Start start) {
         start(start.host(), start.wave());
       } else if (decision instanceof Decision.Skip skip) {
@@ -144,6 +147,15 @@ final class Turns {
   private void wave(Decision.Wave wave) {
     String name = fleet.plays().get(wave.play()).name();
     tell(new RunEvent.WaveStarted(now(), wave.wave(), wave.play() + 1, name, wave.hosts()));
+  }
+
+  private void waveOver(Decision.WaveOver over) {
+    String name = fleet.plays().get(over.play()).name();
+    Map<Status, Integer> ended = new EnumMap<>(Status.class);
+    results.values().stream()
+        .filter(result -> result.wave() == over.wave())
+        .forEach(result -> ended.merge(result.status(), 1, Integer::sum));
+    tell(new RunEvent.WaveEnded(now(), over.wave(), over.play() + 1, name, ended, over.waiting()));
   }
 
   // --- hosts ------------------------------------------------------------------------------------

@@ -111,6 +111,22 @@ public record HostResult(
         List.of());
   }
 
+  /** A host that nothing was sent to. */
+  public static HostResult notReached(String host, Finding why) {
+    return new HostResult(
+        host,
+        Status.NOT_ATTEMPTED,
+        Left.AS_FOUND,
+        0,
+        null,
+        null,
+        "",
+        Reboot.NONE,
+        null,
+        List.of(why),
+        List.of());
+  }
+
   /** A host that an earlier run was at, and that cannot be reached: nobody knows how it is. */
   public static HostResult lost(HostResult planned, Finding why) {
     return unknown(planned, Status.UNFINISHED, why);

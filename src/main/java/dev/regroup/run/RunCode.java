@@ -36,7 +36,12 @@ public enum RunCode implements FindingCode {
       error(
           "RG-RUN-06",
           "an earlier run was at this host, and `resume` cannot reach it: `unfinished`",
-          "Look at its console; once it is back, run 'regroup resume' again."));
+          "Look at its console; once it is back, run 'regroup resume' again.")),
+  FORBIDDEN(
+      warning(
+          "RG-RUN-07",
+          "a hook of `run_started` failed, so nothing was sent to any host",
+          "See what the hook wants, or leave it out, then give the command again."));
 
   private final FindingRow row;
 

@@ -73,6 +73,24 @@ public sealed interface RunEvent {
   }
 
   /**
+   * A wave is over: each of its hosts that gets a turn has had it. Also of the wave in which the
+   * run halted, once its hosts in flight have ended.
+   *
+   * @param wave 1 for the first of the run
+   * @param play 1 for the first of the playbook
+   * @param name of that play, empty where there is none
+   * @param ended how many of the hosts that had their turn in it ended how
+   * @param waiting how many hosts wait for later waves
+   */
+  record WaveEnded(
+      Instant at, int wave, int play, String name, Map<Status, Integer> ended, int waiting)
+      implements RunEvent {
+    public WaveEnded {
+      ended = Map.copyOf(ended);
+    }
+  }
+
+  /**
    * A host got its turn and holds a slot from now on.
    *
    * @param shares what fate it shares with others: value by name, {@code cluster} or a variable

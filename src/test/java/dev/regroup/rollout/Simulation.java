@@ -74,6 +74,10 @@ final class Simulation {
   private RolloutState state;
   private final Set<String> working = new LinkedHashSet<>();
   private final Set<String> takenUp = new HashSet<>();
+
+  /** Waves whose end was not told. */
+  private final Set<Integer> open = new HashSet<>();
+
   private int interruptions;
   private int fuel;
   private @Nullable Cause halted;
@@ -125,6 +129,7 @@ final class Simulation {
     agrees = !disturbed;
     halted = null;
     skipped = false;
+    open.clear();
     stuck = false;
     interruptions = 0;
     if (disturbed && random.nextInt(4) == 0) {
@@ -159,6 +164,7 @@ final class Simulation {
     require(
         !all || !statuses.containsValue(Status.NOT_ATTEMPTED),
         "a run that did not halt left hosts out");
+    require(open.isEmpty(), "waves without an end: " + open);
     require(interruptions > 1 || working.isEmpty(), "the run ended before its hosts: " + working);
   }
 
@@ -179,6 +185,10 @@ final class Simulation {
       write();
       journal.wave(wave.wave(), wave.play(), wave.hosts());
       wave.hosts().forEach(host -> waves.put(host, wave.wave()));
+      open.add(wave.wave());
+    } else if (decision instanceof Decision.WaveOver over) {
+      require(open.remove(over.wave()), "a wave that ends twice, or never began");
+      require(working.isEmpty() || interruptions > 1, "a wave that ends before its hosts");
     } else if (decision instanceof Decision.Start start) {
       start(start);
     } else if (decision instanceof Decision.Skip skip) {
@@ -235,6 +245,7 @@ final class Simulation {
 
   private void start(Decision.Start start) {
     String host = start.host();
+    open.add(start.wave());
     boolean begunBefore = takenUp.contains(host);
     write();
     Member member = member(host);

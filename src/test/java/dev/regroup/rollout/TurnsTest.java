@@ -48,6 +48,9 @@ class TurnsTest {
         results.stream().allMatch(host -> host.status() == Status.CHANGED), results::toString);
     assertEquals(0, all.getCount(), "they did not wait together");
     assertTrue(results.stream().allMatch(host -> host.wave() == 1));
+    RunEvent.WaveEnded over = (RunEvent.WaveEnded) events.get(events.size() - 1);
+    assertEquals(Map.of(Status.CHANGED, 40), over.ended());
+    assertEquals(0, over.waiting());
   }
 
   @Test

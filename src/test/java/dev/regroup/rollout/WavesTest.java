@@ -67,6 +67,35 @@ class WavesTest {
   }
 
   @Test
+  void each_wave_ends_once_before_the_next_one_and_says_how_many_hosts_still_wait() {
+    List<Member> members = List.of(host("a", 0, ""), host("b", 0, ""), host("c", 1, ""));
+    play(List.of(rules(9, 2), rules(9, 2)), members, Map.of(), RolloutTrail.NONE);
+    assertEquals(
+        List.of("begins 1", "1 over, 1 wait", "begins 2", "2 over, 0 wait"), beginningsAndEnds());
+  }
+
+  @Test
+  void the_wave_in_which_a_run_halts_ends_behind_the_halt() {
+    List<Member> members = List.of(host("a", 0, ""), host("b", 0, ""), host("c", 0, ""));
+    play(List.of(rules(0, 2)), members, Map.of("a", Status.ROLLED_BACK), RolloutTrail.NONE);
+    assertEquals(List.of("begins 1", "halts", "1 over, 0 wait"), beginningsAndEnds());
+  }
+
+  private List<String> beginningsAndEnds() {
+    List<String> told = new ArrayList<>();
+    for (Decision decision : decided) {
+      if (decision instanceof Decision.Wave wave) {
+        told.add("begins " + wave.wave());
+      } else if (decision instanceof Decision.WaveOver over) {
+        told.add(over.wave() + " over, " + over.waiting() + " wait");
+      } else if (decision instanceof Decision.Halt) {
+        told.add("halts");
+      }
+    }
+    return told;
+  }
+
+  @Test
   void a_canary_that_has_nothing_to_do_hands_on_to_the_next_of_its_class() {
     List<Member> members = List.of(host("a1", 0, "a"), host("a2", 0, "a"), host("a3", 0, "a"));
     List<Decision.Wave> waves =
