@@ -124,7 +124,12 @@ final class RunsCommand implements Callable<Integer> {
     return true;
   }
 
-  private <T> T whole(KeptRun kept, KeptReport.Reading<T> reading) throws Refusal {
+  /**
+   * What was read.
+   *
+   * @throws Refusal with exit status 6 where the run cannot be told
+   */
+  static <T> T whole(KeptRun kept, KeptReport.Reading<T> reading) throws Refusal {
     if (reading instanceof KeptReport.Reading.Broken<T> broken) {
       throw new Refusal(
           ExitStatus.INPUT,

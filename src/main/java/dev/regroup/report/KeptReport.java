@@ -15,8 +15,10 @@ import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * A run that is over, to be printed again in any format: from the report it left, or from its
@@ -56,6 +58,28 @@ public final class KeptReport {
     return kept.state() == ENDED
         ? KeptFile.read(kept.report(), parser -> head(kept, parser))
         : KeptFile.bytes(kept.events(), in -> head(events(kept, in).run));
+  }
+
+  /**
+   * How each host of a run ended, by its name as it is shown and in the order of the run; of a run
+   * that goes on those that have ended.
+   */
+  public static Reading<Map<String, Status>> statuses(KeptRun kept) {
+    Map<String, Status> statuses = new LinkedHashMap<>();
+    Consumer<HostView> taker = host -> statuses.put(Shown.line(host.host()), host.status());
+    return kept.state() == ENDED
+        ? KeptFile.read(
+            kept.report(),
+            parser -> {
+              KeptFile.fields(parser, Room::ofOne, taker::accept);
+              return statuses;
+            })
+        : KeptFile.bytes(
+            kept.events(),
+            in -> {
+              events(kept, in).run.hosts().forEach(taker);
+              return statuses;
+            });
   }
 
   /** How many of its events are broken, but for a last one that was being written. */
