@@ -6,14 +6,16 @@ import dev.regroup.journal.KeptRun;
 import dev.regroup.report.KeptReport;
 import dev.regroup.report.ReportFile;
 import dev.regroup.report.Reprint;
+import dev.regroup.report.RunTraces;
+import dev.regroup.report.RunsCompared;
 import dev.regroup.report.RunsReport;
 import dev.regroup.report.TextOptions;
 import dev.regroup.run.ExitStatus;
 import dev.regroup.run.RunId;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -23,7 +25,8 @@ import picocli.CommandLine.Parameters;
     name = "runs",
     mixinStandardHelpOptions = true,
     description = {
-      "What was run on this controller by this user, newest first; with RUN that run again.",
+      "What was run on this controller by this user, newest first; with RUN that run again; with two"
+          + " of them what changed from the first to the second.",
       "Only reads, and reaches no host."
     },
     footer = {
@@ -31,13 +34,18 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  regroup runs",
       "  regroup runs 20261122-101500-k3f9 --report change-4711.html",
-      "  regroup runs 20261122-101500-k3f9 --output jsonl"
+      "  regroup runs 20261122-101500-k3f9 --output jsonl",
+      "  regroup runs 20261122-101500-k3f9 20261123-090000-b7xq"
     })
 final class RunsCommand implements Callable<Integer> {
   private final Controller controller;
 
-  @Parameters(paramLabel = "RUN", arity = "0..1", description = "A run id, as the list has it.")
-  @Nullable String run;
+  @Parameters(
+      paramLabel = "RUN",
+      index = "0..1",
+      arity = "0..1",
+      description = "A run id, as the list has it.")
+  List<String> runs = new ArrayList<>();
 
   @Mixin KeptRunFlags output = new KeptRunFlags();
 
@@ -47,25 +55,48 @@ final class RunsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Refusal {
-    if (run == null && output.format == OutputFlags.Format.JSONL) {
+    if (runs.size() != 1 && output.format == OutputFlags.Format.JSONL) {
       throw new Refusal(
           ExitStatus.USAGE,
           "regroup: events are of one run.\n"
               + "Name it: 'regroup runs RUN --output jsonl'; the list has --output json.");
     }
     output.checkReport();
-    return run == null ? list() : show(run);
+    return switch (runs.size()) {
+      case 0 -> list();
+      case 1 -> show(runs.get(0));
+      default -> compare(runs.get(0), runs.get(1));
+    };
   }
 
-  private int list() throws Refusal {
+  private void refuseReport() throws Refusal {
     if (output.report != null) {
       throw new Refusal(
           ExitStatus.USAGE,
           "regroup: --report is of one run.\nName it: 'regroup runs RUN --report FILE'.");
     }
-    List<KeptRun> runs;
+  }
+
+  private int compare(String first, String second) throws Refusal {
+    refuseReport();
+    KeptRun before = find(controller, first);
+    KeptRun after = find(controller, second);
+    RunsCompared compared =
+        RunsCompared.of(whole(before, RunTraces.of(before)), whole(after, RunTraces.of(after)));
+    tellState(before);
+    tellState(after);
+    boolean text = output.format == OutputFlags.Format.TEXT;
+    TextOptions options = LiveRun.textOptions(controller, output);
+    controller.out().print(text ? compared.text(options) : compared.json());
+    controller.out().flush();
+    return ExitStatus.OK;
+  }
+
+  private int list() throws Refusal {
+    refuseReport();
+    List<KeptRun> all;
     try {
-      runs = KeptRun.all(controller.state());
+      all = KeptRun.all(controller.state());
     } catch (IOException e) {
       throw new Refusal(
           ExitStatus.FAULT,
@@ -76,7 +107,7 @@ final class RunsCommand implements Callable<Integer> {
     }
     TextOptions options = LiveRun.textOptions(controller, output);
     boolean text = output.format == OutputFlags.Format.TEXT;
-    controller.out().print(text ? RunsReport.text(runs, options) : RunsReport.json(runs));
+    controller.out().print(text ? RunsReport.text(all, options) : RunsReport.json(all));
     controller.out().flush();
     return ExitStatus.OK;
   }

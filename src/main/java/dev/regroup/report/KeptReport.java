@@ -18,7 +18,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run that is over, to be printed again in any format: from the report it left, or from its
@@ -66,19 +66,38 @@ public final class KeptReport {
    */
   public static Reading<Map<String, Status>> statuses(KeptRun kept) {
     Map<String, Status> statuses = new LinkedHashMap<>();
-    Consumer<HostView> taker = host -> statuses.put(Shown.line(host.host()), host.status());
+    return each(
+        kept,
+        host -> statuses.put(Shown.line(host.host()), host.status()),
+        (mode, playbook, exit) -> statuses);
+  }
+
+  /** What is made of a run when its hosts were taken. */
+  @FunctionalInterface
+  interface Made<T> {
+    T of(Mode mode, String playbook, @Nullable Integer exit) throws Unfit;
+  }
+
+  /** Takes the hosts of a run one by one, none of them held where the run kept its report. */
+  static <T> Reading<T> each(KeptRun kept, KeptFile.Taker taker, Made<T> made) {
     return kept.state() == ENDED
         ? KeptFile.read(
             kept.report(),
             parser -> {
-              KeptFile.fields(parser, Room::ofOne, taker::accept);
-              return statuses;
+              JsonFields fields = KeptFile.fields(parser, Room::ofOne, taker);
+              return made.of(
+                  fields.word(Mode.class, "mode"),
+                  fields.textOrEmpty("playbook"),
+                  fields.numberOrNull("exit"));
             })
         : KeptFile.bytes(
             kept.events(),
             in -> {
-              events(kept, in).run.hosts().forEach(taker);
-              return statuses;
+              RunView run = events(kept, in).run;
+              for (HostView host : run.hosts()) {
+                taker.take(host);
+              }
+              return made.of(run.mode(), run.playbook(), null);
             });
   }
 
