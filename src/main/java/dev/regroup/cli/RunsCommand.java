@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code regroup runs}. */
@@ -47,6 +48,11 @@ final class RunsCommand implements Callable<Integer> {
       description = "A run id, as the list has it.")
   List<String> runs = new ArrayList<>();
 
+  @Option(
+      names = "--follow",
+      description = "Of a run that goes on: show it until it ends. ^C leaves it alone.")
+  boolean follow;
+
   @Mixin KeptRunFlags output = new KeptRunFlags();
 
   RunsCommand(Controller controller) {
@@ -60,6 +66,11 @@ final class RunsCommand implements Callable<Integer> {
           ExitStatus.USAGE,
           "regroup: events are of one run.\n"
               + "Name it: 'regroup runs RUN --output jsonl'; the list has --output json.");
+    }
+    if (runs.size() != 1 && follow) {
+      throw new Refusal(
+          ExitStatus.USAGE,
+          "regroup: --follow is of one run.\nName it: 'regroup runs RUN --follow'.");
     }
     output.checkReport();
     return switch (runs.size()) {
@@ -114,6 +125,15 @@ final class RunsCommand implements Callable<Integer> {
 
   private int show(String named) throws Refusal {
     KeptRun kept = find(controller, named);
+    if (follow && kept.state() == KeptRun.State.RUNNING) {
+      if (!new Following(controller, output).toTheEnd(kept)) {
+        return ExitStatus.INTERRUPTED;
+      }
+      if (output.format == OutputFlags.Format.JSONL) {
+        return ExitStatus.OK;
+      }
+      kept = find(controller, named);
+    }
     if (output.report == null && printPieces(kept)) {
       return ExitStatus.OK;
     }
@@ -173,7 +193,8 @@ final class RunsCommand implements Callable<Integer> {
     switch (kept.state()) {
       case ENDED -> {}
       case CUT_OFF -> tell(kept.run() + " was cut off: this is what its events tell.");
-      case RUNNING -> tell(kept.run() + " still goes on: these hosts have ended so far.");
+      case RUNNING ->
+          tell(kept.run() + " still goes on, and is being written: these hosts have ended so far.");
     }
   }
 
@@ -185,7 +206,10 @@ final class RunsCommand implements Callable<Integer> {
         printPieces(kept);
       } else {
         TextOptions options = LiveRun.textOptions(controller, output);
-        report.print(report.isCheck() ? options.withDiff() : options, controller.out());
+        report.print(
+            report.isCheck() ? options.withDiff() : options,
+            controller.out(),
+            controller.clock().instant());
       }
       controller.out().flush();
       if (output.report != null) {
