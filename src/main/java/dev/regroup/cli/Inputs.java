@@ -48,6 +48,9 @@ final class Inputs {
   private final ConnectionFlags connection;
   private final List<Problem> problems = new ArrayList<>();
 
+  /** The pattern that {@code --limit} comes to, null without one. */
+  private @Nullable String limit;
+
   Inputs(Controller controller, TargetFlags targets, ConnectionFlags connection) {
     this.controller = controller;
     this.targets = targets;
@@ -192,7 +195,6 @@ final class Inputs {
   }
 
   private List<Host> limited(Inventory inventory, List<Host> hosts) throws Refusal {
-    String limit = limit();
     if (limit == null) {
       return hosts;
     }
@@ -286,23 +288,12 @@ final class Inputs {
         "Give each host one play, or choose with --limit; a run brings a host to one state.");
   }
 
-  private @Nullable String limit() throws Refusal {
-    if (targets.limit == null) {
-      return null;
-    }
-    Decoded<String> limit = InventoryFileReader.limit(targets.limit);
-    if (limit instanceof Decoded.Ok<String> ok) {
-      return ok.value();
-    }
-    throw new Refusal(ExitStatus.USAGE, "regroup: " + Problem.render(limit.problems()).strip());
-  }
-
   /** A limit that names nothing is a slip of the pen, never an empty run. */
   private void checkLimit(Inventory inventory) throws Refusal {
-    String limit = limit();
-    if (limit == null) {
+    if (targets.limit == null) {
       return;
     }
+    limit = new LimitText(controller).pattern(targets.limit, inventory);
     HostPattern.Selection selection = HostPattern.select(inventory, limit);
     tellUnmatched(selection);
     if (selection.hosts().isEmpty()) {

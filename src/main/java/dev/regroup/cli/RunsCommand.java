@@ -6,16 +6,19 @@ import dev.regroup.journal.KeptRun;
 import dev.regroup.report.KeptReport;
 import dev.regroup.report.ReportFile;
 import dev.regroup.report.Reprint;
+import dev.regroup.report.RunTraces;
+import dev.regroup.report.RunsCompared;
 import dev.regroup.report.RunsReport;
 import dev.regroup.report.TextOptions;
 import dev.regroup.run.ExitStatus;
 import dev.regroup.run.RunId;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code regroup runs}. */
@@ -23,7 +26,8 @@ import picocli.CommandLine.Parameters;
     name = "runs",
     mixinStandardHelpOptions = true,
     description = {
-      "What was run on this controller by this user, newest first; with RUN that run again.",
+      "What was run on this controller by this user, newest first; with RUN that run again; with two"
+          + " of them what changed from the first to the second.",
       "Only reads, and reaches no host."
     },
     footer = {
@@ -31,13 +35,23 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  regroup runs",
       "  regroup runs 20261122-101500-k3f9 --report change-4711.html",
-      "  regroup runs 20261122-101500-k3f9 --output jsonl"
+      "  regroup runs 20261122-101500-k3f9 --output jsonl",
+      "  regroup runs 20261122-101500-k3f9 20261123-090000-b7xq"
     })
 final class RunsCommand implements Callable<Integer> {
   private final Controller controller;
 
-  @Parameters(paramLabel = "RUN", arity = "0..1", description = "A run id, as the list has it.")
-  @Nullable String run;
+  @Parameters(
+      paramLabel = "RUN",
+      index = "0..1",
+      arity = "0..1",
+      description = "A run id, as the list has it.")
+  List<String> runs = new ArrayList<>();
+
+  @Option(
+      names = "--follow",
+      description = "Of a run that goes on: show it until it ends. ^C leaves it alone.")
+  boolean follow;
 
   @Mixin KeptRunFlags output = new KeptRunFlags();
 
@@ -47,25 +61,53 @@ final class RunsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Refusal {
-    if (run == null && output.format == OutputFlags.Format.JSONL) {
+    if (runs.size() != 1 && output.format == OutputFlags.Format.JSONL) {
       throw new Refusal(
           ExitStatus.USAGE,
           "regroup: events are of one run.\n"
               + "Name it: 'regroup runs RUN --output jsonl'; the list has --output json.");
     }
+    if (runs.size() != 1 && follow) {
+      throw new Refusal(
+          ExitStatus.USAGE,
+          "regroup: --follow is of one run.\nName it: 'regroup runs RUN --follow'.");
+    }
     output.checkFiles();
-    return run == null ? list() : show(run);
+    return switch (runs.size()) {
+      case 0 -> list();
+      case 1 -> show(runs.get(0));
+      default -> compare(runs.get(0), runs.get(1));
+    };
   }
 
-  private int list() throws Refusal {
+  private void refuseReport() throws Refusal {
     if (output.report != null) {
       throw new Refusal(
           ExitStatus.USAGE,
           "regroup: --report is of one run.\nName it: 'regroup runs RUN --report FILE'.");
     }
-    List<KeptRun> runs;
+  }
+
+  private int compare(String first, String second) throws Refusal {
+    refuseReport();
+    KeptRun before = find(controller, first);
+    KeptRun after = find(controller, second);
+    RunsCompared compared =
+        RunsCompared.of(whole(before, RunTraces.of(before)), whole(after, RunTraces.of(after)));
+    tellState(before);
+    tellState(after);
+    boolean text = output.format == OutputFlags.Format.TEXT;
+    TextOptions options = LiveRun.textOptions(controller, output);
+    controller.out().print(text ? compared.text(options) : compared.json());
+    controller.out().flush();
+    return ExitStatus.OK;
+  }
+
+  private int list() throws Refusal {
+    refuseReport();
+    List<KeptRun> all;
     try {
-      runs = KeptRun.all(controller.state());
+      all = KeptRun.all(controller.state());
     } catch (IOException e) {
       throw new Refusal(
           ExitStatus.FAULT,
@@ -76,13 +118,22 @@ final class RunsCommand implements Callable<Integer> {
     }
     TextOptions options = LiveRun.textOptions(controller, output);
     boolean text = output.format == OutputFlags.Format.TEXT;
-    controller.out().print(text ? RunsReport.text(runs, options) : RunsReport.json(runs));
+    controller.out().print(text ? RunsReport.text(all, options) : RunsReport.json(all));
     controller.out().flush();
     return ExitStatus.OK;
   }
 
   private int show(String named) throws Refusal {
     KeptRun kept = find(controller, named);
+    if (follow && kept.state() == KeptRun.State.RUNNING) {
+      if (!new Following(controller, output).toTheEnd(kept)) {
+        return ExitStatus.INTERRUPTED;
+      }
+      if (output.format == OutputFlags.Format.JSONL) {
+        return ExitStatus.OK;
+      }
+      kept = find(controller, named);
+    }
     if (output.report == null && printPieces(kept)) {
       return ExitStatus.OK;
     }
@@ -124,7 +175,12 @@ final class RunsCommand implements Callable<Integer> {
     return true;
   }
 
-  private <T> T whole(KeptRun kept, KeptReport.Reading<T> reading) throws Refusal {
+  /**
+   * What was read.
+   *
+   * @throws Refusal with exit status 6 where the run cannot be told
+   */
+  static <T> T whole(KeptRun kept, KeptReport.Reading<T> reading) throws Refusal {
     if (reading instanceof KeptReport.Reading.Broken<T> broken) {
       throw new Refusal(
           ExitStatus.INPUT,
@@ -137,7 +193,8 @@ final class RunsCommand implements Callable<Integer> {
     switch (kept.state()) {
       case ENDED -> {}
       case CUT_OFF -> tell(kept.run() + " was cut off: this is what its events tell.");
-      case RUNNING -> tell(kept.run() + " still goes on: these hosts have ended so far.");
+      case RUNNING ->
+          tell(kept.run() + " still goes on, and is being written: these hosts have ended so far.");
     }
   }
 
@@ -149,7 +206,10 @@ final class RunsCommand implements Callable<Integer> {
         printPieces(kept);
       } else {
         TextOptions options = LiveRun.textOptions(controller, output);
-        report.print(report.isCheck() ? options.withDiff() : options, controller.out());
+        report.print(
+            report.isCheck() ? options.withDiff() : options,
+            controller.out(),
+            controller.clock().instant());
       }
       controller.out().flush();
       if (output.report != null) {

@@ -46,14 +46,18 @@ final class Screen implements Reporter, AutoCloseable {
   }
 
   private static TextReport text(Controller controller, PrintWriter out, TextOptions options) {
-    // What -v shows is lines, and many of them: they stay where they are.
-    boolean live = controller.terminals().contains("2") && options.verbosity() == 0;
-    // Only here is JLine loaded.
-    Optional<StatusArea> area =
-        live ? TerminalArea.open(controller.err(), controller.environment()) : Optional.empty();
+    Optional<StatusArea> area = area(controller, options);
     return area.isPresent()
         ? TextReport.live(out, controller.err(), options, area.get(), controller.clock())
         : new TextReport(out, controller.err(), options);
+  }
+
+  /** Where progress can be drawn; empty where it goes line by line. */
+  static Optional<StatusArea> area(Controller controller, TextOptions options) {
+    // What -v shows is lines, and many of them: they stay where they are.
+    boolean live = controller.terminals().contains("2") && options.verbosity() == 0;
+    // Only here is JLine loaded.
+    return live ? TerminalArea.open(controller.err(), controller.environment()) : Optional.empty();
   }
 
   @Override

@@ -17,7 +17,13 @@ import org.jspecify.annotations.Nullable;
  * ~regex}, indexes {@code [0]} and {@code [0:3]} (ansible-core 2.14, inventory/manager.py). Pure.
  */
 public final class HostPattern {
-  private static final Pattern PART = Pattern.compile("(?:[^\\s:\\[\\]]|\\[[^]]*])+");
+  /** A run's id, and what follows its colon in {@code @RUN:STATUS}: one part of a limit. */
+  static final String RUN = "\\d{8}-\\d{6}-[a-z0-9]{4}";
+
+  static final String STATUS = "[^\\s:,\\[\\]]*";
+
+  private static final Pattern PART =
+      Pattern.compile("[!&]?@" + RUN + ":" + STATUS + "|(?:[^\\s:\\[\\]]|\\[[^]]*])+");
   private static final Pattern SUBSCRIPT =
       Pattern.compile("(.+)\\[(?:(-?[0-9]{1,6})|([0-9]{1,6})[:-]([0-9]{0,6}))]");
   private static final int LONGEST = 4000;

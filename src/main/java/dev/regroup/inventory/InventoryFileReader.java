@@ -3,7 +3,6 @@ package dev.regroup.inventory;
 import dev.regroup.inventory.yaml.Decoded;
 import dev.regroup.inventory.yaml.Reading;
 import dev.regroup.inventory.yaml.Source;
-import dev.regroup.inventory.yaml.SourceFileReader;
 import dev.regroup.inventory.yaml.Yaml;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -60,37 +59,6 @@ public final class InventoryFileReader {
   public static Decoded<Inventory> read(
       List<String> sources, List<String> extra, @Nullable Path playbook) {
     return read(sources, extra, playbook, SCRIPTS_ALLOWED);
-  }
-
-  /**
-   * A {@code --limit} with each {@code @file} in it replaced by that file's lines.
-   *
-   * @return a pattern, checked for syntax
-   */
-  public static Decoded<String> limit(String limit) {
-    List<String> parts = new ArrayList<>();
-    for (String part : limit.contains("@") ? HostPattern.split(limit) : List.of(limit)) {
-      if (!part.startsWith("@")) {
-        parts.add(part);
-        continue;
-      }
-      Path path = path(part.substring(1));
-      Decoded<Source> file =
-          path == null
-              ? Decoded.problem(Source.unread(part).whole(), "is no path", "Name a file after `@`.")
-              : SourceFileReader.read(path, part, 1 << 20);
-      if (!(file instanceof Decoded.Ok<Source> ok)) {
-        return new Decoded.Problems<>(file.problems());
-      }
-      ok.value().text().lines().map(String::strip).filter(l -> !l.isEmpty()).forEach(parts::add);
-    }
-    String pattern = String.join(",", parts);
-    String fault = HostPattern.check(pattern);
-    Source source = Source.of("--limit", limit);
-    return fault == null
-        ? Decoded.ok(pattern)
-        : Decoded.problem(
-            source.at(1, 1), fault, "Write a pattern such as `pve1,pve2` or `recorders:!pve3`.");
   }
 
   private Decoded<Inventory> inventory(

@@ -16,12 +16,12 @@ final class Fold {
   private Fold() {}
 
   /** Groups in the order of their first hosts; each host alone in a run that is not large. */
-  static List<List<HostView>> equal(List<HostView> hosts, Function<HostView, String> text) {
+  static <T> List<List<T>> equal(List<T> hosts, Function<T, String> text) {
     if (hosts.size() <= ABOVE) {
-      return hosts.stream().map(List::of).toList();
+      return hosts.stream().<List<T>>map(List::of).toList();
     }
     // Of each text its digest alone is kept: all texts of a fleet do not fit into memory.
-    Map<String, List<HostView>> groups = new LinkedHashMap<>();
+    Map<String, List<T>> groups = new LinkedHashMap<>();
     hosts.forEach(
         host ->
             groups
@@ -37,12 +37,17 @@ final class Fold {
 
   /** Lines with the names of more than one host, each ended by a newline; empty for one host. */
   static String listed(List<HostView> group) {
-    if (group.size() == 1) {
+    return namesListed(names(group));
+  }
+
+  /** The same of names as they are shown. */
+  static String namesListed(List<String> names) {
+    if (names.size() == 1) {
       return "";
     }
     StringBuilder text = new StringBuilder();
     StringBuilder line = new StringBuilder(" ");
-    for (String name : names(group)) {
+    for (String name : names) {
       if (line.length() > 1 && line.length() + name.length() > WIDTH) {
         text.append(line).append("\n");
         line = new StringBuilder(" ");

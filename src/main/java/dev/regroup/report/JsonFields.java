@@ -46,6 +46,11 @@ final class JsonFields {
     this.where = where;
   }
 
+  /** All of it on one line of JSON, without its end. */
+  String line() {
+    return Json.line(map);
+  }
+
   /** Whether there is such a field; documents of an older version lack some. */
   boolean has(String key) {
     return map.containsKey(key);

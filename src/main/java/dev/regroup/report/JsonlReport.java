@@ -68,6 +68,8 @@ public final class JsonlReport implements Reporter {
       return waveEnded(e);
     } else if (event instanceof RunEvent.SlotTaken e) {
       return slot(e);
+    } else if (event instanceof RunEvent.SlotsChanged e) {
+      return slots(e);
     } else if (event instanceof RunEvent.RunHalted e) {
       return halted(e);
     } else if (event instanceof RunEvent.RunEnded e) {
@@ -110,6 +112,16 @@ public final class JsonlReport implements Reporter {
     Map<String, Object> shares = new TreeMap<>();
     event.shares().forEach((name, value) -> shares.put(Shown.line(name), Json.shown(value)));
     map.put("shares", shares);
+    return map;
+  }
+
+  private Map<String, @Nullable Object> slots(RunEvent.SlotsChanged event) {
+    Map<String, @Nullable Object> map = line(event.at(), "slots_changed", null);
+    map.put("used", event.used());
+    map.put("kept", event.kept());
+    map.put("max_unavailable", event.maxUnavailable());
+    map.put("failures", event.failures());
+    map.put("max_failures", event.maxFailures());
     return map;
   }
 

@@ -48,6 +48,9 @@ final class KeptEvents {
   /** Hosts on which something may have been written: a step behind the plan was begun. */
   private final Set<String> touched = new HashSet<>();
 
+  /** How far a run is that goes on. */
+  private final ProgressBoard board = new ProgressBoard();
+
   private int unreadable;
 
   /** For all that is kept of the events. */
@@ -62,6 +65,11 @@ final class KeptEvents {
   /** How many lines are broken, but for a last one that was being written. */
   int unreadable() {
     return unreadable;
+  }
+
+  /** How far a run is that goes on. */
+  ProgressState progress() {
+    return board.state();
   }
 
   RunView read(InputStream in) throws IOException, Unfit {
@@ -80,6 +88,9 @@ final class KeptEvents {
           throw new Unfit("a line holds more than an event");
         }
         event(event, one.taken());
+        if (state == KeptRun.State.RUNNING) {
+          EventReader.event(event).ifPresent(board::on);
+        }
         started = true;
       } catch (JsonProcessingException | Unfit e) {
         if (!started || e instanceof JsonFields.TooLarge) {

@@ -42,7 +42,7 @@ final class KeptFile {
   /** What is done with each host. */
   @FunctionalInterface
   interface Taker {
-    void take(HostView host);
+    void take(HostView host) throws Unfit;
   }
 
   /** The content, or why there is none. */

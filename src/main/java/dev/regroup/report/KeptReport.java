@@ -13,22 +13,32 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run that is over, to be printed again in any format: from the report it left, or from its
  * events where it was cut off. Immutable.
  */
 public final class KeptReport {
+  /** What is in flight is drawn as on a terminal of this size, whatever it is printed to. */
+  private static final int COLUMNS = 78;
+
+  private static final int ROWS = 50;
+
   private final RunView run;
   private final int unreadable;
+  private final @Nullable ProgressState progress;
 
-  private KeptReport(RunView run, int unreadable) {
+  private KeptReport(RunView run, int unreadable, @Nullable ProgressState progress) {
     this.run = run;
     this.unreadable = unreadable;
+    this.progress = progress;
   }
 
   /** What came of reading. */
@@ -47,7 +57,7 @@ public final class KeptReport {
   /** All of a run, or that it is too large for that; {@link Reprint} holds no run. */
   public static Reading<KeptReport> of(KeptRun kept) {
     return kept.state() == ENDED
-        ? KeptFile.read(kept.report(), parser -> new KeptReport(whole(kept, parser), 0))
+        ? KeptFile.read(kept.report(), parser -> new KeptReport(whole(kept, parser), 0, null))
         : KeptFile.bytes(kept.events(), in -> events(kept, in));
   }
 
@@ -58,23 +68,81 @@ public final class KeptReport {
         : KeptFile.bytes(kept.events(), in -> head(events(kept, in).run));
   }
 
+  /**
+   * How each host of a run ended, by its name as it is shown and in the order of the run; of a run
+   * that goes on those that have ended.
+   */
+  public static Reading<Map<String, Status>> statuses(KeptRun kept) {
+    Map<String, Status> statuses = new LinkedHashMap<>();
+    return each(
+        kept,
+        host -> statuses.put(Shown.line(host.host()), host.status()),
+        (mode, playbook, exit) -> statuses);
+  }
+
+  /** What is made of a run when its hosts were taken. */
+  @FunctionalInterface
+  interface Made<T> {
+    T of(Mode mode, String playbook, @Nullable Integer exit) throws Unfit;
+  }
+
+  /** Takes the hosts of a run one by one, none of them held where the run kept its report. */
+  static <T> Reading<T> each(KeptRun kept, KeptFile.Taker taker, Made<T> made) {
+    return kept.state() == ENDED
+        ? KeptFile.read(
+            kept.report(),
+            parser -> {
+              JsonFields fields = KeptFile.fields(parser, Room::ofOne, taker);
+              return made.of(
+                  fields.word(Mode.class, "mode"),
+                  fields.textOrEmpty("playbook"),
+                  fields.numberOrNull("exit"));
+            })
+        : KeptFile.bytes(
+            kept.events(),
+            in -> {
+              RunView run = events(kept, in).run;
+              for (HostView host : run.hosts()) {
+                taker.take(host);
+              }
+              return made.of(run.mode(), run.playbook(), null);
+            });
+  }
+
   /** How many of its events are broken, but for a last one that was being written. */
   public int unreadable() {
     return unreadable;
   }
 
-  /** The run in text, as it was printed then. */
-  public void print(TextOptions options, PrintWriter out) {
+  /**
+   * The run in text, as it was printed then; behind it what is in flight in one that goes on.
+   *
+   * @param now for the ages of what is in flight
+   */
+  public void print(TextOptions options, PrintWriter out, Instant now) {
     TextReport.print(run, options, out);
+    if (progress != null) {
+      List<String> lines = ProgressDrawing.lines(progress, now, COLUMNS, ROWS);
+      out.print(lines.isEmpty() ? "\nnothing is in flight just now\n" : "\nin flight:\n");
+      lines.forEach(line -> out.print("  " + line + "\n"));
+      out.flush();
+    }
   }
 
   /**
-   * The document {@code regroup.run/1}; {@code exit} is null for a run that was cut off.
+   * The document {@code regroup.run/1}; {@code exit} is null for a run that has not ended, and one
+   * that goes on has {@code in_flight} as well.
    *
    * @throws IOException as the writer does, which stays open
    */
   public void json(Writer out) throws IOException {
-    Json.document(RunJson.document(run), out);
+    Map<String, @Nullable Object> document = RunJson.document(run);
+    if (progress != null) {
+      List<Map<String, @Nullable Object>> inFlight = new ArrayList<>();
+      progress.inFlight().forEach((host, work) -> inFlight.add(RunJson.work(host, work)));
+      document.put("in_flight", inFlight);
+    }
+    Json.document(document, out);
   }
 
   /**
@@ -97,7 +165,9 @@ public final class KeptReport {
 
   private static KeptReport events(KeptRun kept, InputStream in) throws IOException, Unfit {
     KeptEvents events = new KeptEvents(kept.run(), kept.state(), all());
-    return new KeptReport(events.read(in), events.unreadable());
+    RunView run = events.read(in);
+    boolean running = kept.state() == KeptRun.State.RUNNING;
+    return new KeptReport(run, events.unreadable(), running ? events.progress() : null);
   }
 
   private static RunView whole(KeptRun kept, JsonParser parser) throws IOException, Unfit {

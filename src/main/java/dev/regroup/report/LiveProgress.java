@@ -59,6 +59,12 @@ final class LiveProgress implements Progress {
   }
 
   @Override
+  public synchronized void past(RunEvent event) {
+    board.on(event);
+    lines.past(event);
+  }
+
+  @Override
   public synchronized void pause() {
     paused = true;
     clear();
@@ -95,7 +101,8 @@ final class LiveProgress implements Progress {
     if (paused || closed) {
       return;
     }
-    List<String> now = board.lines(clock.instant(), area.columns(), area.rows());
+    List<String> now =
+        ProgressDrawing.lines(board.state(), clock.instant(), area.columns(), area.rows());
     if (now.isEmpty()) {
       clear();
     } else if (!now.equals(drawn)) {

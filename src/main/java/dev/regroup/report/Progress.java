@@ -1,7 +1,12 @@
 package dev.regroup.report;
 
+import dev.regroup.run.RunEvent;
+
 /** What is shown of a run while it goes on. */
 interface Progress extends Reporter, AutoCloseable {
+  /** Takes in what came before anybody looked; nothing is printed of it. */
+  default void past(RunEvent event) {}
+
   /** Leaves the terminal to others, until {@link #resume}. */
   default void pause() {}
 

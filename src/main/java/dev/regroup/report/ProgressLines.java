@@ -65,6 +65,13 @@ final class ProgressLines implements Progress {
     err.flush();
   }
 
+  @Override
+  public void past(RunEvent event) {
+    if (event instanceof RunEvent.RunStarted e) {
+      hosts = e.hosts().size();
+    }
+  }
+
   private void step(RunEvent.StepEnded event) {
     StepRecord step = event.step();
     String status = String.format("%-7s", Shown.word(step.status()));

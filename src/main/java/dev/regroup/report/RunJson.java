@@ -46,6 +46,17 @@ final class RunJson {
     return map;
   }
 
+  /** What a host is at, of a run that goes on. */
+  static Map<String, @Nullable Object> work(String host, InFlight.Work work) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("host", Shown.line(host));
+    map.put("step", Shown.word(work.step()));
+    map.put("since", work.since().toString());
+    map.put("state", Json.shownOrNull(work.state()));
+    map.put("state_since", work.state().isEmpty() ? null : work.stateSince().toString());
+    return map;
+  }
+
   static Map<String, @Nullable Object> summary(int hosts, ToLongFunction<Status> count) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("hosts", hosts);

@@ -68,6 +68,12 @@ final class RunJsonReader {
               + " MiB; --output json and jsonl print a run of any size");
     }
 
+    /** For what is compared of one run out of two: a quarter of the memory. */
+    static Room ofOneOfTwo(long memory) {
+      return new Room(
+          memory / 4, "is too large to be compared with a memory of " + (memory >> 20) + " MiB");
+    }
+
     void take(long bytes) throws Unfit {
       left -= bytes;
       if (left < 0) {

@@ -14,7 +14,6 @@ import org.jline.utils.Curses;
 import org.jline.utils.InfoCmp;
 import org.jline.utils.InfoCmp.Capability;
 import org.jline.utils.Signals;
-import org.jline.utils.WCWidth;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,7 +85,7 @@ public final class TerminalArea implements StatusArea {
     StringBuilder text = new StringBuilder();
     up(text);
     for (String line : lines) {
-      text.append(cut(line, columns - 1)).append(sequence(Capability.clr_eol)).append('\n');
+      text.append(Columns.cut(line, columns - 1)).append(sequence(Capability.clr_eol)).append('\n');
     }
     text.append(sequence(Capability.clr_eos));
     drawn = lines.size();
@@ -122,21 +121,6 @@ public final class TerminalArea implements StatusArea {
 
   private String sequence(Capability capability, Object... parameters) {
     return Curses.tputs(can.get(capability), parameters);
-  }
-
-  /** As many characters as fit, a wide one counted as two. */
-  private static String cut(String line, int columns) {
-    int width = 0;
-    int at = 0;
-    while (at < line.length()) {
-      int c = line.codePointAt(at);
-      width += Math.max(0, WCWidth.wcwidth(c));
-      if (width > columns) {
-        return line.substring(0, at);
-      }
-      at += Character.charCount(c);
-    }
-    return line;
   }
 
   /** The size, asked of the terminal that this process belongs to. */

@@ -78,6 +78,13 @@ class RolloutState {
     return member(host).shares();
   }
 
+  /** Slots and budget as they are now, by the play at hand. */
+  Standing standing() {
+    Rules now = waves.rules();
+    return new Standing(
+        slots.held(), slots.kept(), now.maxUnavailable(), failed.size(), now.maxFailures());
+  }
+
   /** Takes in what happened. What is to be done now, in this order; nothing once it is over. */
   List<Decision> on(RolloutEvent event) {
     decisions = new ArrayList<>();

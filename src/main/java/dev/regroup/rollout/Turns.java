@@ -28,6 +28,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out what a {@link RolloutState} decides: a pool of threads for hosts that are worked on,
@@ -58,6 +59,9 @@ final class Turns {
   private final Set<String> told = new HashSet<>();
 
   private int interruptions;
+
+  /** What was told last, null before. */
+  private @Nullable Standing standing;
 
   /**
    * @param threads for work on hosts, at least 1
@@ -121,7 +125,10 @@ final class Turns {
   }
 
   private void obey(RolloutEvent event) {
-    for (Decision decision : state.on(event)) {
+    List<Decision> decisions = state.on(event);
+    // Before a question is asked, which may take long.
+    tellStanding();
+    for (Decision decision : decisions) {
       if (decision instanceof Decision.Wave wave) {
         wave(wave);
       } else if (decision instanceof Decision.WaveOver over) {
@@ -141,6 +148,21 @@ final class Turns {
       } else if (decision instanceof Decision.Leave leave) {
         leave.inFlight().forEach(this::leave);
       }
+    }
+  }
+
+  private void tellStanding() {
+    Standing now = state.standing();
+    if (!now.equals(standing)) {
+      standing = now;
+      tell(
+          new RunEvent.SlotsChanged(
+              now(),
+              now.used(),
+              now.kept(),
+              now.maxUnavailable(),
+              now.failures(),
+              now.maxFailures()));
     }
   }
 

@@ -102,6 +102,19 @@ public sealed interface RunEvent {
     }
   }
 
+  /**
+   * Slots and budget are not as they were told last.
+   *
+   * @param used slots that are held, those included that are kept
+   * @param kept of these, slots that come free no more in this run
+   * @param maxUnavailable how many may be held, by the play at hand
+   * @param failures hosts that count against the budget so far
+   * @param maxFailures how many the play at hand allows
+   */
+  record SlotsChanged(
+      Instant at, int used, int kept, int maxUnavailable, int failures, int maxFailures)
+      implements RunEvent {}
+
   /** Why a run halts. */
   enum Cause {
     /** More hosts failed than {@code max_failures} allows. */

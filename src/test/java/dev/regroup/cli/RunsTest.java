@@ -101,6 +101,30 @@ class RunsTest {
   }
 
   @Test
+  void two_runs_are_compared() throws IOException {
+    Outcome same = Terminal.run(home, "runs", ENDED, ENDED);
+    assertEquals(0, same.exit(), same::toString);
+    assertTrue(
+        same.out()
+            .endsWith(
+                "10 hosts in both: 0 with another status, 0 changed otherwise, 10 as"
+                    + " before; 0 appeared, 0 gone\n"),
+        same.out());
+    Outcome text = Terminal.run(home, "runs", ENDED, CUT);
+    assertEquals(0, text.exit(), text::toString);
+    assertTrue(text.err().contains(CUT + " was cut off"), text.err());
+    assertTrue(text.out().startsWith("from " + ENDED + " check, exit 2, "), text.out());
+    assertTrue(text.out().contains("\npve1: changed -> "), text.out());
+    Outcome json = Terminal.run(home, "runs", ENDED, CUT, "--output", "json");
+    assertEquals("regroup.compared/1", json.json().get("schema"));
+    refused(6, "runs", ENDED, BROKEN);
+    refused(5, "runs", ENDED, "20260101-000000-aaaa");
+    refused(5, "runs", ENDED, CUT, "--output", "jsonl");
+    refused(5, "runs", ENDED, CUT, "--report", home.resolve("a.html").toString());
+    refused(5, "runs", ENDED, CUT, ENDED);
+  }
+
+  @Test
   void what_is_not_there_and_what_is_broken_is_told() throws IOException {
     refused(5, "runs", "20260101-000000-aaaa");
     refused(5, "runs", "\u001b[2J");

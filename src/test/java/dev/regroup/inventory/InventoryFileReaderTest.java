@@ -124,15 +124,6 @@ class InventoryFileReaderTest {
   }
 
   @Test
-  void a_limit_may_come_from_a_file() throws IOException {
-    Path file = dir.resolve("limit");
-    Files.writeString(file, "pve1\n\npve2\n");
-    Decoded<String> limit = InventoryFileReader.limit("@" + file);
-    assertEquals("pve1,pve2", ((Decoded.Ok<String>) limit).value());
-    assertTrue(InventoryFileReader.limit("@" + dir + "/no") instanceof Decoded.Problems<String>);
-  }
-
-  @Test
   void a_file_of_a_hundred_megabytes_is_refused_at_once() throws IOException {
     Path file = dir.resolve("large.yml");
     try (RandomAccessFile large = new RandomAccessFile(file.toFile(), "rw")) {

@@ -48,7 +48,7 @@ class KeptReportTest {
     KeptReport kept = read();
     TextOptions options = TextOptions.plain(true, 1);
     StringWriter text = new StringWriter();
-    kept.print(options, new PrintWriter(text));
+    kept.print(options, new PrintWriter(text), Samples.START);
     List<RunEvent> whole =
         List.of(
             new RunEvent.RunStarted(
@@ -151,7 +151,7 @@ class KeptReportTest {
     String all = lines.toString();
     keep("events.jsonl", all.substring(0, all.length() - 40));
     StringWriter text = new StringWriter();
-    read().print(TextOptions.plain(false, 0), new PrintWriter(text));
+    read().print(TextOptions.plain(false, 0), new PrintWriter(text), Samples.START);
     String out = text.toString();
     assertTrue(out.contains("\nok1: unfinished\n"), out);
     assertTrue(out.contains("RG-RUNS-01"), out);
@@ -179,10 +179,10 @@ class KeptReportTest {
     keep("events.jsonl", String.join("\n", broken));
     assertEquals(2, read().unreadable());
     StringWriter text = new StringWriter();
-    read().print(TextOptions.plain(false, 0), new PrintWriter(text));
+    read().print(TextOptions.plain(false, 0), new PrintWriter(text), Samples.START);
     keep("events.jsonl", lines.toString());
     StringWriter whole = new StringWriter();
-    read().print(TextOptions.plain(false, 0), new PrintWriter(whole));
+    read().print(TextOptions.plain(false, 0), new PrintWriter(whole), Samples.START);
     assertEquals(whole.toString(), text.toString());
     assertEquals(0, read().unreadable());
   }

@@ -37,7 +37,7 @@ class ProgressBoardTest {
   }
 
   private List<String> lines(int at, int columns, int rows) {
-    return board.lines(START.plusSeconds(at), columns, rows);
+    return ProgressDrawing.lines(board.state(), START.plusSeconds(at), columns, rows);
   }
 
   @Test
@@ -116,7 +116,7 @@ class ProgressBoardTest {
   void ages_stay_short() {
     List<String> ages = new ArrayList<>();
     for (int seconds : List.of(-1, 0, 59, 60, 3599, 3600, 360_000)) {
-      ages.add(ProgressBoard.age(Duration.ofSeconds(seconds)));
+      ages.add(ProgressDrawing.age(Duration.ofSeconds(seconds)));
     }
     assertEquals(List.of("0s", "0s", "59s", "1m00s", "59m59s", "1h00m", "100h00m"), ages);
   }

@@ -102,6 +102,32 @@ class TurnsTest {
     assertEquals(Status.CHANGED, results.get(1).status());
   }
 
+  @Test
+  void slots_and_budget_are_told_whenever_they_are_others() {
+    List<HostResult> results =
+        turns(
+                List.of("a", "b", "c", "d"),
+                1,
+                2,
+                plan -> {
+                  Status status = plan.host().equals("b") ? Status.FAILED : Status.CHANGED;
+                  return () -> new HostCourse.Ended(ended(plan, status));
+                },
+                new Somebody(0))
+            .run();
+    assertEquals(4, results.size());
+    List<List<Integer>> told = new ArrayList<>();
+    for (RunEvent event : events) {
+      if (event instanceof RunEvent.SlotsChanged e) {
+        assertEquals(2, e.maxUnavailable());
+        assertEquals(9, e.maxFailures());
+        told.add(List.of(e.used(), e.kept(), e.failures()));
+      }
+    }
+    // Two at once; b is lost and keeps its slot, so that c and d go one by one; then b's is left.
+    assertEquals(List.of(List.of(2, 0, 0), List.of(2, 1, 1), List.of(1, 1, 1)), told);
+  }
+
   private static HostCourse.Advance blocked(HostResult plan, CountDownLatch until) {
     try {
       until.await();

@@ -1,0 +1,179 @@
+package dev.regroup.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.regroup.testing.MemoryFolder;
+import dev.regroup.testing.Screenful;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A run in waves on a real pseudo-terminal: what is drawn, what is asked, what is left. */
+@Tag("sshd")
+class WavesTerminalIT {
+  private static final int COLUMNS = 100;
+  private static final String QUESTION =
+      "Wave 1 is over, 1 host changed. Go on with the other 2? [y/N]";
+
+  @TempDir(factory = MemoryFolder.class)
+  Path folder = Path.of("");
+
+  private WaveFleet fleet;
+  private @Nullable OnTerminal terminal;
+
+  @BeforeEach
+  void start() throws IOException {
+    fleet = WaveFleet.start(folder);
+  }
+
+  @AfterEach
+  void stop() {
+    if (terminal != null) {
+      terminal.close();
+    }
+    fleet.close();
+  }
+
+  private OnTerminal run(String variables, String... arguments) throws IOException {
+    List<String> words = new ArrayList<>(List.of(Main.class.getName()));
+    words.addAll(List.of(arguments));
+    OnTerminal started = OnTerminal.start(folder, variables, COLUMNS, fleet.environment(), words);
+    terminal = started;
+    return started;
+  }
+
+  private OnTerminal apply(String rollout, String... more) throws IOException {
+    Path playbook = fleet.playbook("grub-amd:grub-intel:not-refreshed", "never", rollout);
+    List<String> line = new ArrayList<>(List.of("apply", playbook.toString()));
+    line.addAll(List.of("-i", fleet.inventory().toString()));
+    line.addAll(List.of(more));
+    return run("TERM=xterm", line.toArray(String[]::new));
+  }
+
+  private static void awaitDrawn(OnTerminal running, String text) {
+    EngineHost.await(text, () -> running.written().contains(text));
+  }
+
+  private static List<String> screen(OnTerminal running) {
+    return Screenful.of(running.written(), COLUMNS).lines();
+  }
+
+  private static void assertNothingDrawn(OnTerminal running) {
+    Screenful screen = Screenful.of(running.written(), COLUMNS);
+    String all = String.join("\n", screen.lines());
+    assertFalse(all.contains("in use") || all.contains("wave 1 [") || all.contains("[---"), all);
+    assertEquals("", screen.colour());
+  }
+
+  @Test
+  void waves_slots_and_budget_are_drawn_and_nothing_of_them_is_left() throws Exception {
+    fleet.hold("grub-intel");
+    fleet.hold("not-refreshed");
+    OnTerminal running = apply("serial: [1, 2], max_unavailable: 2, max_failures: 1", "-y");
+    EngineHost.await("both", () -> fleet.isHeld("grub-intel") && fleet.isHeld("not-refreshed"));
+    awaitDrawn(running, "slots 2/2 in use, budget 1/1 left");
+    awaitDrawn(running, "not-refreshed refresh ");
+    List<String> now = screen(running);
+    List<String> drawn = now.stream().filter(line -> line.matches("(wave|slots|\\[).*")).toList();
+    String bar = "#".repeat(30);
+    assertEquals(
+        List.of(
+            "wave 1 [" + bar + "] 1/1 1 changed",
+            "wave 2 [" + bar.replace('#', '=') + "] 0/2",
+            "slots 2/2 in use, budget 1/1 left",
+            "[" + "#".repeat(10) + "-".repeat(20) + "] 1/3 1 changed"),
+        drawn,
+        now::toString);
+    fleet.let("grub-intel");
+    fleet.let("not-refreshed");
+    assertEquals(0, running.end(), running::written);
+    assertNothingDrawn(running);
+    assertTrue(running.written().contains("3 hosts: 3 changed"), running::written);
+  }
+
+  @Test
+  void interrupted_within_a_wave_the_terminal_is_whole() throws Exception {
+    fleet.hold("grub-intel");
+    OnTerminal running = apply("serial: 1", "-y");
+    EngineHost.await("the second", () -> fleet.isHeld("grub-intel"));
+    awaitDrawn(running, "wave 2 [");
+    running.interrupt();
+    awaitDrawn(running, "^C");
+    fleet.let("grub-intel");
+    assertEquals(130, running.end(), running::written);
+    assertNothingDrawn(running);
+    assertFalse(fleet.isStaged("not-refreshed"));
+  }
+
+  @Test
+  void a_pause_that_is_answered_with_yes_goes_on() throws Exception {
+    OnTerminal running = apply("serial: [1, 2], pause: true");
+    running.answers("[y/N]", screen -> "y");
+    running.answers(QUESTION, screen -> "y");
+    assertEquals(0, running.end(), running::written);
+    assertNothingDrawn(running);
+    assertTrue(running.written().contains("3 hosts: 3 changed"), running::written);
+    assertTrue(fleet.isStaged("not-refreshed"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"n", ""})
+  void a_step_that_is_not_answered_with_yes_leaves_the_rest(String answer) throws Exception {
+    OnTerminal running = apply("serial: [1, 2]", "-y", "--step");
+    running.answers(QUESTION, screen -> answer);
+    assertEquals(7, running.end(), running::written);
+    assertNothingDrawn(running);
+    String written = running.written();
+    assertTrue(written.contains("going on after wave 1 was not confirmed"), written);
+    assertTrue(written.contains("go on with: regroup resume "), written);
+    assertTrue(fleet.isStaged("grub-amd"));
+    assertFalse(fleet.isStaged("not-refreshed"));
+  }
+
+  @Test
+  void interrupted_at_the_question_between_waves_nothing_else_begins() throws Exception {
+    OnTerminal running = apply("serial: [1, 2]", "-y", "--step");
+    awaitDrawn(running, QUESTION);
+    running.interrupt();
+    assertEquals(130, running.end(), running::written);
+    assertNothingDrawn(running);
+    assertFalse(fleet.isStaged("not-refreshed"));
+  }
+
+  /** The same lines, drawn by who only reads them; ^C there leaves the run alone. */
+  @Test
+  void a_run_of_another_process_is_drawn_as_its_own_is() throws Exception {
+    fleet.hold("grub-intel");
+    OnTerminal running = apply("serial: 1", "-y");
+    EngineHost.await("the second", () -> fleet.isHeld("grub-intel"));
+    Path elsewhere = Files.createDirectories(folder.resolve("follows"));
+    String run = fleet.runs().get(0);
+    List<String> words = List.of(Main.class.getName(), "runs", run, "--follow");
+    try (OnTerminal follows =
+        OnTerminal.start(elsewhere, "TERM=xterm", COLUMNS, fleet.environment(), words)) {
+      awaitDrawn(follows, "slots 1/1 in use, no failure allowed, 1 host in later waves");
+      assertTrue(
+          screen(follows).stream().anyMatch(line -> line.startsWith("grub-intel refresh ")),
+          follows::written);
+      follows.interrupt();
+      assertEquals(130, follows.end(), follows::written);
+      assertNothingDrawn(follows);
+      assertTrue(follows.written().contains("goes on, and is not followed"), follows::written);
+    }
+    fleet.let("grub-intel");
+    assertEquals(0, Objects.requireNonNull(terminal).end(), running::written);
+  }
+}
