@@ -174,7 +174,7 @@ public record DrainPlan(List<String> orders, List<Finding> against) {
       return its.members().stream()
           .filter(ProxmoxNode.Member::online)
           .map(ProxmoxNode.Member::name)
-          .filter(name -> !name.equals(its.name()) && !moment.absent().contains(name))
+          .filter(name -> !name.equals(its.name()) && !moment.neighbours().busy().contains(name))
           .filter(name -> !its.ha().inMaintenance(name))
           .sorted()
           .toList();

@@ -6,7 +6,6 @@ import dev.regroup.host.ProxmoxNode;
 import dev.regroup.playbook.DesiredState;
 import dev.regroup.playbook.Guards.Name;
 import java.time.Instant;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param refresh what makes boot entries anew, null where nothing does
  * @param guests what happens to guests that run
  * @param policy what the play says of the guards
- * @param absent other nodes of its cluster that count as absent
+ * @param neighbours other nodes of its cluster that the run is at
  * @param now by the controller's clock
  */
 public record Moment(
@@ -28,12 +27,8 @@ public record Moment(
     @Nullable Refresh refresh,
     DesiredState.Guests guests,
     dev.regroup.playbook.Guards policy,
-    Set<String> absent,
+    Neighbours neighbours,
     Instant now) {
-
-  public Moment {
-    absent = Set.copyOf(absent);
-  }
 
   /** What is about to be done. */
   public enum Stage {
@@ -54,7 +49,7 @@ public record Moment(
         null,
         DesiredState.Guests.REFUSE,
         dev.regroup.playbook.Guards.DEFAULT,
-        Set.of(),
+        Neighbours.NONE,
         Instant.EPOCH);
   }
 

@@ -25,7 +25,7 @@ final class QuorumGuard implements Guard {
     int others =
         node.members().stream()
             .filter(member -> member.online() && !member.name().equals(node.name()))
-            .filter(member -> moment.absent().contains(member.name()))
+            .filter(member -> moment.neighbours().absent().contains(member.name()))
             .mapToInt(member -> votes(quorum, member))
             .sum();
     int left = quorum.total() - quorum.own() - others;

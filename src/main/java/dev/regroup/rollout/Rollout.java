@@ -156,16 +156,19 @@ public final class Rollout {
       BiFunction<HostTask, String, HostCourse> course) {
     Map<String, HostTask> byName = new HashMap<>();
     tasks.forEach(task -> byName.put(task.host(), task));
+    RolloutState state = fleet.state(planned);
+    ClusterNodes nodes = new ClusterNodes(planned);
     return new Turns(
             context,
             operator,
             forks,
             fleet,
-            fleet.state(planned),
+            state,
             results(planned),
             plan ->
                 course.apply(
-                    Objects.requireNonNull(byName.get(plan.host())),
+                    Objects.requireNonNull(byName.get(plan.host()))
+                        .beside(() -> nodes.named(state.neighbours(plan.host()))),
                     Objects.requireNonNull(plan.planDigest())),
             "regroup resume " + context.run())
         .run();

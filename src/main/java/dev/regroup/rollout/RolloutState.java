@@ -1,5 +1,6 @@
 package dev.regroup.rollout;
 
+import dev.regroup.plan.Neighbours;
 import dev.regroup.run.Outcome;
 import dev.regroup.run.RolloutTrail;
 import dev.regroup.run.RunEvent.Cause;
@@ -83,6 +84,19 @@ class RolloutState {
     Rules now = waves.rules();
     return new Standing(
         slots.held(), slots.kept(), now.maxUnavailable(), failed.size(), now.maxFailures());
+  }
+
+  /**
+   * Other hosts of its cluster that hold a slot, by the inventory's names. Unlike everything else
+   * here it may be asked by any thread.
+   */
+  Neighbours neighbours(String host) {
+    String cluster = shares(host).get(PlayHosts.CLUSTER);
+    if (cluster == null) {
+      return Neighbours.NONE;
+    }
+    String group = PlayHosts.CLUSTER + "=" + cluster;
+    return new Neighbours(absent(host, group), slots.beside(host, group));
   }
 
   /** Takes in what happened. What is to be done now, in this order; nothing once it is over. */
@@ -363,6 +377,10 @@ class RolloutState {
 
   Set<String> groups(Member member) {
     return groups(member.shares());
+  }
+
+  Set<String> absent(String host, String group) {
+    return slots.before(host, group);
   }
 
   /** The slots, for a mutant that frees one too soon. */

@@ -38,7 +38,7 @@ final class GuardWait {
         work.plan().refresh(),
         work.task().desired().guests(),
         work.task().guards(),
-        work.task().absent(),
+        work.task().neighbours().get(),
         work.context().timing().clock().instant());
   }
 

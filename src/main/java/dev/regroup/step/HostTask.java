@@ -1,14 +1,15 @@
 package dev.regroup.step;
 
 import dev.regroup.host.ConnectionSettings;
+import dev.regroup.plan.Neighbours;
 import dev.regroup.playbook.DesiredState;
 import dev.regroup.playbook.Guards;
 import dev.regroup.playbook.RolloutPolicy.OnFailure;
-import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One host and what is asked of it. Immutable.
+ * One host and what is asked of it. Immutable, but for what is asked of its neighbours.
  *
  * @param settings how it is reached; its {@code host} is the inventory's name
  * @param desired what its play asks, refined by inventory variables
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param onFailure what becomes of it where it failed after something was written
  * @param back how it is put back; null where it is to be brought to its desired state
  * @param guards what its play says of the guards
- * @param absent other nodes of its cluster that count as absent, as they call themselves: hosts
- *     that hold a slot
+ * @param neighbours asked whenever the guards are, for the nodes of its cluster that the run is at;
+ *     thread-safe
  */
 public record HostTask(
     ConnectionSettings settings,
@@ -26,11 +27,7 @@ public record HostTask(
     OnFailure onFailure,
     @Nullable Back back,
     Guards guards,
-    Set<String> absent) {
-
-  public HostTask {
-    absent = Set.copyOf(absent);
-  }
+    Supplier<Neighbours> neighbours) {
 
   /** Whatever its boot layout: for what only reads, or puts back. */
   public HostTask(ConnectionSettings settings, DesiredState desired) {
@@ -39,27 +36,27 @@ public record HostTask(
 
   /** The same with a play's guards. */
   public HostTask(ConnectionSettings settings, DesiredState desired, Guards guards) {
-    this(settings, desired, true, OnFailure.HOLD, null, guards, Set.of());
+    this(settings, desired, true, OnFailure.HOLD, null, guards, () -> Neighbours.NONE);
   }
 
   /** The same, refused where something is to be done to a host whose boot layout is unproven. */
   public HostTask provenOnly() {
-    return new HostTask(settings, desired, false, onFailure, back, guards, absent);
+    return new HostTask(settings, desired, false, onFailure, back, guards, neighbours);
   }
 
   /** The same, with what becomes of it where it failed. */
   public HostTask with(OnFailure then) {
-    return new HostTask(settings, desired, unprovenToo, then, back, guards, absent);
+    return new HostTask(settings, desired, unprovenToo, then, back, guards, neighbours);
   }
 
   /** The same host, put back rather than brought to its desired state. */
   public HostTask with(Back instead) {
-    return new HostTask(settings, desired, unprovenToo, onFailure, instead, guards, absent);
+    return new HostTask(settings, desired, unprovenToo, onFailure, instead, guards, neighbours);
   }
 
-  /** The same while those nodes of its cluster count as absent. */
-  public HostTask whileAbsent(Set<String> nodes) {
-    return new HostTask(settings, desired, unprovenToo, onFailure, back, guards, nodes);
+  /** The same beside others of its cluster. */
+  public HostTask beside(Supplier<Neighbours> others) {
+    return new HostTask(settings, desired, unprovenToo, onFailure, back, guards, others);
   }
 
   /** The inventory's name of the host. */

@@ -3,6 +3,7 @@ package dev.regroup.step;
 import dev.regroup.host.Cluster;
 import dev.regroup.host.Hardware;
 import dev.regroup.host.HostFacts;
+import dev.regroup.host.ProxmoxNode;
 import dev.regroup.run.HostResult;
 import org.jspecify.annotations.Nullable;
 
@@ -12,18 +13,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param bootId of the boot that was read, empty where the host was not read
  * @param cluster null where the host is in none, or was not read
+ * @param node what it is called in its cluster; empty where Proxmox VE tells no name, or it was not
+ *     read
  */
 public record Planned(
-    HostResult result, String bootId, Hardware hardware, @Nullable Cluster cluster) {
+    HostResult result, String bootId, Hardware hardware, @Nullable Cluster cluster, String node) {
+
+  /** A host that is no node of Proxmox VE. */
+  public Planned(HostResult result, String bootId, Hardware hardware, @Nullable Cluster cluster) {
+    this(result, bootId, hardware, cluster, "");
+  }
 
   static Planned of(HostResult result, @Nullable HostFacts facts) {
-    return facts == null
-        ? new Planned(result, "", Hardware.UNKNOWN, null)
-        : new Planned(result, facts.bootId(), facts.hardware(), facts.cluster());
+    if (facts == null) {
+      return new Planned(result, "", Hardware.UNKNOWN, null);
+    }
+    ProxmoxNode proxmox = facts.around().proxmox();
+    String node = proxmox == null ? "" : proxmox.name();
+    return new Planned(result, facts.bootId(), facts.hardware(), facts.cluster(), node);
   }
 
   /** The same host with another end. */
   public Planned with(HostResult other) {
-    return new Planned(other, bootId, hardware, cluster);
+    return new Planned(other, bootId, hardware, cluster, node);
   }
 }

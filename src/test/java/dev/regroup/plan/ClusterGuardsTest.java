@@ -40,7 +40,7 @@ class ClusterGuardsTest {
 
   private Sysroot host = Sysroot.empty(folder);
   private Guests guests = Guests.REFUSE;
-  private Set<String> absent = Set.of();
+  private Neighbours neighbours = Neighbours.NONE;
   private dev.regroup.playbook.Guards policy = dev.regroup.playbook.Guards.DEFAULT;
 
   @BeforeEach
@@ -50,7 +50,7 @@ class ClusterGuardsTest {
 
   private Moment moment() {
     HostFacts facts = FactsParser.parse(HostShell.in(host.root()).run(ReadScript.facts()).frames());
-    return new Moment(facts, Moment.Stage.REBOOT, true, null, guests, policy, absent, NOW);
+    return new Moment(facts, Moment.Stage.REBOOT, true, null, guests, policy, neighbours, NOW);
   }
 
   /** What is said against it, {@code CODE message}. */
@@ -66,6 +66,10 @@ class ClusterGuardsTest {
     assertEquals(1, against.size(), against::toString);
     assertTrue(against.get(0).startsWith(code + " "), against::toString);
     assertTrue(against.get(0).contains(words), against::toString);
+  }
+
+  private void absent(String... nodes) {
+    neighbours = new Neighbours(Set.of(nodes), Set.of(nodes));
   }
 
   private void skip(Name name) {
@@ -85,15 +89,15 @@ class ClusterGuardsTest {
 
   @Test
   void the_quorum_has_to_hold_without_this_node_and_without_those_that_hold_a_slot() {
-    absent = Set.of("pve2");
+    absent("pve2");
     assertAgainst("RG-GUARD-06", "1 would be left and 2 are needed");
-    absent = Set.of("tuner1", "elsewhere");
+    absent("tuner1", "elsewhere");
     assertEquals(List.of(), against());
     ClusterHosts.members(host, "pve2");
     assertAgainst("RG-GUARD-06", "of 2 votes 1 are this node's, 1 would be left and 2 are needed");
-    absent = Set.of("pve3");
+    absent("pve3");
     assertAgainst("RG-GUARD-06", "of 2 votes 1 are this node's, 1 would be left");
-    absent = Set.of();
+    neighbours = new Neighbours(Set.of(), Set.of("pve3"));
     host.write("/sim/votes", "pve2 3\n");
     assertEquals(List.of(), against());
     ClusterHosts.members(host);
@@ -265,11 +269,11 @@ class ClusterGuardsTest {
     ClusterHosts.running(host, "lxc", 102);
     assertEquals(
         List.of("migrate qemu 101 pve2", "migrate lxc 102 pve3"), DrainPlan.of(moment()).orders());
-    absent = Set.of("pve2");
+    neighbours = new Neighbours(Set.of(), Set.of("pve2"));
     assertEquals(
         List.of("migrate qemu 101 pve3", "migrate lxc 102 pve3"), DrainPlan.of(moment()).orders());
     host.write("/etc/pve/storage.cfg", "nfs: shared\n\tserver x\n\tnodes tuner1,pve2\n");
-    absent = Set.of();
+    neighbours = Neighbours.NONE;
     assertEquals(
         List.of("migrate qemu 101 pve2", "migrate lxc 102 pve2"), DrainPlan.of(moment()).orders());
     host.write("/etc/pve/storage.cfg", "nfs: shared\n\tserver x\n\tnodes tuner1\n");

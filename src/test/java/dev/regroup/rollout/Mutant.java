@@ -14,7 +14,9 @@ enum Mutant {
   LOST_HOST_FREES_ITS_SLOT,
   RESUME_SKIPS_HOSTS_NEVER_REACHED,
   CLUSTER_BOUND_PER_HOST,
-  SECOND_INTERRUPTION_IGNORED;
+  SECOND_INTERRUPTION_IGNORED,
+  LOST_NEIGHBOUR_COUNTS_AS_PRESENT,
+  NEIGHBOURS_COUNT_ONE_ANOTHER;
 
   RolloutState state(List<Rules> rules, List<Member> members, RolloutTrail earlier) {
     return switch (this) {
@@ -53,6 +55,22 @@ enum Mutant {
           new RolloutState(rules, members, earlier) {
             @Override
             void leave() {}
+          };
+      case LOST_NEIGHBOUR_COUNTS_AS_PRESENT ->
+          new RolloutState(rules, members, earlier) {
+            @Override
+            Set<String> absent(String host, String group) {
+              Set<String> absent = new LinkedHashSet<>(super.absent(host, group));
+              slots().keepersIn(group).forEach(absent::remove);
+              return absent;
+            }
+          };
+      case NEIGHBOURS_COUNT_ONE_ANOTHER ->
+          new RolloutState(rules, members, earlier) {
+            @Override
+            Set<String> absent(String host, String group) {
+              return slots().beside(host, group);
+            }
           };
     };
   }

@@ -1,5 +1,6 @@
 package dev.regroup.rollout;
 
+import dev.regroup.plan.Neighbours;
 import dev.regroup.run.Left;
 import dev.regroup.run.Outcome;
 import dev.regroup.run.RolloutTrail;
@@ -177,6 +178,34 @@ final class Simulation {
   private void tell(RolloutEvent event) {
     for (Decision decision : state.on(event)) {
       obey(decision);
+    }
+    neighbours();
+  }
+
+  /**
+   * Of nodes of a cluster that are touched together one of each two reckons without the other, so
+   * that the last to be asked reckons without all; and none waits for the other in a ring.
+   */
+  private void neighbours() {
+    if (state.isOver()) {
+      return;
+    }
+    for (String host : working) {
+      String cluster = shares(host).get("cluster");
+      Neighbours told = state.neighbours(host);
+      for (String other : touched) {
+        boolean beside =
+            cluster != null && !other.equals(host) && cluster.equals(shares(other).get("cluster"));
+        boolean counts = told.absent().contains(other);
+        require(told.busy().contains(other) == beside, host + " knows wrongly of " + other);
+        require(beside || !counts, host + " reckons without " + other);
+        if (beside && !working.contains(other)) {
+          require(counts, host + " reckons with " + other + ", which was lost");
+        } else if (beside) {
+          boolean counted = state.neighbours(other).absent().contains(host);
+          require(counts != counted, host + " and " + other + " reckon alike with each other");
+        }
+      }
     }
   }
 
