@@ -30,9 +30,13 @@ final class Corpus {
     return topologies("/corpus/iommu-groups.jsonl.gz");
   }
 
-  /** The guest of the lab, recorded by {@code GroupPredictionIT} in the same format. */
-  static Topology labGuest() {
-    return topologies("/iommu/lab.json.gz").get(0);
+  /**
+   * A guest of the lab, recorded by {@code GroupStory} in the same format.
+   *
+   * @param iommu {@code intel} or {@code amd}
+   */
+  static Topology labGuest(String iommu) {
+    return topologies("/iommu/lab-" + iommu + ".json.gz").get(0);
   }
 
   private static List<Topology> topologies(String resource) {

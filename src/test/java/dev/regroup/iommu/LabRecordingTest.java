@@ -9,45 +9,55 @@ import dev.regroup.playbook.IsolatedDevice;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What Debian's own kernel did with the lab's board, before and after the reboot that turned the
- * IOMMU on. {@code GroupPredictionIT} does it again with a real guest.
+ * IOMMU on. {@code GroupStory} does it again with real guests.
  */
 class LabRecordingTest {
-  private static final Capture ON = Corpus.labGuest().runs().get(0);
-  private static final Capture OFF = Corpus.labGuest().runs().get(1);
-
-  @Test
-  void the_groups_after_the_reboot_are_those_predicted_before_it() {
-    CommandLine line = CommandLine.parse(ON.commandLine());
-    Prediction prediction = new Predictor(Machine.of(OFF)).predict(line);
-    assertEquals(
-        CorpusTest.partition(Corpus.groups(ON)), CorpusTest.partition(prediction.groups()));
-    assertEquals(Basis.ASSUMED, prediction.basis());
-    assertEquals(Set.of(-1), Set.copyOf(Corpus.groups(OFF).values()));
+  private static Capture on(String iommu) {
+    return Corpus.labGuest(iommu).runs().get(0);
   }
 
-  @Test
-  void what_is_seen_is_what_the_algorithm_gives() {
-    Predictor predictor = new Predictor(Machine.of(ON));
-    assertEquals(List.of(), predictor.observed().findings());
-    Prediction prediction = predictor.predict(CommandLine.parse(ON.commandLine()));
+  private static Capture off(String iommu) {
+    return Corpus.labGuest(iommu).runs().get(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"intel", "amd"})
+  void the_groups_after_the_reboot_are_those_predicted_before_it(String iommu) {
+    CommandLine line = CommandLine.parse(on(iommu).commandLine());
+    Prediction prediction = new Predictor(Machine.of(off(iommu))).predict(line);
     assertEquals(
-        CorpusTest.partition(Corpus.groups(ON)), CorpusTest.partition(prediction.groups()));
+        CorpusTest.partition(Corpus.groups(on(iommu))), CorpusTest.partition(prediction.groups()));
+    assertEquals(Basis.ASSUMED, prediction.basis());
+    assertEquals(Set.of(-1), Set.copyOf(Corpus.groups(off(iommu)).values()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"intel", "amd"})
+  void what_is_seen_is_what_the_algorithm_gives(String iommu) {
+    Predictor predictor = new Predictor(Machine.of(on(iommu)));
+    assertEquals(List.of(), predictor.observed().findings());
+    Prediction prediction = predictor.predict(CommandLine.parse(on(iommu).commandLine()));
+    assertEquals(
+        CorpusTest.partition(Corpus.groups(on(iommu))), CorpusTest.partition(prediction.groups()));
     assertEquals(Basis.PREDICTED, prediction.basis());
   }
 
   /** Debian's kernel lacks the patch, and both captures say so. */
-  @Test
-  void the_override_does_nothing_and_that_is_told() {
-    for (Capture capture : List.of(ON, OFF)) {
+  @ParameterizedTest
+  @ValueSource(strings = {"intel", "amd"})
+  void the_override_does_nothing_and_that_is_told(String iommu) {
+    for (Capture capture : List.of(on(iommu), off(iommu))) {
       Prediction prediction =
           Edit.predict(
               capture, "intel_iommu=on amd_iommu=on pcie_acs_override=downstream,multifunction");
       assertEquals(
-          CorpusTest.partition(Corpus.groups(ON)), CorpusTest.partition(prediction.groups()));
+          CorpusTest.partition(Corpus.groups(on(iommu))),
+          CorpusTest.partition(prediction.groups()));
       Set<String> codes =
           prediction.findings().stream().map(f -> f.code()).collect(Collectors.toSet());
       assertTrue(codes.contains("RG-IOMMU-09"), () -> "" + prediction.findings());
@@ -55,10 +65,12 @@ class LabRecordingTest {
   }
 
   /** Told before the reboot; no other kernel would help. */
-  @Test
-  void what_sits_behind_a_pcie_to_pci_bridge_is_refused_with_the_reason() {
-    Predictor predictor = new Predictor(Machine.of(OFF));
-    Boot boot = new Boot(CommandLine.parse("intel_iommu=on"), OFF.kernel(), false);
+  @ParameterizedTest
+  @ValueSource(strings = {"intel", "amd"})
+  void what_sits_behind_a_pcie_to_pci_bridge_is_refused_with_the_reason(String iommu) {
+    Predictor predictor = new Predictor(Machine.of(off(iommu)));
+    Boot boot =
+        new Boot(CommandLine.parse("intel_iommu=on amd_iommu=on"), off(iommu).kernel(), false);
     OverrideChoice choice =
         OverrideSearch.search(
             predictor,

@@ -45,6 +45,13 @@ record DiskState(Map<String, String> inodes, Map<String, String> sums) {
     return entries;
   }
 
+  /** The SHA-256 of all of /etc and /boot, the ESP included, less the seed that a boot writes. */
+  Map<String, String> bootFiles() {
+    Map<String, String> files = new TreeMap<>(sums);
+    files.keySet().removeIf(path -> path.startsWith("/var/") || path.endsWith("/random-seed"));
+    return files;
+  }
+
   /** One line for each path that is new, gone or different in the other state, sorted by path. */
   List<String> differences(DiskState other) {
     List<String> lines = new ArrayList<>();

@@ -1,5 +1,7 @@
 package dev.regroup.lab;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.regroup.testing.Tools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
 /**
  * A running guest on an overlay of the lab's disk. It is looked at with OpenSSH's client and its
@@ -94,7 +97,17 @@ final class Guest implements AutoCloseable {
 
   /** How many kernels have greeted on the serial console since power on. */
   long kernelBanners() {
-    return serialLog().lines().filter(line -> line.contains("] Linux version ")).count();
+    return consoleLines("] Linux version ");
+  }
+
+  /** How many lines of the serial console, over all boots, have this text in them. */
+  long consoleLines(String text) {
+    return serialLog().lines().filter(line -> line.contains(text)).count();
+  }
+
+  /** Asks until the answer is yes; the test fails where a boot would long be over. */
+  void await(String what, BooleanSupplier condition) {
+    qemu.await(what, BOOT, condition);
   }
 
   /** Waits until root can log in and the boot is over. */
@@ -113,6 +126,19 @@ final class Guest implements AutoCloseable {
           return id.exit() == 0 && !id.out().strip().equals(boot.toString());
         });
     ssh(BOOT_OVER);
+  }
+
+  /** Reboots the guest as its operator would; returns when the next boot is over. */
+  void reboot() {
+    UUID boot = bootId();
+    trySsh("root", "systemctl reboot");
+    awaitBootOtherThan(boot);
+  }
+
+  /** The test fails where the guest is in another boot, or so many kernels have not greeted. */
+  void assertBoot(UUID boot, long banners) {
+    assertEquals(boot, bootId());
+    assertEquals(banners, kernelBanners());
   }
 
   /** The id of the boot that the guest is in. */

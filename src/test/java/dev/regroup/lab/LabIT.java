@@ -78,7 +78,7 @@ class LabIT {
     assertTrue(diff.contains("-GRUB_CMDLINE_LINUX_DEFAULT=\"intel_iommu=off nomodeset\""), diff);
     assertTrue(diff.lines().anyMatch(line -> line.matches("\\+.*iommu=pt.*")), diff);
     assertEquals(List.of(), original.differences(DiskState.of(guest)));
-    assertSameBoot(firstBoot, 1);
+    guest.assertBoot(firstBoot, 1);
   }
 
   @Test
@@ -124,7 +124,7 @@ class LabIT {
     Regroup.Outcome verify = regroup.withPlaybook("verify");
     assertEquals(0, verify.exit(), verify::said);
     assertEquals("ok", verify.value("status"), verify::said);
-    assertSameBoot(secondBoot, 2);
+    guest.assertBoot(secondBoot, 2);
   }
 
   @Test
@@ -136,7 +136,7 @@ class LabIT {
     assertEquals("ok", again.value("status"), again::said);
     assertEquals("none", again.value("reboot"), again::said);
     assertEquals(List.of(), before.differences(DiskState.of(guest)));
-    assertSameBoot(secondBoot, 2);
+    guest.assertBoot(secondBoot, 2);
   }
 
   @Test
@@ -149,7 +149,7 @@ class LabIT {
     for (String path : List.of("/etc/default/grub", "/boot/grub/grub.cfg", "/boot/grub/grubenv")) {
       assertEquals(original.sums().get(path), after.sums().get(path), path);
     }
-    assertSameBoot(secondBoot, 2);
+    guest.assertBoot(secondBoot, 2);
     assertEquals(2, regroup.withPlaybook("verify").exit());
   }
 
@@ -162,7 +162,7 @@ class LabIT {
     assertEquals(7, apply.exit(), apply::said);
     assertEquals("refused", apply.value("status"), apply::said);
     assertEquals(originalFiles, guest.ssh(BOOT_FILES));
-    assertSameBoot(secondBoot, 2);
+    guest.assertBoot(secondBoot, 2);
   }
 
   @Test
@@ -176,7 +176,7 @@ class LabIT {
     assertEquals("failed", apply.value("status"), apply::said);
     assertEquals("as_found", apply.value("left"), apply::said);
     assertEquals(originalFiles, guest.ssh(BOOT_FILES));
-    assertSameBoot(secondBoot, 2);
+    guest.assertBoot(secondBoot, 2);
   }
 
   /**
@@ -215,11 +215,6 @@ class LabIT {
         assertEquals(line, after.get(i));
       }
     }
-  }
-
-  private void assertSameBoot(UUID boot, long banners) {
-    assertEquals(boot, guest.bootId());
-    assertEquals(banners, guest.kernelBanners());
   }
 
   private static List<String> words(String text) {

@@ -17,6 +17,7 @@ import java.util.List;
  */
 record Machine(String vendor, int processors, List<String> arguments) {
   static final String INTEL = "GenuineIntel";
+  static final String AMD = "AuthenticAMD";
 
   private static final Path BOARD = Path.of("src/test/resources/lab/groups-board.txt");
 
@@ -46,9 +47,14 @@ record Machine(String vendor, int processors, List<String> arguments) {
         .with("-device", "nvme,bus=good,drive=disk1,serial=lab");
   }
 
-  /** A board on which devices share a group in each way that QEMU has, with an Intel IOMMU. */
-  static Machine ofAllGroups() {
-    Machine machine = new Machine(INTEL, 2, List.of("-device", "intel-iommu,intremap=on"));
+  /**
+   * A board on which devices share a group in each way that QEMU has, with that vendor's IOMMU.
+   *
+   * @param vendor {@link #INTEL} or {@link #AMD}
+   */
+  static Machine ofAllGroups(String vendor) {
+    String iommu = vendor.equals(AMD) ? "amd-iommu" : "intel-iommu,intremap=on";
+    Machine machine = new Machine(vendor, 2, List.of("-device", iommu));
     try {
       for (String line : Files.readAllLines(BOARD)) {
         if (!line.isBlank() && !line.startsWith("#")) {

@@ -6,16 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.regroup.testing.KernelInstallSources;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,7 +21,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -113,7 +108,7 @@ class SystemdBootIT {
             "\n-root=LABEL=root rw console=ttyS0 no_timer_check intel_iommu=off nomodeset"),
         diff);
     assertEquals(List.of(), original.differences(DiskState.of(guest)));
-    assertSameBoot(boot, 1);
+    guest.assertBoot(boot, 1);
   }
 
   @Test
@@ -150,7 +145,7 @@ class SystemdBootIT {
     assertEquals("ok", again.value("status"), again::said);
     assertEquals("none", again.value("reboot"), again::said);
     assertEquals(List.of(), before.differences(DiskState.of(guest)));
-    assertSameBoot(boot, 2);
+    guest.assertBoot(boot, 2);
   }
 
   @Test
@@ -162,7 +157,7 @@ class SystemdBootIT {
     assertEquals(originalLine, guest.ssh("cat /proc/cmdline"));
     assertEquals(originalEntry, guest.ssh(ENTRIES));
     assertEquals("", guest.ssh("ls /sys/kernel/iommu_groups"));
-    assertEquals(bootFiles(original), bootFiles(DiskState.of(guest)));
+    assertEquals(original.bootFiles(), DiskState.of(guest).bootFiles());
     assertEquals(2, regroup.withPlaybook("verify").exit());
   }
 
@@ -189,7 +184,7 @@ class SystemdBootIT {
         unmounted::said);
     assertEquals("", below);
     assertEquals(files, guest.ssh("cat " + SOURCE + "; " + ENTRIES));
-    assertSameBoot(boot, 3);
+    guest.assertBoot(boot, 3);
   }
 
   @Test
@@ -209,64 +204,26 @@ class SystemdBootIT {
   @Test
   @Order(8)
   void an_entry_that_is_set_for_once_boots_once() {
-    UUID boot = guest.bootId();
     guest.ssh("bootctl set-oneshot " + entryOf(kernel));
     Regroup.Outcome check = regroup.withPlaybook("check");
     assertNext(kernel, check);
-    reboot(boot);
+    guest.reboot();
     assertEquals(kernel, guest.ssh("uname -r").strip());
     assertEquals("", guest.ssh("ls /sys/firmware/efi/efivars | grep ^LoaderEntryOneShot- || true"));
 
-    reboot(guest.bootId());
+    guest.reboot();
     assertEquals(laterKernel, guest.ssh("uname -r").strip());
     assertAsked(guest.ssh("cat /proc/cmdline"));
     Regroup.Outcome verify = regroup.withPlaybook("verify");
     assertNext(laterKernel, verify);
   }
 
-  /**
-   * The outcomes are recorded, so that the unit tests need no guest; {@code -Dregroup.golden=write}
-   * records them anew. Nothing boots from the entries afterwards.
-   */
+  /** Nothing boots from the entries afterwards. */
   @Test
   @Order(9)
   void the_fleets_kernel_install_makes_the_entries_of_the_guests(@TempDir Path folder)
       throws IOException {
-    Map<String, String> host = new TreeMap<>();
-    for (String path : List.of("etc/machine-id", "etc/os-release", "proc/cmdline")) {
-      host.put(path, guest.ssh("cat /" + path));
-    }
-    // Modules have nothing to do with entries, and depmod takes far longer than all else.
-    guest.ssh("ln -s /dev/null /etc/kernel/install.d/50-depmod.install");
-    List<Executable> comparisons = new ArrayList<>();
-    for (KernelInstallSources.Source source : KernelInstallSources.all().toList()) {
-      String real = guest.ssh(source.script("", kernel));
-      if ("write".equals(System.getProperty("regroup.golden"))) {
-        record(source, real, host);
-      }
-      Path root = Files.createDirectory(folder.resolve(source.name()));
-      String made = KernelInstallSources.standIn(source, root, host, kernel);
-      comparisons.add(() -> assertEquals(real, made, source::name));
-    }
-    assertAll(comparisons);
-  }
-
-  private void record(KernelInstallSources.Source source, String made, Map<String, String> host)
-      throws IOException {
-    Path recorded = KernelInstallSources.RECORDED;
-    Map<String, String> files = new TreeMap<>(host);
-    files.put("proc/sys/kernel/osrelease", kernel + "\n");
-    files.put(recorded.relativize(source.recording()).toString(), made);
-    for (Map.Entry<String, String> file : files.entrySet()) {
-      Path path = recorded.resolve(file.getKey());
-      Files.createDirectories(path.getParent());
-      Files.writeString(path, file.getValue());
-    }
-  }
-
-  private void reboot(UUID boot) {
-    guest.trySsh("root", "systemctl reboot");
-    guest.awaitBootOtherThan(boot);
+    KernelInstallComparison.of(guest, kernel, folder);
   }
 
   private static void assertChanged(Regroup.Outcome apply) {
@@ -313,18 +270,6 @@ class SystemdBootIT {
 
   private String entryOf(String version) {
     return token + "-" + version + ".conf";
-  }
-
-  /** All of /etc and /boot, the ESP included, but for the seed that each boot writes. */
-  private static Map<String, String> bootFiles(DiskState state) {
-    Map<String, String> sums = new TreeMap<>(state.sums());
-    sums.keySet().removeIf(path -> path.startsWith("/var/") || path.endsWith("/random-seed"));
-    return sums;
-  }
-
-  private void assertSameBoot(UUID boot, long banners) {
-    assertEquals(boot, guest.bootId());
-    assertEquals(banners, guest.kernelBanners());
   }
 
   private static Map<?, ?> layout(Regroup.Outcome outcome) {
