@@ -4,6 +4,7 @@ import dev.regroup.run.HostResult;
 import dev.regroup.run.RunCode;
 import dev.regroup.run.RunEvent;
 import dev.regroup.run.Status;
+import dev.regroup.step.Back;
 import dev.regroup.step.HostCourse;
 import dev.regroup.step.HostRun;
 import dev.regroup.step.HostTask;
@@ -155,7 +156,10 @@ public final class Rollout {
       Fleet fleet,
       BiFunction<HostTask, String, HostCourse> course) {
     Map<String, HostTask> byName = new HashMap<>();
-    tasks.forEach(task -> byName.put(task.host(), task));
+    for (int i = 0; i < tasks.size(); i++) {
+      Back own = planned.get(i).back();
+      byName.put(tasks.get(i).host(), own == null ? tasks.get(i) : tasks.get(i).with(own));
+    }
     RolloutState state = fleet.state(planned);
     ClusterNodes nodes = new ClusterNodes(planned);
     return new Turns(

@@ -8,14 +8,25 @@ import dev.regroup.run.Status;
  *
  * @param backupRun whose backup, empty for the host's latest whose change still stands
  * @param reboot when it is rebooted into its old line
- * @param failed whether it is put back because that run failed there
+ * @param why why it is put back
  */
-public record Back(String backupRun, RollbackPlanner.Reboot reboot, boolean failed) {
+public record Back(String backupRun, RollbackPlanner.Reboot reboot, Why why) {
+  /** Who or what wants it so. */
+  public enum Why {
+    /** The operator. */
+    ASKED,
+    /** The run failed there. */
+    FAILED,
+    /** It was cut off, and has put itself back: that is only to be proven. */
+    RESCUED
+  }
 
   /** Because the operator wants it so. */
   public static Back asked(String backupRun, boolean reboot) {
     return new Back(
-        backupRun, reboot ? RollbackPlanner.Reboot.ALWAYS : RollbackPlanner.Reboot.NEVER, false);
+        backupRun,
+        reboot ? RollbackPlanner.Reboot.ALWAYS : RollbackPlanner.Reboot.NEVER,
+        Why.ASKED);
   }
 
   /** The same after a cut: a host that was rebooted already is not rebooted once more. */
@@ -23,16 +34,35 @@ public record Back(String backupRun, RollbackPlanner.Reboot reboot, boolean fail
     return new Back(
         backupRun,
         reboot ? RollbackPlanner.Reboot.UNLESS_OLD : RollbackPlanner.Reboot.NEVER,
-        false);
+        Why.ASKED);
   }
 
   /** Because a run failed there. */
   public static Back afterFailure(String run) {
-    return new Back(run, RollbackPlanner.Reboot.IF_RUN_REBOOTED, true);
+    return new Back(run, RollbackPlanner.Reboot.IF_RUN_REBOOTED, Why.FAILED);
+  }
+
+  /** Because it was cut off after that run's reboot; it has put itself back. */
+  static Back afterRescue(String run) {
+    return new Back(run, RollbackPlanner.Reboot.NEVER, Why.RESCUED);
+  }
+
+  /** Whether it is put back because a run failed there. */
+  public boolean failed() {
+    return why == Why.FAILED;
+  }
+
+  /** Whether it has its turn although nothing is left to do: a run's lock is to be given back. */
+  boolean isOwed() {
+    return why != Why.ASKED;
   }
 
   /** The status of a host that came to the end of it. */
   Status atTheEnd() {
-    return failed ? Status.ROLLED_BACK : Status.CHANGED;
+    return switch (why) {
+      case ASKED -> Status.CHANGED;
+      case FAILED -> Status.ROLLED_BACK;
+      case RESCUED -> Status.RESCUED;
+    };
   }
 }

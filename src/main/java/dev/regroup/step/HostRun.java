@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * the host waits.
  */
 public final class HostRun {
-  private static final List<Step<? super HostWork>> CHECK =
-      List.of(new ConnectStep(), new FactsStep(), new PlanStep());
-
   private static final List<Step<? super HostWork>> VERIFY =
       List.of(new ConnectStep(), new FactsStep(), new DriftStep());
 
@@ -58,10 +55,13 @@ public final class HostRun {
     Back back = task.back();
     List<Step<? super HostWork>> steps = new ArrayList<>();
     rebootOrdered.map(RebootReturn::new).ifPresent(steps::add);
-    steps.addAll(
-        back == null
-            ? CHECK
-            : List.of(new ConnectStep(), new FactsStep(), new RollbackSteps.PlanStep(back)));
+    steps.add(new ConnectStep());
+    steps.add(new FactsStep());
+    if (back != null) {
+      steps.add(new RollbackSteps.PlanStep(back));
+    } else {
+      steps.add(rebootOrdered.isPresent() ? new RescuedHost.ResumedPlanStep() : new PlanStep());
+    }
     HostWork work = new HostWork(task, context);
     return new PlanCourse(
         work, new StepCourse<>(work, steps, Status.CHANGED, FailedHost.afterCheck(task)));
@@ -119,6 +119,9 @@ public final class HostRun {
   }
 
   private static List<Step<? super WritableHostWork>> wayBack(Back back) {
+    if (back.why() == Back.Why.RESCUED) {
+      return RescuedHost.proof(back);
+    }
     return List.of(
         new ConnectStep(),
         new FactsStep(),

@@ -36,6 +36,7 @@ public class HostWork {
   private @Nullable Boolean verified;
   private Left left = Left.AS_FOUND;
   private HostResult.Reboot reboot = HostResult.Reboot.NONE;
+  private @Nullable Back ownBack;
 
   public HostWork(HostTask task, RunContext context) {
     this.task = task;
@@ -53,6 +54,15 @@ public class HostWork {
 
   public RunContext context() {
     return context;
+  }
+
+  /** How it is put back because of what its facts say, null where its task alone decides. */
+  @Nullable Back ownBack() {
+    return ownBack;
+  }
+
+  void ownBack(Back back) {
+    ownBack = back;
   }
 
   /** The steps as they begin and end. */

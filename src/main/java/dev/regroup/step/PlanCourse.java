@@ -40,7 +40,7 @@ public final class PlanCourse implements HostCourse {
   }
 
   private void ended(HostWork done, HostResult result) {
-    planned = Planned.of(result, done.factsOrNull());
+    planned = Planned.of(result, done.factsOrNull(), done.ownBack());
     work = null;
     course = null;
   }

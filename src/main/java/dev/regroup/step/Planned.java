@@ -15,26 +15,32 @@ import org.jspecify.annotations.Nullable;
  * @param cluster null where the host is in none, or was not read
  * @param node what it is called in its cluster; empty where Proxmox VE tells no name, or it was not
  *     read
+ * @param back how it is put back where its task does not ask for that: its own facts do; else null
  */
 public record Planned(
-    HostResult result, String bootId, Hardware hardware, @Nullable Cluster cluster, String node) {
+    HostResult result,
+    String bootId,
+    Hardware hardware,
+    @Nullable Cluster cluster,
+    String node,
+    @Nullable Back back) {
 
   /** A host that is no node of Proxmox VE. */
   public Planned(HostResult result, String bootId, Hardware hardware, @Nullable Cluster cluster) {
-    this(result, bootId, hardware, cluster, "");
+    this(result, bootId, hardware, cluster, "", null);
   }
 
-  static Planned of(HostResult result, @Nullable HostFacts facts) {
+  static Planned of(HostResult result, @Nullable HostFacts facts, @Nullable Back back) {
     if (facts == null) {
       return new Planned(result, "", Hardware.UNKNOWN, null);
     }
     ProxmoxNode proxmox = facts.around().proxmox();
     String node = proxmox == null ? "" : proxmox.name();
-    return new Planned(result, facts.bootId(), facts.hardware(), facts.cluster(), node);
+    return new Planned(result, facts.bootId(), facts.hardware(), facts.cluster(), node, back);
   }
 
   /** The same host with another end. */
   public Planned with(HostResult other) {
-    return new Planned(other, bootId, hardware, cluster, node);
+    return new Planned(other, bootId, hardware, cluster, node, back);
   }
 }

@@ -3,6 +3,7 @@ package dev.regroup.step;
 import dev.regroup.host.HistoryEntry;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.HostFault;
+import dev.regroup.host.HostRescue;
 import dev.regroup.run.StepName;
 import dev.regroup.run.StepRecord;
 import java.time.Duration;
@@ -72,8 +73,14 @@ record RebootReturn(Instant ordered) implements Step<HostWork> {
     return passes ? Optional.of(RebootWatch.State.DOWN) : Optional.empty();
   }
 
-  /** Whether the boot that the host is in is the one that its latest reboot was to end. */
+  /**
+   * Whether the boot that the host is in is one that a reboot of a run, or its rescue, is to end.
+   */
   static boolean isGoingDown(HostFacts facts) {
+    HostRescue rescue = facts.rescue();
+    if (rescue != null && rescue.isBusy(facts.bootId())) {
+      return true;
+    }
     List<HistoryEntry> history = facts.history();
     for (int i = history.size() - 1; i >= 0; i--) {
       HistoryEntry line = history.get(i);

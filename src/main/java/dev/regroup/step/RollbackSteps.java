@@ -72,8 +72,7 @@ final class RollbackSteps {
       if (plan.refused()) {
         return new StepOutcome.Stopped(Status.REFUSED);
       }
-      // One that failed has its turn in any case: its lock is to be given back.
-      return plan.hasWork() || back.failed()
+      return plan.hasWork() || back.isOwed()
           ? planned(work, "backup of run " + backup.get().run())
           : nothingToDo(work);
     }
@@ -129,6 +128,9 @@ final class RollbackSteps {
       }
       RunContext context = work.context();
       Back back = work.task().back();
+      if (back != null && back.why() == Back.Why.RESCUED) {
+        return take(work);
+      }
       context
           .events()
           .accept(

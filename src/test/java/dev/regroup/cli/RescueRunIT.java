@@ -244,6 +244,38 @@ class RescueRunIT {
     assertEquals(0, proven.exit(), proven::toString);
   }
 
+  /** What cut it off is not tried once more: only its old state is proven. */
+  @Test
+  void a_host_that_rescued_itself_without_its_controller_is_proven_by_resume() throws Exception {
+    host.write("/sim/loses-network", "iommu=pt\n");
+    kill(applyInAProcess());
+    EngineHost.await("its own reboot", () -> host.read("/sim/reboots").lines().count() == 2);
+    Outcome outcome = regroup("resume", "-y");
+    String message = outcome.failedWith(2, "rescued", "as_found", "RG-RESCUE-06");
+    assertTrue(message.contains("the default route is gone"), message);
+    assertEquals("false", outcome.host("verified"));
+    assertEquals("reboot\nreboot\n", host.read("/sim/reboots"));
+    assertEquals(line, host.read("/proc/cmdline"));
+    before.assertUnchanged(host, outcome);
+    assertNothingOfARescue(outcome);
+    Outcome again = regroup("resume", "-y");
+    assertTrue(again.err().contains("no run left anything to go on with"), again::toString);
+  }
+
+  /** Its files were changed by other hands since: they stay, and that is told. */
+  @Test
+  void a_rescued_host_that_is_not_as_it_was_is_not_called_rescued() throws Exception {
+    host.write("/sim/loses-network", "iommu=pt\n");
+    kill(applyInAProcess());
+    EngineHost.await("its own reboot", () -> host.read("/sim/reboots").lines().count() == 2);
+    String theirs = host.read("/etc/default/grub") + "# theirs\n";
+    host.write("/etc/default/grub", theirs);
+    Outcome outcome = regroup("resume", "-y");
+    assertEquals("failed", outcome.host("status"), outcome::toString);
+    assertEquals(theirs, host.read("/etc/default/grub"));
+    assertEquals("reboot\nreboot\n", host.read("/sim/reboots"));
+  }
+
   /** Somebody took the lock away by hand: nothing but the rescue is left. */
   @Test
   void a_rescue_without_a_lock_is_removed_by_the_next_apply() throws Exception {

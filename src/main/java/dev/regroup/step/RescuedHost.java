@@ -1,0 +1,87 @@
+package dev.regroup.step;
+
+import dev.regroup.boot.FileEdit;
+import dev.regroup.finding.Finding;
+import dev.regroup.host.HostFacts;
+import dev.regroup.host.HostRescue;
+import dev.regroup.plan.RollbackCode;
+import dev.regroup.plan.RollbackPlanner;
+import dev.regroup.run.Left;
+import dev.regroup.run.StepName;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What becomes of a host that was cut off after its reboot and has put itself back, while the run
+ * that rebooted it went away. It is not brought to its desired state once more, which is what cut
+ * it off: its old state is proven, and what that run left is taken away.
+ */
+final class RescuedHost {
+  private RescuedHost() {}
+
+  /** All of it, at the host's turn. */
+  static List<Step<? super WritableHostWork>> proof(Back back) {
+    return List.of(
+        new ConnectStep(),
+        new FactsStep(),
+        new RollbackSteps.PlanStep(back),
+        new RollbackSteps.LockStep(),
+        new ProveStep(),
+        new RestoreStep());
+  }
+
+  /** The plan of a host whose reboot an earlier run ordered. */
+  static final class ResumedPlanStep implements Step<HostWork> {
+    @Override
+    public StepName name() {
+      return StepName.PLAN;
+    }
+
+    @Override
+    public StepOutcome run(HostWork work) {
+      HostRescue rescue = work.facts().rescue();
+      if (rescue == null
+          || rescue.state() != HostRescue.State.ACTED
+          || !work.context().endedHere().test(rescue.run())) {
+        return new PlanStep().run(work);
+      }
+      Back back = Back.afterRescue(rescue.run());
+      work.ownBack(back);
+      return new RollbackSteps.PlanStep(back).run(work);
+    }
+  }
+
+  /** Its files and its line are those of before that run. */
+  private static final class ProveStep implements Step<WritableHostWork> {
+    @Override
+    public StepName name() {
+      return StepName.VERIFY;
+    }
+
+    @Override
+    public StepOutcome run(WritableHostWork work) {
+      return VerifyStep.prove(work, ProveStep::against)
+          .then(outcome -> outcome instanceof StepOutcome.Done ? proven(work) : outcome);
+    }
+
+    private static StepOutcome proven(WritableHostWork work) {
+      work.verified(false);
+      work.left(Left.AS_FOUND);
+      HostRescue rescue = work.before().rescue();
+      work.found(
+          RescueCode.RESCUED.of(
+              "the host was cut off after its reboot and has rescued itself"
+                  + (rescue == null ? "" : ": " + RescuePlan.words(rescue))));
+      return new StepOutcome.Done("the old state is proven");
+    }
+
+    private static List<Finding> against(WritableHostWork work, HostFacts after) {
+      List<Finding> findings = new ArrayList<>();
+      for (FileEdit edit : work.plan().edits()) {
+        findings.add(RollbackCode.FAILED.of(edit.path() + " is not as it was before the run"));
+      }
+      findings.addAll(RollbackPlanner.against(after, RollbackPlanner.putBack(work.plan(), after)));
+      return findings;
+    }
+  }
+}
