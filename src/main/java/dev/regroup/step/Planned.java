@@ -5,6 +5,8 @@ import dev.regroup.host.Hardware;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.ProxmoxNode;
 import dev.regroup.run.HostResult;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param cluster null where the host is in none, or was not read
  * @param node what it is called in its cluster; empty where Proxmox VE tells no name, or it was not
  *     read
+ * @param addresses of its interfaces, as it tells them, less those that mean itself to every host;
+ *     empty where it was not read
  * @param back how it is put back where its task does not ask for that: its own facts do; else null
  */
 public record Planned(
@@ -23,11 +27,16 @@ public record Planned(
     Hardware hardware,
     @Nullable Cluster cluster,
     String node,
+    Set<String> addresses,
     @Nullable Back back) {
 
-  /** A host that is no node of Proxmox VE. */
+  public Planned {
+    addresses = Set.copyOf(addresses);
+  }
+
+  /** A host that is no node of Proxmox VE, and whose addresses nobody asks for. */
   public Planned(HostResult result, String bootId, Hardware hardware, @Nullable Cluster cluster) {
-    this(result, bootId, hardware, cluster, "", null);
+    this(result, bootId, hardware, cluster, "", Set.of(), null);
   }
 
   static Planned of(HostResult result, @Nullable HostFacts facts, @Nullable Back back) {
@@ -36,11 +45,20 @@ public record Planned(
     }
     ProxmoxNode proxmox = facts.around().proxmox();
     String node = proxmox == null ? "" : proxmox.name();
-    return new Planned(result, facts.bootId(), facts.hardware(), facts.cluster(), node, back);
+    return new Planned(
+        result, facts.bootId(), facts.hardware(), facts.cluster(), node, addresses(facts), back);
   }
 
   /** The same host with another end. */
   public Planned with(HostResult other) {
-    return new Planned(other, bootId, hardware, cluster, node, back);
+    return new Planned(other, bootId, hardware, cluster, node, addresses, back);
+  }
+
+  /** Of lines such as {@code eno1 192.0.2.11/24}. */
+  private static Set<String> addresses(HostFacts facts) {
+    return facts.health().addresses().stream()
+        .map(line -> line.replaceFirst("^\\S+ ", "").replaceFirst("/.*", ""))
+        .filter(address -> !address.startsWith("127.") && !address.equals("::1"))
+        .collect(Collectors.toSet());
   }
 }
