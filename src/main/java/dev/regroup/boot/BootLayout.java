@@ -82,4 +82,13 @@ public interface BootLayout {
 
   /** Can a boot be tried once, by a one-shot entry, and how? */
   Trial trial(HostFacts facts);
+
+  /**
+   * The entry that boots a new command line once, or why there is none.
+   *
+   * @param next what is to boot next once all is written
+   */
+  default TrialChoice trial(HostFacts facts, BootState state, StagedEntry next) {
+    return TrialChoice.none(trial(facts).how());
+  }
 }

@@ -55,7 +55,8 @@ public final class DebianGrubLayout implements BootLayout {
 
   @Override
   public Edits edit(HostFacts facts, BootState state, List<Request> requests) {
-    return GrubEdits.plan(facts, state, requests);
+    Edits edits = GrubEdits.plan(facts, state, requests);
+    return GrubTrialEntry.leftover(facts).map(edits::with).orElse(edits);
   }
 
   @Override
@@ -108,5 +109,22 @@ public final class DebianGrubLayout implements BootLayout {
       }
     }
     return new Trial(true, "grub-reboot");
+  }
+
+  @Override
+  public TrialChoice trial(HostFacts facts, BootState state, StagedEntry next) {
+    Trial trial = trial(facts);
+    CommandLine configured = state.configured();
+    if (!trial.possible() || configured == null) {
+      return TrialChoice.none(trial.how());
+    }
+    // The menu is made anew for the trial: what boots otherwise has to stay what it is.
+    Edits none = new Edits(List.of(), configured, List.of(), List.of());
+    StagedEntry back = predictNext(facts, state, none).entry();
+    return back != null && back.bootsAs(state.next())
+        ? GrubTrialEntry.of(facts, state, next)
+        : TrialChoice.none(
+            "update-grub would write another entry than the one that boots now, so that a trial"
+                + " that fails would not come back as the host is");
   }
 }

@@ -3,6 +3,7 @@ package dev.regroup.boot;
 import dev.regroup.finding.Finding;
 import dev.regroup.kernel.Change;
 import dev.regroup.kernel.CommandLine;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,5 +21,12 @@ public record Edits(
     files = List.copyOf(files);
     changes = List.copyOf(changes);
     findings = List.copyOf(findings);
+  }
+
+  /** The same with one more file. */
+  Edits with(FileEdit edit) {
+    List<FileEdit> all = new ArrayList<>(files);
+    all.add(edit);
+    return new Edits(all, desired, changes, findings);
   }
 }

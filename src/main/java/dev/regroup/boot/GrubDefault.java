@@ -55,7 +55,9 @@ record GrubDefault(String value, boolean oneShot, @Nullable String problem) {
     if (!environment.getOrDefault("initrdfail", "").isEmpty()) {
       return unknown(place.environment() + " says that a boot without initrd was tried");
     }
-    if (readsNext && !next.isEmpty()) {
+    // A trial boot of Regroup's own, left by a cut: every plan takes it back, with its entry.
+    boolean own = next.equals(GrubTrialEntry.ID) && GrubTrialEntry.leftover(facts).isPresent();
+    if (readsNext && !next.isEmpty() && !own) {
       return new GrubDefault(next, true, null);
     }
     if (value.equals(SAVED)) {

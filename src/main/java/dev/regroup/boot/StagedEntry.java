@@ -1,6 +1,7 @@
 package dev.regroup.boot;
 
 import dev.regroup.kernel.CommandLine;
+import dev.regroup.kernel.Token;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,5 +25,20 @@ public record StagedEntry(
 
   public StagedEntry {
     initrds = List.copyOf(initrds);
+  }
+
+  /** Whether both boot the same kernel and initrds with the same line, loaders' variables aside. */
+  public boolean bootsAs(@Nullable StagedEntry other) {
+    return other != null
+        && kernel.equals(other.kernel)
+        && image.equals(other.image)
+        && initrds.equals(other.initrds)
+        && known(options).equals(known(other.options));
+  }
+
+  private static List<Token> known(CommandLine line) {
+    return line.tokens().stream()
+        .filter(token -> !token.text().startsWith("$") && !token.key().equals("vt.handoff"))
+        .toList();
   }
 }

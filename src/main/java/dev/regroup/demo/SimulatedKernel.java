@@ -17,6 +17,31 @@ import java.util.TreeSet;
 final class SimulatedKernel {
   private SimulatedKernel() {}
 
+  /** How a kernel ends before anything can log in. */
+  enum Crash {
+    NONE,
+    REBOOTS,
+    HANGS
+  }
+
+  /**
+   * A kernel without its init panics, and reboots where {@code panic=} says when; one that is given
+   * the word that the file {@code sim/hangs} names hangs.
+   */
+  static Crash crash(HostTree host, BootEntry entry) throws IOException {
+    List<String> words = List.of(beforeInit(entry.commandLine()).split("\\s+", -1));
+    String word = host.read("/sim/hangs").strip();
+    if (!word.isEmpty() && words.contains(word)) {
+      return Crash.HANGS;
+    }
+    if (!words.contains("init=/nonexistent")) {
+      return Crash.NONE;
+    }
+    return words.stream().anyMatch(panic -> panic.matches("panic=[1-9][0-9]*"))
+        ? Crash.REBOOTS
+        : Crash.HANGS;
+  }
+
   /**
    * Boots.
    *

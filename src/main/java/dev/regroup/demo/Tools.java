@@ -2,6 +2,7 @@ package dev.regroup.demo;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 
@@ -18,8 +19,9 @@ final class Tools {
           "hostname",
           "id",
           "sleep");
-  private static final List<String> GRUB_SBIN = List.of("grub-mkconfig", "update-grub");
-  private static final List<String> GRUB_BIN = List.of("grub-script-check");
+  private static final List<String> GRUB_SBIN =
+      List.of("grub-mkconfig", "update-grub", "grub-reboot");
+  private static final List<String> GRUB_BIN = List.of("grub-script-check", "grub-editenv");
 
   private Tools() {}
 
@@ -31,6 +33,17 @@ final class Tools {
   /** GRUB's. */
   static void grub(HostTree host) throws IOException {
     install(host, GRUB_SBIN, GRUB_BIN);
+    host.write(
+        "/etc/grub.d/40_custom",
+        """
+        #!/bin/sh
+        exec tail -n +3 $0
+        # This file provides an easy way to add custom menu entries.  Simply type the
+        # menu entries you want to add after this comment.  Be careful not to change
+        # the 'exec tail' line above.
+        """
+            .getBytes(StandardCharsets.US_ASCII),
+        "rwxr-xr-x");
   }
 
   /** Proxmox VE's. */

@@ -19,9 +19,13 @@ import org.jspecify.annotations.Nullable;
  * ends its sessions and processes; after the boot time the staged entry is booted as the loader
  * finds it then, and the units of the host's own that are wanted are started. A host whose boot
  * fails, or whose tree has {@code sim/never-returns}, stays down until the next try finds that
- * mended; one that has lost its network is up, and its port stays closed. Thread-safe.
+ * mended; one that has lost its network is up, and its port stays closed. A kernel that panics is
+ * followed by the next boot where {@code panic=} says so; one that hangs stays down until its power
+ * was cycled, by a reset or a file {@code sim/power-cycle}. Thread-safe.
  */
 final class VirtualHost {
+  private static final String POWER = "/sim/power-cycle";
+
   private final String name;
   private final Kind kind;
   private final HostTree tree;
@@ -35,6 +39,7 @@ final class VirtualHost {
   private Door door = Door.NONE;
   private @Nullable Instant downSince;
   private boolean cutOff;
+  private boolean hung;
 
   /**
    * @param key of the host, not of those who log in
@@ -87,6 +92,7 @@ final class VirtualHost {
   /** Takes the power away and gives it back: everything that runs on it ends at once. */
   synchronized void reset() {
     downSince = clock.instant();
+    hung = false;
     door.close();
     // Its end is told by the thread that closes it, and takes it out of the set.
     List.copyOf(sessions).forEach(session -> session.close(true));
@@ -104,8 +110,15 @@ final class VirtualHost {
       return false;
     }
     try {
+      if (!hasPower()) {
+        return false;
+      }
       Optional<BootEntry> entry = Template.loader(kind).start(tree);
+      SimulatedKernel.Crash crash =
+          entry.isPresent() ? SimulatedKernel.crash(tree, entry.get()) : SimulatedKernel.Crash.NONE;
+      hung = crash == SimulatedKernel.Crash.HANGS;
       if (entry.isPresent()
+          && crash == SimulatedKernel.Crash.NONE
           && SimulatedKernel.boot(tree, board, entry.get(), bootIds.get()).isPresent()) {
         cutOff = !SimulatedNetwork.comesUp(tree, entry.get());
         if (!cutOff) {
@@ -120,6 +133,14 @@ final class VirtualHost {
       return false;
     }
     return false;
+  }
+
+  private boolean hasPower() throws IOException {
+    if (hung && tree.has(POWER)) {
+      tree.delete(POWER);
+      hung = false;
+    }
+    return !hung;
   }
 
   /** A session that ends with the host's power; one that comes too late ends at once. */

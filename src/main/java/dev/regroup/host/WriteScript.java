@@ -144,6 +144,15 @@ public final class WriteScript implements Script {
   }
 
   /**
+   * {@code oneshot.sh}: has GRUB boot the run's trial entry once, and reads that back.
+   *
+   * @param bootId in another boot nothing is done (exit 76)
+   */
+  public static WriteScript oneShot(String run, String bootId) {
+    return new WriteScript("oneshot.sh", Map.of("RUN", run, "BOOT_ID", bootId));
+  }
+
+  /**
    * {@code finish.sh}: a line of history, then the run's rescue, folder and lock go; refused (75)
    * while its work goes on.
    *

@@ -68,6 +68,11 @@ public final class BootHazards {
 
   private BootHazards() {}
 
+  /** Whether a finding of {@link #of} is about what decides which system is booted. */
+  public static boolean decidesBoot(Finding finding) {
+    return KernelCode.DECIDES_BOOT.is(finding);
+  }
+
   /**
    * What speaks against one request: an error where the host would not come back, or would come
    * back as another system; a warning where that depends on the host.

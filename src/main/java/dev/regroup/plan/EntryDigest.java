@@ -21,4 +21,9 @@ final class EntryDigest {
     requests.forEach(request -> parts.add(request.toString()));
     return Sha256.of(parts);
   }
+
+  /** Of the same, booted once before it is written. */
+  static String trial(String entryDigest) {
+    return Sha256.of(List.of("trial", entryDigest));
+  }
 }

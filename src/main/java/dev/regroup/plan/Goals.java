@@ -24,8 +24,14 @@ record Goals(List<Request> requests, List<Finding> findings) {
    * Judges each request.
    *
    * @param state its configured line must be known, else all are planned: nothing will be written
+   * @param tried whether what decides the boot may be asked for, since it is tried once first
    */
-  static Goals of(BootLayout layout, BootState state, CommandLine running, List<Request> requests) {
+  static Goals of(
+      BootLayout layout,
+      BootState state,
+      CommandLine running,
+      List<Request> requests,
+      boolean tried) {
     CommandLine configured = state.configured();
     if (configured == null) {
       return new Goals(requests, List.of());
@@ -38,6 +44,9 @@ record Goals(List<Request> requests, List<Finding> findings) {
         continue;
       }
       @Nullable Finding worst = worst(added, request, configured, running);
+      if (tried && worst != null && BootHazards.decidesBoot(worst)) {
+        worst = worst.asWarning();
+      }
       if (worst != null) {
         findings.add(worst);
       }

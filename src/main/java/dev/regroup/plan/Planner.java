@@ -7,6 +7,7 @@ import dev.regroup.boot.Edits;
 import dev.regroup.boot.NextBoot;
 import dev.regroup.boot.Refresh;
 import dev.regroup.boot.StagedEntry;
+import dev.regroup.boot.TrialEntry;
 import dev.regroup.finding.Finding;
 import dev.regroup.finding.Severity;
 import dev.regroup.host.HostFacts;
@@ -102,7 +103,12 @@ public final class Planner {
       CommandLine running = CommandLine.parse(facts.running());
       CommandLine configured = state.configured();
       Goals goals =
-          Goals.of(layout, state, running, requests(configured == null ? running : configured));
+          Goals.of(
+              layout,
+              state,
+              running,
+              requests(configured == null ? running : configured),
+              TrialPlan.allows(desired, layout, facts));
       findings.addAll(goals.findings());
       List<Request> base = goals.requests();
       Predictor predictor = predictor();
@@ -122,6 +128,17 @@ public final class Planner {
       } else if (next != null && (course.refresh != null || reboot == HostPlan.Reboot.PENDING)) {
         findings.addAll(RebootSafety.whole(facts, next, state.staged()));
       }
+      TrialPlan.Told trial =
+          TrialPlan.told(
+              layout,
+              facts,
+              state,
+              desired,
+              new TrialPlan.Ahead(
+                  course.edits.files(), course.refresh != null, reboot, next, requests),
+              findings,
+              entry);
+      findings.addAll(trial.findings());
       Boot boot = reboot == HostPlan.Reboot.NONE ? null : boot(course);
       IsolationPlan isolation =
           IsolationPlan.of(facts, predictor, desired, override.impossible(), boot);
@@ -135,7 +152,7 @@ public final class Planner {
       if (requests.stream().anyMatch(Attempt::asksForAcsBits)) {
         findings.addAll(AcsOptions.check(Machine.of(facts), boot(course)));
       }
-      return plan(state, requests, course, reboot, entry, isolation);
+      return plan(state, requests, course, reboot, trial.entryDigest(), isolation);
     }
 
     private HostPlan plan(
@@ -213,6 +230,11 @@ public final class Planner {
               ? new Edits(List.of(), CommandLine.parse(facts.running()), List.of(), List.of())
               : layout.edit(facts, state, requests);
       List<Finding> told = new ArrayList<>(edits.findings());
+      if (edits.files().stream().anyMatch(edit -> edit.path().equals(TrialEntry.GRUB_FILE))) {
+        told.add(
+            TrialCode.LEFT_BEHIND.of(
+                "a run that was cut off left its entry for a trial boot, which is taken away"));
+      }
       Refresh refresh = refresh(state, edits, requests);
       if (refresh != null) {
         told.addAll(resumption.findings());

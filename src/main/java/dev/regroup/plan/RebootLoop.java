@@ -33,10 +33,16 @@ final class RebootLoop {
     }
     Optional<HistoryEntry> same =
         unproven.stream()
-            .filter(reboot -> entryDigest.equals(reboot.values().get(HistoryEntry.ENTRY)))
+            .filter(reboot -> into(reboot, entryDigest))
             .filter(reboot -> !facts.bootId().equals(reboot.values().get(HistoryEntry.BOOT)))
             .findFirst();
     return same.map(reboot -> refused(facts, reboot, !bootsSince.isEmpty())).stream().toList();
+  }
+
+  /** Whether it went into that entry, or into the trial of it. */
+  private static boolean into(HistoryEntry reboot, String entryDigest) {
+    String entry = reboot.values().get(HistoryEntry.ENTRY);
+    return entryDigest.equals(entry) || EntryDigest.trial(entryDigest).equals(entry);
   }
 
   /** The reboots after the last one whose run proved what it brought up, the latest first. */

@@ -106,7 +106,7 @@ public final class RollbackPlanner {
   }
 
   /** Whether the host runs its old line; what that is may be unknown, and then it does not. */
-  private static boolean runs(HostFacts facts, @Nullable StagedEntry old) {
+  static boolean runs(HostFacts facts, @Nullable StagedEntry old) {
     return old != null && against(facts, old).isEmpty();
   }
 

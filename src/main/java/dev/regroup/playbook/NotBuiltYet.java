@@ -27,7 +27,6 @@ public final class NotBuiltYet {
     for (int i = 0; i < desired.isolate().size(); i++) {
       differs(keys, "isolate[" + i + "].mapping", desired.isolate().get(i).mapping() == null, true);
     }
-    differs(keys, "reboot.trial", desired.reboot().trial(), RebootPolicy.Trial.OFF);
     return keys;
   }
 

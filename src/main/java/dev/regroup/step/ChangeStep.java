@@ -16,6 +16,7 @@ import dev.regroup.run.Status;
 import dev.regroup.run.StepName;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Lock, guard, backup, patch, refresh and confirm, which {@code change.sh} does in one round trip.
@@ -29,6 +30,16 @@ final class ChangeStep implements Step<WritableHostWork> {
 
   @Override
   public StepOutcome run(WritableHostWork work) {
+    return carryOut(work, order(work, work.plan().edits()), answer -> confirm(work, answer));
+  }
+
+  /**
+   * Carries an order out, with all that comes before and after it.
+   *
+   * @param confirm judges what was read back where it ended well
+   */
+  static StepOutcome carryOut(
+      WritableHostWork work, ChangeOrder order, Function<Answer.Complete, StepOutcome> confirm) {
     Optional<StepOutcome> stop =
         Interruption.before(work, "anything was written").or(() -> Locks.takeOver(work));
     if (stop.isPresent()) {
@@ -39,12 +50,16 @@ final class ChangeStep implements Step<WritableHostWork> {
     long refreshSeconds = work.context().limits().change().dividedBy(2).toSeconds();
     ResilientWork change = new ResilientWork(work, "");
     return change.run(
-        WriteScript.change(order(work), refreshSeconds),
+        WriteScript.change(order, refreshSeconds),
         new ChangeProgress(work.log()),
-        answer -> judged(work, answer, change.neverSent()));
+        answer -> judged(work, answer, change.neverSent(), confirm));
   }
 
-  private static StepOutcome judged(WritableHostWork work, Answer answer, boolean neverSent) {
+  private static StepOutcome judged(
+      WritableHostWork work,
+      Answer answer,
+      boolean neverSent,
+      Function<Answer.Complete, StepOutcome> confirm) {
     if (answer instanceof Answer.Broken broken) {
       if (neverSent) {
         work.locked(false);
@@ -56,11 +71,12 @@ final class ChangeStep implements Step<WritableHostWork> {
     }
     Answer.Complete complete = (Answer.Complete) answer;
     return complete.status() == ExitStatus.OK
-        ? confirm(work, complete)
+        ? confirm.apply(complete)
         : ChangeFailure.of(work, complete);
   }
 
-  private static ChangeOrder order(WritableHostWork work) {
+  /** The order to write these files, and to make entries anew as the plan has it. */
+  static ChangeOrder order(WritableHostWork work, List<FileEdit> edits) {
     HostPlan plan = work.plan();
     Refresh refresh = plan.refresh();
     RunContext context = work.context();
@@ -69,7 +85,7 @@ final class ChangeStep implements Step<WritableHostWork> {
         context.owner(),
         context.timing().clock().instant().toString(),
         work.facts().bootId(),
-        plan.edits().stream().map(ChangeStep::edit).toList(),
+        edits.stream().map(ChangeStep::edit).toList(),
         refresh == null ? "" : refresh.id(),
         refresh == null ? List.of() : refresh.generated(),
         refresh == null

@@ -3,6 +3,7 @@ package dev.regroup.step;
 import dev.regroup.boot.BootLayout;
 import dev.regroup.boot.BootLayouts;
 import dev.regroup.boot.FileEdit;
+import dev.regroup.boot.TrialEntry;
 import dev.regroup.finding.Finding;
 import dev.regroup.host.Answer;
 import dev.regroup.host.ByteText;
@@ -28,7 +29,9 @@ final class Evaluation {
   static Answer ask(HostWork work, HostPlan plan) {
     SortedMap<String, String> texts = new TreeMap<>();
     for (FileEdit edit : plan.edits()) {
-      texts.put(edit.path(), edit.after());
+      if (!edit.path().equals(TrialEntry.GRUB_FILE)) {
+        texts.put(edit.path(), edit.after());
+      }
     }
     return work.read(ReadScript.tryGrub(texts));
   }

@@ -1,9 +1,13 @@
 package dev.regroup.step;
 
+import dev.regroup.boot.TrialEntry;
 import dev.regroup.finding.Finding;
 import dev.regroup.host.HostFacts;
 import dev.regroup.plan.HostPlan;
 import dev.regroup.plan.RestoreCode;
+import dev.regroup.plan.TrialPlan;
+import dev.regroup.playbook.DesiredState;
+import dev.regroup.playbook.RebootPolicy;
 import dev.regroup.run.HostResult;
 import dev.regroup.run.Status;
 import dev.regroup.run.StepName;
@@ -36,6 +40,31 @@ public final class HostRun {
           new WaitStep(),
           new VerifyStep(),
           new RestoreStep());
+
+  /**
+   * Where the play has boots tried: up to here nothing is written, and the plan says which it is.
+   */
+  private static final List<Step<? super WritableHostWork>> TO_TRIAL = APPLY.subList(0, 4);
+
+  /** The new line is booted once, and what is permanent is written only then. */
+  private static final List<Step<? super WritableHostWork>> TRIED =
+      List.of(
+          new TrialSteps.StageStep(),
+          new ArmStep(),
+          new TrialSteps.InTrial(new DrainStep()),
+          new TrialSteps.InTrial(new TrialSteps.OneShotStep()),
+          new TrialSteps.InTrial(new RebootStep()),
+          new TrialSteps.InTrial(new WaitStep()),
+          new TrialSteps.InTrial(new TrialSteps.ProveStep()),
+          new TrialSteps.InTrial(new ChangeStep()),
+          new TrialSteps.InTrial(new TrialSteps.CompareStep()),
+          new VerifyStep(),
+          new RestoreStep());
+
+  /** The new line runs already, as in the trial boot of a run that was cut off. */
+  private static final List<Step<? super WritableHostWork>> PROVEN_FIRST =
+      List.of(
+          new TrialSteps.ProveFirstStep(), new ChangeStep(), new VerifyStep(), new RestoreStep());
 
   private HostRun() {}
 
@@ -94,11 +123,31 @@ public final class HostRun {
    */
   public static HostCourse toApply(HostTask task, RunContext context, String approvedDigest) {
     Back back = task.back();
+    WritableHostWork work = new WritableHostWork(task, context, approvedDigest);
+    if (back == null && task.desired().reboot().trial() != RebootPolicy.Trial.OFF) {
+      return new StepCourse<>(work, TO_TRIAL, Status.CHANGED, HostRun::afterPlan);
+    }
     return new StepCourse<>(
-        new WritableHostWork(task, context, approvedDigest),
+        work,
         back == null ? APPLY : wayBack(back),
         back == null ? Status.CHANGED : back.atTheEnd(),
         FailedHost.afterApply(task));
+  }
+
+  /** What follows the plan of a host whose play has boots tried. */
+  private static StepCourse.Next<WritableHostWork> afterPlan(WritableHostWork work, Status ended) {
+    StepCourse.Sequel<WritableHostWork> last = FailedHost.afterApply(work.task());
+    if (ended != Status.CHANGED) {
+      return last.next(work, ended);
+    }
+    DesiredState desired = work.task().desired();
+    Optional<TrialEntry> trial = TrialPlan.entry(work.facts(), desired, work.plan());
+    trial.ifPresent(work::trial);
+    List<Step<? super WritableHostWork>> untried =
+        TrialPlan.provenFirst(desired, work.plan())
+            ? PROVEN_FIRST
+            : APPLY.subList(TO_TRIAL.size(), APPLY.size());
+    return new StepCourse.More<>(trial.isPresent() ? TRIED : untried, Status.CHANGED, last);
   }
 
   /** What putting back a run's backup would do; the session cannot write. */
@@ -143,8 +192,7 @@ public final class HostRun {
 
   /** What became of a host. */
   static HostResult result(HostWork work, Status status) {
-    HostPlan failed = work instanceof WritableHostWork writable ? writable.failed() : null;
-    HostPlan plan = failed == null ? work.planOrNull() : failed;
+    HostPlan plan = told(work);
     HostFacts facts = work.factsOrNull();
     List<Finding> findings = new ArrayList<>();
     if (plan != null) {
@@ -164,6 +212,15 @@ public final class HostRun {
         findings,
         work.log().ended(),
         status == Status.ROLLED_BACK ? null : work.after());
+  }
+
+  /** The plan to be told: of several, the first. */
+  private static @Nullable HostPlan told(HostWork work) {
+    if (work instanceof WritableHostWork writable) {
+      HostPlan first = writable.failed() == null ? writable.shown() : writable.failed();
+      return first == null ? work.planOrNull() : first;
+    }
+    return work.planOrNull();
   }
 
   private static HostResult.Reboot reboot(HostWork work, @Nullable HostPlan plan) {

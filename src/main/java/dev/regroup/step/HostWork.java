@@ -195,6 +195,11 @@ public class HostWork {
     verified = proven;
   }
 
+  /** Nothing is proven any more: what was is not all yet. */
+  void unproven() {
+    verified = null;
+  }
+
   public Left left() {
     return left;
   }

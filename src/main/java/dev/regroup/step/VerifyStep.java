@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 
 /**
  * Proves the desired state from fresh facts, and that what worked before works again. Services may
@@ -124,14 +125,40 @@ final class VerifyStep implements Step<WritableHostWork> {
   }
 
   private static List<Finding> against(WritableHostWork work, HostFacts after) {
+    return against(work, after, finding -> true, work.reboot() == HostResult.Reboot.DONE);
+  }
+
+  /**
+   * What speaks against a host that has booted the desired line, which need not be configured and
+   * staged yet.
+   */
+  static List<Finding> againstTrial(WritableHostWork work, HostFacts after) {
+    return against(
+        work,
+        after,
+        finding -> !VerifyCode.SOURCE.is(finding) && !VerifyCode.STAGED.is(finding),
+        true);
+  }
+
+  /**
+   * What speaks against the desired state.
+   *
+   * @param counts which findings of the proof are looked at
+   * @param booted whether the host has booted for it, so that what worked before has to work again
+   */
+  private static List<Finding> against(
+      WritableHostWork work, HostFacts after, Predicate<Finding> counts, boolean booted) {
     HostPlan again = Planner.plan(work.host(), after, work.task().desired());
     work.after(again);
-    List<Finding> findings = new ArrayList<>(Proof.against(after, work.task().desired(), again));
+    List<Finding> findings = new ArrayList<>();
+    Proof.against(after, work.task().desired(), again).stream()
+        .filter(counts)
+        .forEach(findings::add);
     StagedEntry next = work.plan().next();
-    if (work.reboot() == HostResult.Reboot.DONE) {
-      if (next != null) {
-        findings.addAll(Proof.bootedEntry(after, next));
-      }
+    if (work.reboot() == HostResult.Reboot.DONE && next != null) {
+      findings.addAll(Proof.bootedEntry(after, next));
+    }
+    if (booted) {
       findings.addAll(HealthCheck.compare(work.before(), after));
       if (findings.stream().noneMatch(Finding::isError)) {
         findings.addAll(testCommand(work));

@@ -1,5 +1,6 @@
 package dev.regroup.step;
 
+import dev.regroup.boot.TrialEntry;
 import dev.regroup.host.Answer;
 import dev.regroup.host.Connector;
 import dev.regroup.host.Frame;
@@ -24,6 +25,8 @@ public final class WritableHostWork extends HostWork {
   private boolean drained;
   private String backupRun = "";
   private @Nullable HostPlan failed;
+  private @Nullable HostPlan shown;
+  private @Nullable TrialEntry trial;
   private boolean armed;
   private @Nullable HostRescue rescue;
 
@@ -105,7 +108,35 @@ public final class WritableHostWork extends HostWork {
 
   /** Keeps the present plan as the one that failed; the way back gets one of its own. */
   void keepPlanAsFailed() {
-    failed = plan();
+    failed = shown == null ? plan() : shown;
+  }
+
+  /** The plan that was shown, where the present one is what became of it; else null. */
+  @Nullable HostPlan shown() {
+    return shown;
+  }
+
+  /**
+   * Keeps the present plan as the one to be told; what follows a trial boot gets one of its own.
+   */
+  void keepPlanAsShown() {
+    shown = plan();
+  }
+
+  /**
+   * The entry of the trial boot.
+   *
+   * @throws IllegalStateException when there is none: a step out of order, a bug
+   */
+  TrialEntry trial() {
+    if (trial == null) {
+      throw new IllegalStateException("no trial boot: a step ran out of order");
+    }
+    return trial;
+  }
+
+  void trial(TrialEntry entry) {
+    trial = entry;
   }
 
   /** Whether this run left a rescue on the host for its reboot. */

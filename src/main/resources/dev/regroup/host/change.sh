@@ -6,7 +6,7 @@
 # path; what it goes out from), GENERATED (paths), ROOM (lines: bytes, path), RESUMED (the run whose
 # change was cut off and is gone on with, or empty).
 # needs: lib-packages.sh lib-boot.sh lib-esp.sh lib-worker.sh lib-written.sh lib-backup.sh
-# needs: lib-copies.sh lib-refresh.sh
+# needs: lib-copies.sh lib-refresh.sh lib-oneshot.sh
 
 # for_each LINES FUNCTION: FUNCTION NUMBER LINE for each, until one fails.
 for_each() {
@@ -144,7 +144,7 @@ save_generated() {
 # --- patch ----------------------------------------------------------------------------------------
 
 step_patch() {
-  for_each "$EDITED" patch_file || return 1
+  clear_one_shot && for_each "$EDITED" patch_file || return 1
   if [ -n "$PATCHED" ]; then
     trace patch "files=$each_number" "backup=$RUN_ID" || :
   fi

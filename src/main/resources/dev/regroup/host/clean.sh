@@ -2,7 +2,7 @@
 # clean.sh: takes away all that Regroup keeps on the host: backups, history, folders of runs, copies
 # that a cut left beside edited files. Under a lock of its own, which goes last. Nothing is done
 # where another's lock stands. Data: RUN, OWNER, SINCE.
-# needs: lib-lock.sh lib-worker.sh lib-rescue.sh
+# needs: lib-lock.sh lib-worker.sh lib-rescue.sh lib-oneshot.sh
 
 # What a cut left beside the files that backups name.
 clean_copies() {
@@ -35,7 +35,15 @@ for clean_record in "$STATE"/drained/*; do
     exit "$REFUSED"
   fi
 done
+if grep -q '^# regroup trial begin$' "$R/etc/grub.d/40_custom" 2>/dev/null; then
+  frame refused "a run left the entry of a trial boot in /etc/grub.d/40_custom; roll it back first"
+  exit "$REFUSED"
+fi
 take_lock
+clear_one_shot || {
+  frame refused "$REASON"
+  exit "$REFUSED"
+}
 clean_copies || {
   frame refused 'a copy beside an edited file cannot be removed'
   exit "$REFUSED"

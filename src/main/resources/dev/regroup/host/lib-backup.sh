@@ -69,6 +69,7 @@ adopt_backup() {
       adopt_entry || return 1
     fi
   done <"$adopt_from/manifest"
+  if [ -f "$adopt_from/one-shot" ]; then : >"$BACKUP/one-shot"; fi
 }
 
 still_theirs() {

@@ -16,6 +16,7 @@ list() {
 # Texts that say how the host boots: configuration, and what generators made of it.
 list_boot_texts() {
   list "$R/etc/default/grub" "$R"/etc/default/grub.d/*.cfg "$R/etc/os-release" \
+    "$R/etc/grub.d/40_custom" \
     "$R/boot/grub/grub.cfg" "$R/boot/grub/grubenv" "$R/boot/grub/custom.cfg" \
     "$R/boot/grub2/grub.cfg" "$R/boot/grub2/grubenv" "$R/boot/grub2/custom.cfg" \
     "$R/etc/default/kexec" "$R"/etc/default/kexec.d/* \

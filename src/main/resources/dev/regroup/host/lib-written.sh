@@ -37,15 +37,20 @@ last_mark() {
   fi
 }
 
-# unfinished: whether the change of the backup neither ended nor was put back.
+# unfinished: whether the change of the backup neither ended nor was put back. A trial boot's entry,
+# which alone is ever written to 40_custom, is an end of nothing.
 unfinished() {
   if [ ! -s "$BACKUP/written" ]; then
     return 1
   fi
-  while read -r _ _ _ unfinished_kind unfinished_path; do
+  while read -r unfinished_sha _ _ unfinished_kind unfinished_path; do
     if [ "$unfinished_kind" != copy ]; then
       last_mark "$unfinished_path"
       case $MARK in '' | refreshing) return 0 ;; esac
+      if [ "$unfinished_path" = /etc/grub.d/40_custom ] && [ "$MARK" != "$unfinished_sha" ]; then
+        current "$unfinished_path" || SHA=
+        if [ "$SHA" = "$MARK" ]; then return 0; fi
+      fi
     fi
   done <"$BACKUP/manifest"
   return 1

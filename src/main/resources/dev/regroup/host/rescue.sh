@@ -5,7 +5,7 @@
 # file that somebody else has changed since leaves all as it is. Nobody listens: what it did is in
 # the marker, the history and the system's log. Data: RUN.
 # needs: lib-packages.sh lib-boot.sh lib-esp.sh lib-worker.sh lib-written.sh lib-backup.sh
-# needs: lib-copies.sh lib-back.sh lib-cutoff.sh lib-rescue.sh lib-reboot.sh
+# needs: lib-copies.sh lib-back.sh lib-cutoff.sh lib-rescue.sh lib-reboot.sh lib-oneshot.sh
 # within: rescue-start.sh
 
 # Times that a host has to look cut off, with seconds between: a packet may get lost.
@@ -159,6 +159,7 @@ put_all_back() {
   sync
   mount_esps ro && each_entry read_back_entry || return 1
   unmount_esps
+  clear_one_shot
 }
 
 # failed: the last word where something went wrong; nothing is rebooted.

@@ -4,7 +4,7 @@
 # first file that is neither as the run left it nor as it was before refuses the whole.
 # Data: RUN, BACKUP_RUN.
 # needs: lib-packages.sh lib-boot.sh lib-esp.sh lib-worker.sh lib-written.sh lib-backup.sh
-# needs: lib-copies.sh lib-back.sh
+# needs: lib-copies.sh lib-back.sh lib-oneshot.sh
 
 step_guard() {
   package_manager
@@ -20,6 +20,7 @@ step_guard() {
 }
 
 step_restore() {
+  clear_one_shot || return 1
   LEFT=unknown
   unmount_esps
   mount_esps rw && each_entry restore_entry || return 1

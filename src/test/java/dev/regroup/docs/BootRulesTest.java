@@ -26,7 +26,8 @@ class BootRulesTest {
     "Rules of proxmox-systemd-boot, plan, proxmox-systemd-boot",
     "Rules of proxmox-grub, plan, proxmox-grub",
     "Rules of kernel-install-systemd-boot, plan, kernel-install",
-    "Rules of bls-grubby, plan, bls-grubby"
+    "Rules of bls-grubby, plan, bls-grubby",
+    "Rules of a trial boot, plan, trial"
   })
   void a_rule_has_its_case_and_a_case_its_rule(String heading, String folder, String machine)
       throws IOException {
@@ -54,6 +55,7 @@ class BootRulesTest {
     }
     String name = file.getFileName().toString().replaceFirst("\\.case$", "");
     boolean plan = folder.endsWith("plan");
+    boolean trial = name.startsWith("trial-");
     String begins =
         lines.contains("=== proxmox-systemd-boot")
             ? "proxmox-systemd-boot"
@@ -62,8 +64,14 @@ class BootRulesTest {
                 : lines.contains("=== bls-grubby") || lines.contains("=== bls-grubby-8")
                     ? "bls-grubby"
                     : lines.contains("=== kernel-install") ? "kernel-install" : "";
+    if (trial) {
+      begins = "trial";
+    }
     boolean named =
-        name.startsWith("proxmox-") || name.startsWith("bls-") || name.startsWith("kernel-install");
+        trial
+            || name.startsWith("proxmox-")
+            || name.startsWith("bls-")
+            || name.startsWith("kernel-install");
     return plan && !(named && begins.equals(machine))
         ? List.of()
         : List.of("| `%s` | %s |".formatted(name, lines.get(0).replaceFirst("^# ", "")));

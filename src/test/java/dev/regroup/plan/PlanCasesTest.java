@@ -99,6 +99,7 @@ class PlanCasesTest {
 
   private static final List<Kind> KINDS =
       List.of(
+          new Kind("trial-boots", at -> Sysroot.debian(at).trialTools(), Sysroot::runUpdateGrub),
           new Kind("proxmox-systemd-boot", Sysroot::proxmoxWithoutEntries, ProxmoxHosts::refreshed),
           new Kind(
               "kernel-install", KernelInstallHosts::unrefreshed, KernelInstallHosts::refreshed),

@@ -122,8 +122,8 @@ class DesiredStatesTest {
     String told =
         problems(
             "- {name: x, hosts: h}",
-            "{regroup_reboot: {trial: required}, regroup_guests: migrate}");
-    assertTrue(told.contains("vars.yml:1:18: `regroup_reboot.trial` does nothing yet"), told);
+            "{regroup_isolate: [{device: '1172:4c15', mapping: x}], regroup_guests: migrate}");
+    assertTrue(told.contains("`regroup_isolate.mapping` does nothing yet"), told);
     assertTrue(!told.contains("`regroup_guests`"), told);
   }
 }

@@ -345,6 +345,28 @@ public final class Sysroot {
     return this;
   }
 
+  /** A host that can try a boot once. */
+  public Sysroot trialBoots() {
+    trialTools().runUpdateGrub();
+    return this;
+  }
+
+  /** What a trial boot takes: grub-reboot, and the script that entries are added to. */
+  public Sysroot trialTools() {
+    tool("/usr/sbin/grub-reboot", "grub-reboot");
+    tool("/usr/bin/grub-editenv", "grub-editenv");
+    program(
+        "/etc/grub.d/40_custom",
+        """
+        #!/bin/sh
+        exec tail -n +3 $0
+        # This file provides an easy way to add custom menu entries.  Simply type the
+        # menu entries you want to add after this comment.  Be careful not to change
+        # the 'exec tail' line above.
+        """);
+    return this;
+  }
+
   /** A program of the host's own. */
   public Sysroot program(String path, String text) {
     write(path, text);

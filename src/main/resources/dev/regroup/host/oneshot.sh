@@ -1,0 +1,17 @@
+# shellcheck shell=sh disable=SC2153,SC2154
+# oneshot.sh: has GRUB boot the trial once, under the lock of its run and in the boot that the
+# controller saw, and reads that back. What the run's work before this left to be followed goes: the
+# work that comes next is not to be taken for it. Data: RUN, BOOT_ID.
+# needs: lib-lock.sh lib-written.sh lib-oneshot.sh
+
+set_run "$RUN"
+same_boot "$BOOT_ID"
+own_lock
+idle_lock
+use_backup "$RUN_ID"
+if ! set_one_shot; then
+  frame refused "grub-reboot did not set $ONE_SHOT in ${GRUBENV#"$R"}"
+  exit "$REFUSED"
+fi
+rm -rf "$RUN_DIR"
+frame one-shot "$ONE_SHOT"
