@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  regroup apply playbook.yml -i inventory.yml",
-      "  regroup apply playbook.yml -i inventory.yml --limit pve1 --yes --output json"
+      "  regroup apply playbook.yml -i inventory.yml --limit pve1 --yes --output json",
+      "  regroup apply playbook.yml -i inventory.yml --hook 'run_started=./may-begin'"
     })
 final class ApplyCommand implements Callable<Integer> {
   private final Controller controller;

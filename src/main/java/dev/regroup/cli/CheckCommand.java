@@ -13,7 +13,12 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description =
         "Show what would change, as a diff; never writes (the same as apply --check --diff).",
-    footer = {"", "Example:", "  regroup check playbook.yml -i inventory.yml --limit pve1"})
+    footer = {
+      "",
+      "Examples:",
+      "  regroup check playbook.yml -i inventory.yml --limit pve1",
+      "  regroup check playbook.yml -i inventory.yml --metrics regroup.prom"
+    })
 final class CheckCommand implements Callable<Integer> {
   private final Controller controller;
 

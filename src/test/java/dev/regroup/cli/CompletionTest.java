@@ -44,6 +44,8 @@ class CompletionTest {
     "export terr, terraform",
     "export terraform x --provider tel, telmate",
     "check x.yml --detailed, --detailed-exitcode",
+    "check x.yml --metr, --metrics",
+    "resume --hook-t, --hook-timeout",
   })
   void bash_completes_commands_and_flags(String typed, String completed) throws Exception {
     String ask =

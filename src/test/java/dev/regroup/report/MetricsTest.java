@@ -10,6 +10,7 @@ import dev.regroup.run.Left;
 import dev.regroup.run.Mode;
 import dev.regroup.run.RunResult;
 import dev.regroup.run.Status;
+import dev.regroup.testing.Pages;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,14 @@ class MetricsTest {
     assertEquals(
         1,
         read.value("regroup_host_status", with(of(Mode.CHECK, "status", "unreachable"), "down1")));
+  }
+
+  @Test
+  void the_page_has_a_row_for_each_metric_and_no_other() throws IOException {
+    Set<String> rows = new TreeSet<>();
+    Pages.of(Path.of("docs", "hooks.md")).rows("Metrics").forEach(row -> rows.addAll(row.names()));
+    String text = text(Samples.everyStatus(Mode.APPLY));
+    assertEquals(new TreeSet<>(PrometheusText.read(text).families().keySet()), rows);
   }
 
   @Test
