@@ -16,7 +16,10 @@ final class TargetFlags {
   @Option(
       names = {"-l", "--limit"},
       paramLabel = "PATTERN",
-      description = "Only hosts that this pattern matches, too.")
+      description = {
+        "Only hosts that this pattern matches, too. @FILE: one pattern a line.",
+        "@RUN:STATUS: hosts that ended so in that run, such as failed."
+      })
   @Nullable String limit;
 
   @Option(

@@ -120,14 +120,14 @@ class RunsOfFleetIT {
         text.err());
     assertTrue(text.out().contains("\ngrub-amd (simulated): changed\n"), text.out());
     String inFlight = text.out().substring(text.out().indexOf("\nin flight:\n") + 12);
-    assertTrue(
-        inFlight.matches(
-            "  grub-intel refresh \\d+s\n"
-                + "  wave 1 \\[#+] 1/1 1 changed\n"
-                + "  wave 2 \\[=+] 0/1\n"
-                + "  slots 1/1 in use, no failure allowed, 1 host in later waves\n"
-                + "  \\[#+-+] 1/3 1 changed\n"),
-        inFlight);
+    assertEquals(
+        List.of(
+            "grub-intel refresh Ns",
+            "wave 1 [" + "#".repeat(30) + "] 1/1 1 changed",
+            "wave 2 [" + "=".repeat(30) + "] 0/1",
+            "slots 1/1 in use, no failure allowed, 1 host in later waves",
+            "[" + "#".repeat(10) + "-".repeat(20) + "] 1/3 1 changed"),
+        inFlight.lines().map(line -> line.strip().replaceFirst("\\d+s$", "Ns")).toList());
     Map<String, Object> json = fleet.regroup("runs", run, "--output", "json").json();
     assertEquals(null, json.get("exit"));
     Map<?, ?> work = (Map<?, ?>) ((List<?>) Objects.requireNonNull(json.get("in_flight"))).get(0);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.regroup.journal.KeptRun;
+import dev.regroup.journal.RunFolder;
 import dev.regroup.run.Mode;
 import dev.regroup.run.RunEvent;
 import dev.regroup.run.RunResult;
@@ -163,6 +164,37 @@ class KeptReportTest {
             "10 hosts: 1 failed, 1 unreachable, 2 unfinished, 1 rescued, "
                 + "1 rolled_back, 1 refused, 1 not_attempted, 1 changed, 1 ok\n"),
         out);
+  }
+
+  /** A lock of this very process is one that cannot be had, as another's is. */
+  @Test
+  void a_run_that_goes_on_tells_what_is_in_flight() throws IOException {
+    try (RunFolder running = RunFolder.begin(state, Samples.RUN)) {
+      StringWriter lines = new StringWriter();
+      JsonlReport report = new JsonlReport(new PrintWriter(lines));
+      List<RunEvent> events = Samples.events(Samples.everyStatus(Mode.APPLY));
+      report.on(events.get(0));
+      report.on(new RunEvent.StepStarted(Samples.START, "pve1", StepName.REFRESH));
+      running.append(lines.toString().strip());
+      assertTrue(printed(65).endsWith("\n  pve1 refresh 1m05s\n  [" + "-".repeat(30) + "] 0/10\n"));
+      StringWriter json = new StringWriter();
+      read().json(json);
+      assertEquals(
+          "[{host=pve1, step=refresh, since=" + Samples.START + ", state=null, state_since=null}]",
+          String.valueOf(Read.map(json.toString()).get("in_flight")));
+      lines.getBuffer().setLength(0);
+      report.on(
+          new RunEvent.HostEnded(
+              Samples.START, "pve1", Samples.everyStatus(Mode.APPLY).hosts().get(1)));
+      running.append(lines.toString().strip());
+      assertTrue(printed(65).endsWith("1 host: 1 changed\n\nnothing is in flight just now\n"));
+    }
+  }
+
+  private String printed(int at) {
+    StringWriter text = new StringWriter();
+    read().print(TextOptions.plain(false, 0), new PrintWriter(text), Samples.START.plusSeconds(at));
+    return text.toString();
   }
 
   @Test
