@@ -133,7 +133,7 @@ class TrialFleetIT {
   }
 
   @Test
-  void a_good_trial_is_made_permanent_and_stays_so_over_the_next_boot() {
+  void a_good_trial_is_made_permanent_and_a_second_apply_does_nothing() {
     Outcome outcome = apply().endedWell("changed");
     assertEquals("true", outcome.host("verified"), outcome::toString);
     assertPermanent(outcome);

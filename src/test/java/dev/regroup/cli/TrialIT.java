@@ -51,7 +51,9 @@ class TrialIT extends EngineFixture {
     rewrite(
         "/usr/sbin/reboot",
         "# first_esp",
-        "cp \"$R/etc/default/grub\" \"$R/sim/config\"\ncp \"$R/boot/grub/grub.cfg\" \"$R/sim/cfg\"\n# first_esp");
+        "cp \"$R/etc/default/grub\" \"$R/sim/config\"\n"
+            + "cp \"$R/boot/grub/grub.cfg\" \"$R/sim/cfg\"\n"
+            + "# first_esp");
     Outcome check = with("check");
     check.endedWell("changed");
     assertTrue(check.codes().contains("RG-TRIAL-01"), check::toString);
@@ -73,6 +75,10 @@ class TrialIT extends EngineFixture {
     Outcome again = apply().endedWell("ok");
     assertEquals("reboot\n", host.read("/sim/reboots"), again::toString);
     after.assertUnchanged(host, again);
+
+    host.run("/usr/sbin/reboot");
+    assertTrue(host.read(CMDLINE).endsWith(" ro  quiet iommu=pt\n"), host.read(CMDLINE));
+    apply().endedWell("ok");
   }
 
   @Test
