@@ -52,8 +52,7 @@ class RescueIT {
           + " 2>/dev/null; systemctl list-unit-files --no-legend '*regroup*' || true";
 
   private static final String REBOOTS = "reboot: Restarting system";
-  private static final String RESCUES =
-      "grep -sc ' rescue in=' /var/lib/regroup/history || true";
+  private static final String RESCUES = "grep -sc ' rescue in=' /var/lib/regroup/history || true";
 
   private Guest guest;
   private Regroup regroup;

@@ -28,6 +28,7 @@ class LongerScenarioTest {
         "echo src/main/resources/dev/regroup/demo/tools/grub-mkconfig, GrubStandInIT",
         "echo src/main/resources/dev/regroup/host/lib-esp.sh, SystemdBootIT",
         "echo src/main/java/dev/regroup/iommu/Machine.java, GroupPredictionIT",
+        "echo src/main/java/dev/regroup/rollout/Waves.java, ThreeGuestsIT",
         "echo src/main/resources/dev/regroup/host/arm.sh, RescueIT",
         "printf 'README.md\\n\\nsrc/test/resources/boot/x\\n', GrubEditTreesIT",
         "echo docs/safety.md, -",
