@@ -115,6 +115,24 @@ class InterruptIT {
   }
 
   @Test
+  void interrupted_while_a_hook_holds_the_start_up_no_host_is_reached() throws Exception {
+    HostState before = HostState.of(host);
+    String gate = "run_started=echo $$ >'" + folder + "/hook'; sleep 300";
+    String end = "run_ended=cat >'" + folder + "/told'";
+    Process process = run(regroup("--output", "json", "-y", "--hook", gate, "--hook", end));
+    EngineHost.await("the hook", () -> read("hook").endsWith("\n"));
+    signal("TERM", process);
+    Outcome outcome = end(process);
+    assertEquals(130, outcome.exit(), outcome::toString);
+    assertEquals("not_attempted", outcome.host("status"), outcome::toString);
+    assertEquals(List.of("RG-RUN-07"), outcome.codes());
+    assertTrue(read("told").contains("\"exit\":130,"), read("told"));
+    long hook = Long.parseLong(read("hook").strip());
+    assertFalse(ProcessHandle.of(hook).map(ProcessHandle::isAlive).orElse(false));
+    before.assertUnchanged(host, outcome);
+  }
+
+  @Test
   void interrupted_on_the_way_back_of_a_failed_host_resume_goes_on_that_way() throws Exception {
     playbook =
         engine.playbook(

@@ -4,17 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.regroup.demo.Fleet;
 import dev.regroup.demo.FleetOptions;
+import dev.regroup.testing.LoopbackWeb;
 import dev.regroup.testing.MemoryFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,9 +20,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -47,12 +40,8 @@ class NoticesIT {
 
   private static Fleet fleet;
 
-  private final List<String> posted = Collections.synchronizedList(new ArrayList<>());
-  private final List<Integer> answers = Collections.synchronizedList(new ArrayList<>());
-  private final CountDownLatch over = new CountDownLatch(1);
-  private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Map<String, String> environment = new HashMap<>();
-  private HttpServer server;
+  private LoopbackWeb web;
   private String url = "";
   private Path place = Path.of("");
 
@@ -74,39 +63,18 @@ class NoticesIT {
   void start() throws IOException {
     place = Files.createTempDirectory(folder, "test");
     environment.put("XDG_STATE_HOME", place.resolve("state").toString());
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setExecutor(threads);
-    server.createContext("/", this::answer);
-    server.start();
-    String port = "127.0.0.1:" + server.getAddress().getPort();
-    url = "http://me:s3cret@" + port + "/s3cret/x?token=s3cret";
+    web = new LoopbackWeb();
+    url = "http://me:s3cret@" + web.address() + "/s3cret/x?token=s3cret";
   }
 
   @AfterEach
   void stop() {
-    over.countDown();
-    server.stop(0);
-    threads.shutdownNow();
-  }
-
-  /** The next answer, 200 behind the last; 0 is none at all. */
-  private void answer(HttpExchange exchange) throws IOException {
-    posted.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-    int status = answers.isEmpty() ? 200 : answers.remove(0);
-    try {
-      if (status == 0) {
-        over.await();
-      }
-      exchange.sendResponseHeaders(Math.max(200, status), -1);
-      exchange.close();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    web.close();
   }
 
   @Test
   void all_are_told_of_a_run_that_halts_with_the_lines_of_its_journal() throws IOException {
-    answers.addAll(List.of(503, 500));
+    web.answers.addAll(List.of(503, 500));
     Path playbook = playbook("grub-intel:lying-refresh:not-refreshed");
     List<String> line = new ArrayList<>(List.of("-y", "--webhook", url));
     for (String event : List.of("run_started", "wave_ended", "run_halted", "run_ended")) {
@@ -118,7 +86,7 @@ class NoticesIT {
     List<String> kept = journal();
     assertEquals(TURNS, events(kept));
     assertEquals(kept, Files.readAllLines(place.resolve("told")));
-    List<String> arrived = posted.stream().map(String::strip).toList();
+    List<String> arrived = web.bodies.stream().map(String::strip).toList();
     assertEquals(Collections.nCopies(3, kept.get(0)), arrived.subList(0, 3), "failed twice");
     assertEquals(kept, arrived.subList(2, arrived.size()));
     assertTrue(kept.get(1).contains("\"changed\":1,"), kept::toString);
@@ -154,7 +122,7 @@ class NoticesIT {
     assertFalse(Files.exists(place.resolve("second")), "the first that fails is the last");
     assertTrue(Files.readString(place.resolve("told")).contains("\"exit\":7,"));
     assertEquals("run_started run_ended", events(journal()));
-    assertEquals(2, posted.size(), posted::toString);
+    assertEquals(2, web.bodies.size(), web.bodies::toString);
     try (Stream<String> lines = Files.lines(run().resolve("events.jsonl"))) {
       assertFalse(lines.anyMatch(event -> event.contains("step_started")), "no host was reached");
     }
@@ -172,7 +140,7 @@ class NoticesIT {
             "--hook-timeout",
             "1",
             "--hook",
-            "run_started=sleep 60 & echo goes on",
+            "run_started=sleep 20 & echo goes on",
             "--hook",
             "run_ended=echo no mail here; exit 4",
             "--hook",
@@ -190,13 +158,13 @@ class NoticesIT {
   @Test
   void a_webhook_that_is_down_or_never_answers_costs_a_message_and_a_bounded_time()
       throws IOException {
-    answers.addAll(Collections.nCopies(9, 0));
+    web.answers.addAll(Collections.nCopies(9, LoopbackWeb.SILENCE));
     environment.put("REGROUP_WEBHOOK", url);
     Outcome silent = regroup("check", playbook("as-desired"), "--hook-timeout", "1");
     assertEquals(0, silent.exit(), silent::toString);
     assertTrue(silent.err().contains("/… was not told of run_ended: it did not"), silent::toString);
     assertNoSecret(silent);
-    server.stop(0);
+    web.close();
     Outcome down = regroup("check", playbook("as-desired"), "--hook-timeout", "1");
     assertEquals(0, down.exit(), down::toString);
     assertTrue(down.err().contains("/… was not told of run_ended: it cannot be reached"));

@@ -4,22 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import dev.regroup.testing.LoopbackWeb;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,62 +32,21 @@ class WebhookTest {
           Duration.ofSeconds(20),
           Duration.ofHours(1));
 
-  private final List<String> got = Collections.synchronizedList(new ArrayList<>());
-  private final List<Integer> answers = Collections.synchronizedList(new ArrayList<>());
-  private final CountDownLatch over = new CountDownLatch(1);
   private CompletableFuture<Void> recalled = new CompletableFuture<>();
-  private final ExecutorService threads = Executors.newCachedThreadPool();
-  private HttpServer server;
+  private LoopbackWeb web;
 
   @BeforeEach
   void start() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setExecutor(threads);
-    server.createContext("/", this::answer);
-    server.start();
+    web = new LoopbackWeb();
   }
 
   @AfterEach
   void stop() {
-    over.countDown();
-    server.stop(0);
-    threads.shutdownNow();
-  }
-
-  /** The next answer, 204 behind the last; 0 is none at all, 1 a head without an end. */
-  private void answer(HttpExchange exchange) throws IOException {
-    String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-    got.add(
-        exchange.getRequestMethod()
-            + " "
-            + exchange.getRequestURI()
-            + " "
-            + exchange.getRequestHeaders().getFirst("Content-Type")
-            + " "
-            + exchange.getRequestHeaders().getFirst("Authorization")
-            + " "
-            + body);
-    int status = answers.isEmpty() ? 204 : answers.remove(0);
-    exchange.getResponseHeaders().add("Location", "/elsewhere");
-    if (status > 1) {
-      exchange.sendResponseHeaders(status, -1);
-      exchange.close();
-      return;
-    }
-    if (status == 1) {
-      exchange.sendResponseHeaders(200, 0);
-      exchange.getResponseBody().write('.');
-      exchange.getResponseBody().flush();
-    }
-    try {
-      over.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    web.close();
   }
 
   private String url(String rest) {
-    return "http://127.0.0.1:" + server.getAddress().getPort() + rest;
+    return "http://" + web.address() + rest;
   }
 
   private List<String> carry(String url, Webhook.Patience patience) throws InterruptedException {
@@ -106,17 +57,18 @@ class WebhookTest {
 
   @Test
   void one_that_fails_twice_gets_the_very_line_three_times() throws InterruptedException {
-    answers.addAll(List.of(503, 429));
+    web.answers.addAll(List.of(503, 429));
     assertEquals(List.of(), carry(url("/a/b?token=s3cret"), QUICK));
-    String request = "POST /a/b?token=s3cret application/json null {\"event\":\"wave_ended\"}\n";
-    assertEquals(Collections.nCopies(3, request), got);
+    String head = "POST /a/b?token=s3cret application/json null";
+    assertEquals(Collections.nCopies(3, head), web.heads);
+    assertEquals(Collections.nCopies(3, NOTICE.line() + "\n"), web.bodies);
   }
 
   @Test
   void user_and_password_are_a_header_as_other_clients_make_it() throws InterruptedException {
     assertEquals(List.of(), carry(url("/").replace("://", "://me:s3cret@"), QUICK));
     // printf 'me:s3cret' | base64
-    assertTrue(got.get(0).contains(" Basic bWU6czNjcmV0 "), got::toString);
+    assertTrue(web.heads.get(0).endsWith(" Basic bWU6czNjcmV0"), web.heads::toString);
   }
 
   @ParameterizedTest
@@ -127,23 +79,23 @@ class WebhookTest {
     "401, answered 401"
   })
   void what_will_not_help_is_tried_once(int status, String why) throws InterruptedException {
-    answers.add(status);
+    web.answers.add(status);
     String told = only(carry(url("/T0/s3cret"), QUICK));
     assertTrue(told.endsWith("was not told of wave_ended: it " + why + "."), told);
-    assertEquals(1, got.size(), got::toString);
+    assertEquals(1, web.heads.size(), web.heads::toString);
   }
 
   @Test
   void one_that_only_fails_is_told_with_its_tries() throws InterruptedException {
-    answers.addAll(Collections.nCopies(9, 500));
+    web.answers.addAll(Collections.nCopies(9, 500));
     String told = only(carry(url("/T0/s3cret"), QUICK));
     assertTrue(told.endsWith("it answered 500 (5 tries)."), told);
-    assertEquals(5, got.size());
+    assertEquals(5, web.bodies.size());
   }
 
   @Test
   void one_that_never_answers_is_left_after_its_time() throws InterruptedException {
-    answers.addAll(List.of(0, 0));
+    web.answers.addAll(List.of(LoopbackWeb.SILENCE, LoopbackWeb.SILENCE));
     Webhook.Patience short_ =
         new Webhook.Patience(
             List.of(Duration.ofMillis(5)), Duration.ofSeconds(1), Duration.ofHours(1));
@@ -153,44 +105,44 @@ class WebhookTest {
 
   @Test
   void an_answer_without_an_end_is_one() throws InterruptedException {
-    answers.add(1);
+    web.answers.add(LoopbackWeb.ENDLESS);
     assertEquals(List.of(), carry(url("/"), QUICK));
   }
 
   @Test
   void one_that_is_down_cannot_be_reached() throws InterruptedException {
-    server.stop(0);
+    web.close();
     String told = only(carry(url("/T0/s3cret"), QUICK));
     assertTrue(told.endsWith("it cannot be reached (5 tries)."), told);
   }
 
   @Test
   void no_try_begins_behind_the_bound_of_all() throws InterruptedException {
-    answers.addAll(Collections.nCopies(9, 500));
+    web.answers.addAll(Collections.nCopies(9, 500));
     Webhook.Patience none =
         new Webhook.Patience(
             List.of(Duration.ofHours(2)), Duration.ofSeconds(20), Duration.ofHours(1));
     assertTrue(only(carry(url("/"), none)).endsWith("it answered 500."));
-    assertEquals(1, got.size());
+    assertEquals(1, web.bodies.size());
   }
 
   @Test
   void a_recall_ends_a_wait_for_an_answer_and_a_pause() throws InterruptedException {
-    answers.add(0);
+    web.answers.add(LoopbackWeb.SILENCE);
     Webhook.Patience endless =
         new Webhook.Patience(
             List.of(Duration.ofHours(1)), Duration.ofHours(1), Duration.ofHours(9));
-    threads.execute(this::recallOnceAsked);
+    new Thread(this::recallOnceAsked).start();
     assertTrue(only(carry(url("/"), endless)).endsWith("it did not answer before the end."));
     recalled = new CompletableFuture<>();
-    got.clear();
-    answers.add(500);
-    threads.execute(this::recallOnceAsked);
+    web.bodies.clear();
+    web.answers.add(500);
+    new Thread(this::recallOnceAsked).start();
     only(carry(url("/"), endless)); // in an hour otherwise
   }
 
   private void recallOnceAsked() {
-    while (got.isEmpty()) {
+    while (web.bodies.isEmpty()) {
       Thread.onSpinWait();
     }
     recalled.complete(null);
