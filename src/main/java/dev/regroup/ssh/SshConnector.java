@@ -40,6 +40,7 @@ public final class SshConnector implements Connector {
   private final Watchdog watchdog = new Watchdog();
   private final Set<String> confirmed;
   private final JumpHosts jumpHosts = new JumpHosts(this::reach);
+  private final Startups startups = new Startups();
   private volatile @Nullable PrivateKeys privateKeys;
 
   /** A connector with unguessable nonces. */
@@ -132,7 +133,9 @@ public final class SshConnector implements Connector {
         new Dialer(settings, known, ledger, watchdog, trace, keepAliveSeconds, confirmed);
     ConnectionSettings jump = settings.jump();
     if (jump != null) {
-      return persist(settings, deadline, () -> dialer.dial(jumpHosts, jump, keys, deadline));
+      String server =
+          Startups.serverBehind(new Faults(jump).where(), settings.address(), settings.port());
+      return inTurn(server, settings, deadline, by -> dialer.dial(jumpHosts, jump, keys, by));
     }
     List<InetAddress> addresses;
     try {
@@ -142,23 +145,39 @@ public final class SshConnector implements Connector {
           faults.of(
               Kind.UNKNOWN_NAME, "has a name that does not resolve: " + e.getMessage() + "."));
     }
-    return persist(settings, deadline, () -> dialer.dial(addresses, keys, deadline));
+    String server = Startups.server(addresses.get(0), settings.port());
+    return inTurn(server, settings, deadline, by -> dialer.dial(addresses, keys, by));
   }
 
   private interface Dial {
-    Dialer.Dialed dial() throws InterruptedException;
+    Dialer.Dialed dial(Deadline deadline) throws InterruptedException;
+  }
+
+  /** The time for which a login waits for its turn is not the host's. */
+  private Opened<Dialer.Dialed.Up> inTurn(
+      String server, ConnectionSettings settings, Deadline deadline, Dial dial)
+      throws InterruptedException {
+    long from = System.nanoTime();
+    try (Startups.Turn turn = startups.at(server)) {
+      Deadline by = new Deadline(deadline.nanos() + System.nanoTime() - from);
+      return persist(turn, settings, by, dial);
+    }
   }
 
   private Opened<Dialer.Dialed.Up> persist(
-      ConnectionSettings settings, Deadline deadline, Dial dial) throws InterruptedException {
+      Startups.Turn turn, ConnectionSettings settings, Deadline deadline, Dial dial)
+      throws InterruptedException {
     String where = new Faults(settings).where();
     for (int attempt = 1; ; attempt++) {
       note(settings, "connecting to " + where + " as " + settings.user());
-      Dialer.Dialed dialed = dial.dial();
+      Dialer.Dialed dialed = dial.dial(deadline);
       if (dialed instanceof Dialer.Dialed.Up up) {
         return new Opened.Session<>(up);
       }
       Dialer.Dialed.Down down = (Dialer.Dialed.Down) dialed;
+      if (down.again()) {
+        turn.dropped();
+      }
       int pause = pauseMillis(attempt);
       if (!down.again() || attempt == ATTEMPTS || pause >= deadline.leftMillis()) {
         note(settings, down.fault().message());
