@@ -18,6 +18,7 @@ import dev.regroup.playbook.NotBuiltYet;
 import dev.regroup.playbook.Play;
 import dev.regroup.playbook.Playbook;
 import dev.regroup.playbook.PlaybookFileReader;
+import dev.regroup.rollout.Passages;
 import dev.regroup.rollout.PlayHosts;
 import dev.regroup.run.ExitStatus;
 import dev.regroup.step.HostTask;
@@ -64,6 +65,11 @@ final class Inputs {
     Wanted {
       tasks = List.copyOf(tasks);
       plays = List.copyOf(plays);
+    }
+
+    /** Which of its hosts others are reached through. */
+    Passages passages() {
+      return Passages.of(tasks.stream().map(HostTask::settings).toList());
     }
   }
 

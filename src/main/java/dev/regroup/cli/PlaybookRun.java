@@ -52,7 +52,8 @@ final class PlaybookRun {
       Rollout rollout = run.rollout(connection.forks);
       return run.end(
           mode == Mode.CHECK
-              ? rollout.check(tasks, Fleet.of(wanted.plays(), run.id().text(), false))
+              ? rollout.check(
+                  tasks, Fleet.of(wanted.plays(), run.id().text(), false).with(wanted.passages()))
               : rollout.verify(tasks));
     }
   }
@@ -60,7 +61,7 @@ final class PlaybookRun {
   /** {@code apply}: plans first, then one question, then the work. */
   int apply(Path playbook, Agreed agreed) throws Refusal {
     Inputs.Wanted wanted = wanted(playbook);
-    return apply(playbook, wanted.tasks(), wanted.plays(), Earlier.NONE, agreed);
+    return apply(playbook, wanted.tasks(), wanted, Earlier.NONE, agreed);
   }
 
   /**
@@ -119,12 +120,11 @@ final class PlaybookRun {
                   : "no longer have " + Inputs.named(gone) + ".")
               + "\nChoose among the others with --limit.");
     }
-    return apply(
-        playbook, tasks, all.plays(), new Earlier(run.text(), trails, inFlight, open), agreed);
+    return apply(playbook, tasks, all, new Earlier(run.text(), trails, inFlight, open), agreed);
   }
 
   private int apply(
-      Path playbook, List<HostTask> all, List<PlayHosts> plays, Earlier earlier, Agreed agreed)
+      Path playbook, List<HostTask> all, Inputs.Wanted wanted, Earlier earlier, Agreed agreed)
       throws Refusal {
     List<HostTask> tasks =
         agreed.unprovenToo() ? all : all.stream().map(HostTask::provenOnly).toList();
@@ -140,9 +140,9 @@ final class PlaybookRun {
         List<String> names = tasks.stream().map(HostTask::host).toList();
         RollbackRun.begun(run, controller, earlier.open(), names);
       }
-      Fleet fleet = earlier.fleet(plays, run.id(), agreed.step());
+      Fleet fleet = earlier.fleet(wanted.plays(), run.id(), agreed.step()).with(wanted.passages());
       Rollout rollout = run.rollout(connection.forks, agreed.betweenWaves());
-      List<Planned> planned = rollout.plan(tasks, earlier.inFlight());
+      List<Planned> planned = fleet.told(rollout.plan(tasks, earlier.inFlight()));
       List<HostResult> results = Rollout.results(planned);
       // Where a host of the earlier run is lost nothing may begin, and there is nothing to ask.
       Optional<Finding> objection =

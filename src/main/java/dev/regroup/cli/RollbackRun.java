@@ -9,6 +9,7 @@ import dev.regroup.kernel.IommuGoal;
 import dev.regroup.playbook.DesiredState;
 import dev.regroup.playbook.RebootPolicy;
 import dev.regroup.rollout.Fleet;
+import dev.regroup.rollout.Passages;
 import dev.regroup.rollout.PlayHosts;
 import dev.regroup.rollout.Rollout;
 import dev.regroup.run.ExitStatus;
@@ -85,9 +86,11 @@ final class RollbackRun {
       Set<String> all = new LinkedHashSet<>(names);
       all.addAll(trail.matched()); // shares of hosts are of all that the first run had
       List<PlayHosts> hosts = List.of(PlayHosts.withoutPlay(List.copyOf(all)));
-      Fleet fleet = new Fleet(hosts, "", agreed.step(), trail, inFlight.keySet());
+      Fleet fleet =
+          new Fleet(hosts, "", agreed.step(), trail, inFlight.keySet())
+              .with(Passages.of(tasks.stream().map(HostTask::settings).toList()));
       Rollout rollout = live.rollout(connection.forks, agreed.betweenWaves());
-      List<Planned> planned = rollout.plan(tasks, inFlight);
+      List<Planned> planned = fleet.told(rollout.plan(tasks, inFlight));
       List<HostResult> results = Rollout.results(planned);
       Optional<Finding> objection =
           fleet.hasTurns(planned)

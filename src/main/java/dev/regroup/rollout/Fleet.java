@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the rollout of a run goes by, besides the plans of its hosts. Immutable.
@@ -22,12 +23,33 @@ import java.util.Set;
  * @param step whether each wave but the first is asked about whatever the plays say
  * @param earlier how far the run came that this one goes on with
  * @param inFlight hosts that it was at
+ * @param passages which of its hosts others are reached through
  */
 public record Fleet(
-    List<PlayHosts> plays, String seed, boolean step, RolloutTrail earlier, Set<String> inFlight) {
+    List<PlayHosts> plays,
+    String seed,
+    boolean step,
+    RolloutTrail earlier,
+    Set<String> inFlight,
+    Passages passages) {
   public Fleet {
     plays = List.copyOf(plays);
     inFlight = Set.copyOf(inFlight);
+  }
+
+  /** Of hosts that are all reached directly. */
+  public Fleet(
+      List<PlayHosts> plays,
+      String seed,
+      boolean step,
+      RolloutTrail earlier,
+      Set<String> inFlight) {
+    this(plays, seed, step, earlier, inFlight, Passages.NONE);
+  }
+
+  /** The same hosts, some of which others are reached through. */
+  public Fleet with(Passages ways) {
+    return new Fleet(plays, seed, step, earlier, inFlight, ways);
   }
 
   /** Of a run that begins. */
@@ -45,19 +67,52 @@ public record Fleet(
     Map<String, Planned> byName = new LinkedHashMap<>();
     planned.forEach(host -> byName.put(host.result().host(), host));
     Map<String, String> clusters = clusters(planned);
+    Set<String> last = passages.last(planned).keySet();
     List<Rules> rules = new ArrayList<>();
     List<Member> members = new ArrayList<>();
+    Map<String, Member> passing = new HashMap<>();
     for (int i = 0; i < plays.size(); i++) {
       PlayHosts play = plays.get(i);
       rules.add(Rules.of(play.policy(), play.hosts().size(), step));
       for (String host : HostOrder.of(play.policy().order(), play.hosts(), seed)) {
         Planned plan = byName.get(host);
         if (plan != null && (HostRun.hasTurn(plan.result()) || inFlight.contains(host))) {
-          members.add(member(plan, i, clusters));
+          Member member = member(plan, i, clusters);
+          if (last.contains(host)) {
+            passing.put(host, member);
+          } else {
+            members.add(member);
+          }
         }
       }
     }
+    for (String host : last) {
+      Member member = passing.get(host);
+      if (member != null) {
+        // As a play of its own, after all others: plays follow one another.
+        members.add(member.inPlay(rules.size()));
+        rules.add(rules.get(member.play()).forPassage(member.play()));
+      }
+    }
     return new RolloutState(rules, members, earlier);
+  }
+
+  /** The same plans; those of hosts that others are reached through say so. */
+  public List<Planned> told(List<Planned> planned) {
+    Map<String, List<String>> last = passages.last(planned);
+    return planned.stream().map(host -> told(host, last.get(host.result().host()))).toList();
+  }
+
+  private static Planned told(Planned host, @Nullable List<String> behind) {
+    return behind == null || !HostRun.hasTurn(host.result())
+        ? host
+        : host.with(
+            host.result()
+                .with(
+                    IdentityCode.PASSAGE.of(
+                        Why.hosts(behind)
+                            + (behind.size() == 1 ? " is" : " are")
+                            + " reached through it: it goes last and alone")));
   }
 
   private Member member(Planned plan, int play, Map<String, String> clusters) {

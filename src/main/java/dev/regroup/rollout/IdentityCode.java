@@ -1,6 +1,7 @@
 package dev.regroup.rollout;
 
 import static dev.regroup.finding.FindingRow.error;
+import static dev.regroup.finding.FindingRow.note;
 
 import dev.regroup.finding.FindingCode;
 import dev.regroup.finding.FindingRow;
@@ -18,7 +19,13 @@ public enum IdentityCode implements FindingCode {
       error(
           "RG-ID-02",
           "the host is the machine that Regroup itself runs on: its reboot would end the run",
-          "Start Regroup on another machine."));
+          "Start Regroup on another machine.")),
+  PASSAGE(
+      note(
+          "RG-ID-03",
+          "other hosts of the run are reached through this one, their jump host: it has its turn when"
+              + " all others have ended, in a wave of its own",
+          ""));
 
   private final FindingRow row;
 

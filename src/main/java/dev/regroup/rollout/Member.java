@@ -29,4 +29,9 @@ record Member(
   Member(String host, int play, String hardware, Map<String, String> shares) {
     this(host, play, hardware, shares, false, null);
   }
+
+  /** The same host in another play. */
+  Member inPlay(int other) {
+    return new Member(host, other, hardware, shares, inFlight, ended);
+  }
 }

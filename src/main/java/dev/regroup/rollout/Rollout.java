@@ -48,7 +48,7 @@ public final class Rollout {
               ended(plan.result());
               return plan;
             });
-    return Preview.of(fleet, identified(planned));
+    return Preview.of(fleet, fleet.told(identified(planned)));
   }
 
   /** The plans without those that {@link Identity} refuses; these have ended, once more perhaps. */
@@ -141,7 +141,9 @@ public final class Rollout {
   /** Puts backups back, by the defaults of a rollout; parameters as in {@link #planRollback}. */
   public List<HostResult> rollback(
       List<HostTask> tasks, List<Planned> planned, String backupRun, boolean reboot) {
-    Fleet fleet = Fleet.withoutPlay(tasks.stream().map(HostTask::host).toList());
+    Fleet fleet =
+        Fleet.withoutPlay(tasks.stream().map(HostTask::host).toList())
+            .with(Passages.of(tasks.stream().map(HostTask::settings).toList()));
     return inTurns(
         tasks,
         planned,

@@ -164,14 +164,17 @@ class RolloutState {
     if (exceeds(failed.size(), waves.rules().maxFailures())) {
       halt(Cause.FAILURES, Why.failures(failed, waves.rules().maxFailures()));
     } else if (slots.kept() >= most && !(waiting.isEmpty() && waves.isPlayOver())) {
-      halt(Cause.NO_SLOT, Why.noSlot(slots.keepers(), most));
+      List<String> keepers = slots.keepers();
+      halt(
+          Cause.NO_SLOT,
+          waves.rules().isPassage() ? Why.passage(keepers) : Why.noSlot(keepers, most));
     }
     return phase == Phase.HALTED;
   }
 
   private void fill(int most) {
     for (String host : List.copyOf(waiting)) {
-      if (slots.held() >= most) {
+      if (slots.held() >= most || inFlight.stream().anyMatch(this::isPassage)) {
         return;
       }
       Member member = member(host);
@@ -184,6 +187,10 @@ class RolloutState {
         start(member);
       }
     }
+  }
+
+  private boolean isPassage(String host) {
+    return rules.get(member(host).play()).isPassage();
   }
 
   /** What the host shares with as many holders of slots as may be; empty for nothing. */
@@ -244,7 +251,7 @@ class RolloutState {
 
   private void join(List<String> hosts) {
     waiting.addAll(hosts);
-    decisions.add(new Decision.Wave(waves.number(), waves.play(), hosts));
+    decisions.add(new Decision.Wave(waves.number(), waves.toldPlay(), hosts));
   }
 
   /** The wave is over: time passes, a question is asked, the next one begins. */

@@ -15,6 +15,8 @@ import java.util.Map;
  * @param maxFailures how many hosts of the run may fail
  * @param soak time that passes after each wave
  * @param pause whether each wave but the first is asked about
+ * @param passageOf of a host that others are reached through the play that it belongs to, from 0:
+ *     these are its rules alone; -1 of a play
  */
 record Rules(
     List<Integer> serial,
@@ -23,11 +25,33 @@ record Rules(
     Map<String, Integer> per,
     int maxFailures,
     Duration soak,
-    boolean pause) {
+    boolean pause,
+    int passageOf) {
 
   Rules {
     serial = List.copyOf(serial);
     per = Map.copyOf(per);
+  }
+
+  /** Of a play. */
+  Rules(
+      List<Integer> serial,
+      boolean canary,
+      int maxUnavailable,
+      Map<String, Integer> per,
+      int maxFailures,
+      Duration soak,
+      boolean pause) {
+    this(serial, canary, maxUnavailable, per, maxFailures, soak, pause, -1);
+  }
+
+  /** The same for one host of that play alone, while nobody else is touched or out. */
+  Rules forPassage(int play) {
+    return new Rules(List.of(1), false, 1, per, maxFailures, soak, pause, play);
+  }
+
+  boolean isPassage() {
+    return passageOf >= 0;
   }
 
   /**

@@ -49,9 +49,14 @@ final class Waves {
     return rules.get(play);
   }
 
-  /** The play at hand, from 0. */
+  /** The play at hand, from 0; a host that goes alone at the end has one of its own. */
   int play() {
     return play;
+  }
+
+  /** The playbook's play at hand, from 0. */
+  int toldPlay() {
+    return rules().isPassage() ? rules().passageOf() : play;
   }
 
   /** The wave at hand, 1 for the first; 0 before it. */

@@ -20,6 +20,10 @@ final class Why {
         + maxUnavailable;
   }
 
+  static String passage(List<String> keepers) {
+    return notVerified(keepers) + ", and a jump host that others need goes alone";
+  }
+
   static String sharedFate(String group, List<String> keepers) {
     return "its " + group.replaceFirst("=", " ") + " has no slot: " + notVerified(keepers);
   }
@@ -29,7 +33,7 @@ final class Why {
   }
 
   /** The first of many. */
-  private static String hosts(Collection<String> names) {
+  static String hosts(Collection<String> names) {
     String named = String.join(", ", names.stream().limit(NAMED).toList());
     String more = names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "";
     return (names.size() == 1 ? "host " : "hosts ") + named + more;

@@ -5,6 +5,8 @@ import dev.regroup.host.Hardware;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.ProxmoxNode;
 import dev.regroup.run.HostResult;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +17,24 @@ import org.jspecify.annotations.Nullable;
  * @param cluster null where the host is in none, or was not read
  * @param node what it is called in its cluster; empty where Proxmox VE tells no name, or it was not
  *     read
+ * @param addresses of its interfaces, as it tells them, less those that mean itself to every host;
+ *     empty where it was not read
  */
 public record Planned(
-    HostResult result, String bootId, Hardware hardware, @Nullable Cluster cluster, String node) {
+    HostResult result,
+    String bootId,
+    Hardware hardware,
+    @Nullable Cluster cluster,
+    String node,
+    Set<String> addresses) {
 
-  /** A host that is no node of Proxmox VE. */
+  public Planned {
+    addresses = Set.copyOf(addresses);
+  }
+
+  /** A host that is no node of Proxmox VE, and whose addresses nobody asks for. */
   public Planned(HostResult result, String bootId, Hardware hardware, @Nullable Cluster cluster) {
-    this(result, bootId, hardware, cluster, "");
+    this(result, bootId, hardware, cluster, "", Set.of());
   }
 
   static Planned of(HostResult result, @Nullable HostFacts facts) {
@@ -30,11 +43,20 @@ public record Planned(
     }
     ProxmoxNode proxmox = facts.around().proxmox();
     String node = proxmox == null ? "" : proxmox.name();
-    return new Planned(result, facts.bootId(), facts.hardware(), facts.cluster(), node);
+    return new Planned(
+        result, facts.bootId(), facts.hardware(), facts.cluster(), node, addresses(facts));
   }
 
   /** The same host with another end. */
   public Planned with(HostResult other) {
-    return new Planned(other, bootId, hardware, cluster, node);
+    return new Planned(other, bootId, hardware, cluster, node, addresses);
+  }
+
+  /** Of lines such as {@code eno1 192.0.2.11/24}. */
+  private static Set<String> addresses(HostFacts facts) {
+    return facts.health().addresses().stream()
+        .map(line -> line.replaceFirst("^\\S+ ", "").replaceFirst("/.*", ""))
+        .filter(address -> !address.startsWith("127.") && !address.equals("::1"))
+        .collect(Collectors.toSet());
   }
 }

@@ -65,6 +65,6 @@ class ClusterNodesTest {
             null,
             List.of(),
             List.of());
-    return new Planned(result, "", Hardware.UNKNOWN, null, node);
+    return new Planned(result, "", Hardware.UNKNOWN, null, node, Set.of());
   }
 }

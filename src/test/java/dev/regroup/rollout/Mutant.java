@@ -16,7 +16,8 @@ enum Mutant {
   CLUSTER_BOUND_PER_HOST,
   SECOND_INTERRUPTION_IGNORED,
   LOST_NEIGHBOUR_COUNTS_AS_PRESENT,
-  NEIGHBOURS_COUNT_ONE_ANOTHER;
+  NEIGHBOURS_COUNT_ONE_ANOTHER,
+  PASSAGE_GOES_WITH_ITS_PLAY;
 
   RolloutState state(List<Rules> rules, List<Member> members, RolloutTrail earlier) {
     return switch (this) {
@@ -56,6 +57,17 @@ enum Mutant {
             @Override
             void leave() {}
           };
+      case PASSAGE_GOES_WITH_ITS_PLAY ->
+          new RolloutState(
+              rules,
+              members.stream()
+                  .map(
+                      member ->
+                          rules.get(member.play()).isPassage()
+                              ? member.inPlay(rules.get(member.play()).passageOf())
+                              : member)
+                  .toList(),
+              earlier);
       case LOST_NEIGHBOUR_COUNTS_AS_PRESENT ->
           new RolloutState(rules, members, earlier) {
             @Override

@@ -272,6 +272,7 @@ final class Simulation {
     touched.add(host);
     if (!begunBefore) {
       allowed(member);
+      besidePassage(host);
       for (String other : working) {
         require(
             takenUp.contains(other) || Objects.equals(waves.get(other), waves.get(host)),
@@ -312,6 +313,22 @@ final class Simulation {
                       .count();
               require(together <= most, name + " " + value + " is touched at " + together);
             });
+  }
+
+  /**
+   * Nobody is touched or to come when a jump host goes, and nobody goes while it is at its turn.
+   */
+  private void besidePassage(String host) {
+    String passage = world.passage();
+    if (host.equals(passage)) {
+      require(touched.equals(Set.of(host)), passage + " goes while others are out: " + touched);
+      for (Member other : world.members()) {
+        boolean over = other.host().equals(host) || statuses.containsKey(other.host());
+        require(over, passage + " goes before " + other.host());
+      }
+    } else {
+      require(!working.contains(passage), host + " goes while " + passage + " is away");
+    }
   }
 
   private Map<String, String> shares(String host) {

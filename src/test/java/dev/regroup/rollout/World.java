@@ -11,8 +11,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 
-/** Hosts, what becomes of each at its turn, and the plays that they are in; all of it by chance. */
-record World(List<Rules> rules, List<Member> members, Map<String, Fate> fates) {
+/**
+ * Hosts, what becomes of each at its turn, and the plays that they are in; all of it by chance.
+ *
+ * @param passage a host that others are reached through, empty for none
+ */
+record World(List<Rules> rules, List<Member> members, Map<String, Fate> fates, String passage) {
 
   /**
    * What becomes of a host at its turn, in seconds since it.
@@ -73,7 +77,14 @@ record World(List<Rules> rules, List<Member> members, Map<String, Fate> fates) {
       members.add(new Member(host, i * plays / hosts, "hw" + random.nextInt(3), shares));
       fates.put(host, fate(random, trouble, idle));
     }
-    return new World(List.copyOf(rules), List.copyOf(members), fates);
+    String passage = "";
+    if (random.nextInt(3) == 0) {
+      Member member = members.remove(random.nextInt(hosts));
+      passage = member.host();
+      members.add(member.inPlay(rules.size()));
+      rules.add(rules.get(member.play()).forPassage(member.play()));
+    }
+    return new World(List.copyOf(rules), List.copyOf(members), fates, passage);
   }
 
   private static Rules rules(Random random, int mostUnavailable) {
