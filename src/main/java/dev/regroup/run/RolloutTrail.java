@@ -129,6 +129,8 @@ public record RolloutTrail(
       }
       if (outcome.status() != Status.UNFINISHED) {
         begun.remove(host);
+      } else if (outcome.keepsSlot()) {
+        begun.add(host); // left behind before it told that it was written on
       }
     }
 
