@@ -57,6 +57,6 @@ final class Identity {
         ? Optional.empty()
         : Optional.of(
             IdentityCode.SAME_MACHINE.of(
-                "the same machine as " + String.join(", ", others) + ": boot id " + bootId));
+                "the same machine as " + Why.first(others) + ": boot id " + bootId));
   }
 }

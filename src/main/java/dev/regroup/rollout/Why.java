@@ -32,10 +32,13 @@ final class Why {
     return hosts(hosts) + (hosts.size() == 1 ? " is" : " are") + " not verified";
   }
 
-  /** The first of many. */
   static String hosts(Collection<String> names) {
+    return (names.size() == 1 ? "host " : "hosts ") + first(names);
+  }
+
+  /** The first of many. */
+  static String first(Collection<String> names) {
     String named = String.join(", ", names.stream().limit(NAMED).toList());
-    String more = names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "";
-    return (names.size() == 1 ? "host " : "hosts ") + named + more;
+    return named + (names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "");
   }
 }

@@ -80,6 +80,17 @@ public record HostResult(
 
   /** The same host with the wave of its turn. */
   public HostResult inWave(int number) {
+    return with(number, findings);
+  }
+
+  /** The same host with one finding more. */
+  public HostResult with(Finding finding) {
+    List<Finding> more = new ArrayList<>(findings);
+    more.add(finding);
+    return with(wave, more);
+  }
+
+  private HostResult with(int number, List<Finding> found) {
     return new HostResult(
         host,
         status,
@@ -90,7 +101,7 @@ public record HostResult(
         simulated,
         reboot,
         verified,
-        findings,
+        found,
         steps,
         after);
   }

@@ -93,7 +93,7 @@ class JumpHostLastIT {
     Outcome check = regroup("check", playbook.toString());
     assertEquals("changed 1", ended(check, "pve1"), check::toString);
     assertEquals("changed 2", ended(check, "gate"), check::toString);
-    String told = host(check, "gate").get("findings").toString();
+    String told = String.valueOf(host(check, "gate").get("findings"));
     assertTrue(told.contains("RG-ID-03"), told);
     assertTrue(told.contains("host pve1 is reached through it: it goes last and alone"), told);
     Outcome outcome = regroup("apply", playbook.toString(), "-y");

@@ -20,6 +20,7 @@ class ScriptsIT {
         "src/bench/fleet",
         "src/bench/groups",
         "src/bench/openssh",
+        "src/bench/rollout",
         "src/bench/startup",
         "src/lab/build-image",
         "src/lab/setup-hook",

@@ -10,6 +10,7 @@ import dev.regroup.run.Left;
 import dev.regroup.run.Status;
 import dev.regroup.step.Planned;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Names and machines. */
@@ -58,6 +59,15 @@ class IdentityTest {
         "the same machine as a: boot id " + ONE,
         judged.get(2).result().findings().get(0).message());
     assertSame(planned.get(1), judged.get(1));
+  }
+
+  @Test
+  void of_thousands_of_names_of_one_machine_the_first_are_named() {
+    List<Planned> planned =
+        IntStream.range(0, 3_000).mapToObj(i -> planned("h" + i, Status.CHANGED, ONE)).toList();
+    assertEquals(
+        "the same machine as h1, h2, h3, h4, h5 and 2994 more: boot id " + ONE,
+        Identity.judge(planned, OWN).get(0).result().findings().get(0).message());
   }
 
   @Test

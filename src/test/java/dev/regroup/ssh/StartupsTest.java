@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -84,13 +85,20 @@ class StartupsTest {
 
   @Test
   void loopback_is_one_machine_and_each_port_a_server() throws Exception {
-    InetAddress one = InetAddress.getByName("127.0.0.1");
-    assertEquals(Startups.server(one, 22), Startups.server(InetAddress.getByName("127.9.9.9"), 22));
+    InetAddress one = address(127, 0, 0, 1);
+    assertEquals(Startups.server(one, 22), Startups.server(address(127, 9, 9, 9), 22));
     assertNotEquals(Startups.server(one, 22), Startups.server(one, 23));
-    InetAddress far = InetAddress.getByName("192.0.2.1");
-    assertNotEquals(
-        Startups.server(far, 22), Startups.server(InetAddress.getByName("192.0.2.2"), 22));
+    InetAddress far = address(192, 0, 2, 1);
+    assertNotEquals(Startups.server(far, 22), Startups.server(address(192, 0, 2, 2), 22));
     assertNotEquals(
         Startups.server(far, 22), Startups.serverBehind("bastion", far.getHostAddress(), 22));
+  }
+
+  private static InetAddress address(int... bytes) throws UnknownHostException {
+    byte[] four = new byte[bytes.length];
+    for (int i = 0; i < bytes.length; i++) {
+      four[i] = (byte) bytes[i];
+    }
+    return InetAddress.getByAddress(four);
   }
 }
