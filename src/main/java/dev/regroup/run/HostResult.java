@@ -106,25 +106,6 @@ public record HostResult(
         after);
   }
 
-  /** The same host with one finding more. */
-  public HostResult with(Finding finding) {
-    List<Finding> more = new ArrayList<>(findings);
-    more.add(finding);
-    return new HostResult(
-        host,
-        status,
-        left,
-        wave,
-        plan,
-        planDigest,
-        simulated,
-        reboot,
-        verified,
-        more,
-        steps,
-        after);
-  }
-
   /** A host whose turn never came. */
   public static HostResult notAttempted(HostResult planned, Finding why) {
     return new HostResult(

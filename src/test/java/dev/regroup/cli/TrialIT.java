@@ -51,9 +51,10 @@ class TrialIT extends EngineFixture {
     rewrite(
         "/usr/sbin/reboot",
         "# first_esp",
-        "cp \"$R/etc/default/grub\" \"$R/sim/config\"\n"
-            + "cp \"$R/boot/grub/grub.cfg\" \"$R/sim/cfg\"\n"
-            + "# first_esp");
+        """
+        cp "$R/etc/default/grub" "$R/sim/config"
+        cp "$R/boot/grub/grub.cfg" "$R/sim/cfg"
+        # first_esp""");
     Outcome check = with("check");
     check.endedWell("changed");
     assertTrue(check.codes().contains("RG-TRIAL-01"), check::toString);
