@@ -24,6 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The run after a run, and a run that another process is writing. */
 @Tag("sshd")
 class RunsOfFleetIT {
+  private static final String REFRESHING =
+      "\"event\":\"step_started\",\"host\":\"grub-intel\",\"step\":\"refresh\"";
+
   @TempDir(factory = MemoryFolder.class)
   Path folder = Path.of("");
 
@@ -101,7 +104,22 @@ class RunsOfFleetIT {
     builder.environment().putAll(fleet.environment());
     process = builder.start();
     EngineHost.await("the second wave", () -> fleet.isHeld("grub-intel"));
-    return fleet.runs().get(0);
+    String run = fleet.runs().get(0);
+    // The host is at it a moment before the controller has written that down.
+    EngineHost.await("the event", () -> text(kept(run)).contains(REFRESHING));
+    return run;
+  }
+
+  private Path kept(String run) {
+    return folder.resolve("state/regroup/runs").resolve(run).resolve("events.jsonl");
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
@@ -142,8 +160,7 @@ class RunsOfFleetIT {
     Outcome end = followed.get(60, TimeUnit.SECONDS);
     assertEquals(0, end.exit(), end::toString);
     assertTrue(end.out().contains("3 hosts: 3 changed\n"), end::toString);
-    Path kept = folder.resolve("state/regroup/runs").resolve(run).resolve("events.jsonl");
-    assertEquals(Files.readString(kept), events.get(60, TimeUnit.SECONDS).out());
+    assertEquals(text(kept(run)), events.get(60, TimeUnit.SECONDS).out());
     assertTrue(Objects.requireNonNull(process).waitFor(30, TimeUnit.SECONDS));
   }
 }
