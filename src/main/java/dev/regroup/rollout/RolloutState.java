@@ -285,7 +285,7 @@ class RolloutState {
   private void closeWave() {
     if (waveOpen) {
       waveOpen = false;
-      decisions.add(new Decision.WaveOver(waves.number(), waves.play(), waves.left()));
+      decisions.add(new Decision.WaveOver(waves.number(), waves.toldPlay(), waves.left()));
     }
   }
 

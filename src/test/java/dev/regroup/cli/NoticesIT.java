@@ -106,7 +106,7 @@ class NoticesIT {
             "--output",
             "json",
             "--hook",
-            "run_started=echo s3cret; echo change 4711 is not open; exit 9",
+            "run_started=echo s3cret; echo change CHG-4711 is not open; exit 9",
             "--hook",
             "run_started=touch '" + place + "/second'",
             "--hook",
@@ -115,7 +115,7 @@ class NoticesIT {
             url);
     assertEquals(7, ended.exit(), ended::toString);
     assertTrue(
-        ended.err().contains("hook 1 of run_started ended with 9: change 4711 is not open"),
+        ended.err().contains("hook 1 of run_started ended with 9: change CHG-4711 is not open"),
         ended::toString);
     assertEquals("not_attempted", ended.host("status"));
     assertEquals(List.of("RG-RUN-07"), ended.codes());
@@ -283,7 +283,7 @@ class NoticesIT {
     try (Stream<Path> all = Files.walk(place.resolve("state"))) {
       for (Path file : all.filter(Files::isRegularFile).toList()) {
         assertFalse(Files.readString(file).contains("s3cret"), file::toString);
-        assertFalse(Files.readString(file).contains("4711"), file::toString);
+        assertFalse(Files.readString(file).contains("CHG-4711"), file::toString);
       }
     }
   }

@@ -79,6 +79,9 @@ final class Simulation {
   /** Waves whose end was not told. */
   private final Set<Integer> open = new HashSet<>();
 
+  /** The play of each wave that began in this life. */
+  private final Map<Integer, Integer> plays = new TreeMap<>();
+
   private int interruptions;
   private int fuel;
   private @Nullable Cause halted;
@@ -131,6 +134,7 @@ final class Simulation {
     halted = null;
     skipped = false;
     open.clear();
+    plays.clear();
     stuck = false;
     interruptions = 0;
     if (disturbed && random.nextInt(4) == 0) {
@@ -215,8 +219,17 @@ final class Simulation {
       journal.wave(wave.wave(), wave.play(), wave.hosts());
       wave.hosts().forEach(host -> waves.put(host, wave.wave()));
       open.add(wave.wave());
+      plays.put(wave.wave(), wave.play());
     } else if (decision instanceof Decision.WaveOver over) {
       require(open.remove(over.wave()), "a wave that ends twice, or never began");
+      require(
+          Objects.equals(plays.getOrDefault(over.wave(), over.play()), over.play()),
+          "wave "
+              + over.wave()
+              + " began in play "
+              + plays.get(over.wave())
+              + " and ends in "
+              + over.play());
       require(working.isEmpty() || interruptions > 1, "a wave that ends before its hosts");
     } else if (decision instanceof Decision.Start start) {
       start(start);
