@@ -88,14 +88,16 @@ final class RescueReturn {
   }
 
   private static StepOutcome rescued(WritableHostWork work) {
+    return new StepOutcome.Stopped(Status.RESCUED, proven(work, work.rescue()));
+  }
+
+  /** Keeps that the host is proven in its old state; what to tell of it. */
+  static Finding proven(WritableHostWork work, @Nullable HostRescue rescue) {
     work.verified(false);
     work.left(Left.AS_FOUND);
-    HostRescue rescue = Objects.requireNonNull(work.rescue());
-    return new StepOutcome.Stopped(
-        Status.RESCUED,
-        RescueCode.RESCUED.of(
-            "the host was cut off after its reboot and has rescued itself: "
-                + RescuePlan.words(rescue)));
+    return RescueCode.RESCUED.of(
+        "the host was cut off after its reboot and has rescued itself"
+            + (rescue == null ? "" : ": " + RescuePlan.words(rescue)));
   }
 
   /** What speaks against the host being as it was: its files, its line, what worked before. */

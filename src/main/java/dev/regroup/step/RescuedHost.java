@@ -6,7 +6,6 @@ import dev.regroup.host.HostFacts;
 import dev.regroup.host.HostRescue;
 import dev.regroup.plan.RollbackCode;
 import dev.regroup.plan.RollbackPlanner;
-import dev.regroup.run.Left;
 import dev.regroup.run.StepName;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,13 +64,7 @@ final class RescuedHost {
     }
 
     private static StepOutcome proven(WritableHostWork work) {
-      work.verified(false);
-      work.left(Left.AS_FOUND);
-      HostRescue rescue = work.before().rescue();
-      work.found(
-          RescueCode.RESCUED.of(
-              "the host was cut off after its reboot and has rescued itself"
-                  + (rescue == null ? "" : ": " + RescuePlan.words(rescue))));
+      work.found(RescueReturn.proven(work, work.before().rescue()));
       return new StepOutcome.Done("the old state is proven");
     }
 

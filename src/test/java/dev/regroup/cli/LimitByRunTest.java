@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,24 +13,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code --limit @RUN:STATUS} over the folders that runs leave. */
 class LimitByRunTest {
-  private static final String ENDED = "20261122-101500-k3f9";
-  private static final String CUT = "20261122-111500-cut1";
-  private static final String BROKEN = "20261122-121500-bad1";
+  private static final String ENDED = KeptRuns.ENDED;
+  private static final String CUT = KeptRuns.CUT;
+  private static final String BROKEN = KeptRuns.BROKEN;
   private static final String ALL = "pve1,pve2,ok1,refused1,failed1,down1,later1,new1,";
 
   @TempDir private Path home;
 
   @BeforeEach
   void keep() throws IOException {
-    Path samples = Path.of("src", "test", "resources", "report");
-    Files.copy(samples.resolve("check.json"), folder(ENDED).resolve("report.json"));
-    List<String> events = Files.readAllLines(samples.resolve("apply.jsonl"));
-    Files.write(folder(CUT).resolve("events.jsonl"), events.subList(0, 12));
-    Files.writeString(folder(BROKEN).resolve("report.json"), "{\u001b[2J");
-  }
-
-  private Path folder(String run) throws IOException {
-    return Files.createDirectories(home.resolve(".local/state/regroup/runs").resolve(run));
+    KeptRuns.in(home);
   }
 
   private Outcome list(String inventory, String limit) {

@@ -8,8 +8,6 @@ import dev.regroup.demo.Fleet;
 import dev.regroup.demo.FleetOptions;
 import dev.regroup.testing.MemoryFolder;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -153,24 +151,13 @@ class RolloutIT {
   }
 
   private Outcome regroup(String command, Path playbook, String... more) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    Controller controller =
-        new Controller(
-            new PrintWriter(out),
-            new PrintWriter(err),
-            Map.of("XDG_STATE_HOME", folder.resolve("state").toString()),
-            Clock.systemUTC(),
-            folder,
-            "tester",
-            null,
-            "",
-            EngineHost.QUICK);
     List<String> line = new ArrayList<>(List.of(command, playbook.toString()));
     line.addAll(List.of("-i", fleet.files().inventory().toString()));
     line.addAll(List.of(more));
-    int exit = Regroup.commandLine(controller).execute(line.toArray(String[]::new));
-    return new Outcome(exit, out.toString(), err.toString());
+    return Terminal.quick(
+        folder,
+        Map.of("XDG_STATE_HOME", folder.resolve("state").toString()),
+        line.toArray(String[]::new));
   }
 
   /** Status and wave of a host. */

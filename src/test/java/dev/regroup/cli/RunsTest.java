@@ -19,23 +19,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code regroup runs} over the folders that runs leave. */
 class RunsTest {
-  private static final String ENDED = "20261122-101500-k3f9";
-  private static final String CUT = "20261122-111500-cut1";
-  private static final String BROKEN = "20261122-121500-bad1";
+  private static final String ENDED = KeptRuns.ENDED;
+  private static final String CUT = KeptRuns.CUT;
+  private static final String BROKEN = KeptRuns.BROKEN;
 
   @TempDir private Path home;
 
   @BeforeEach
   void keep() throws IOException {
-    Path samples = Path.of("src", "test", "resources", "report");
-    Files.copy(samples.resolve("check.json"), folder(ENDED).resolve("report.json"));
-    List<String> events = Files.readAllLines(samples.resolve("apply.jsonl"));
-    Files.write(folder(CUT).resolve("events.jsonl"), events.subList(0, 12));
-    Files.writeString(folder(BROKEN).resolve("report.json"), "{\u001b[2J");
-  }
-
-  private Path folder(String run) throws IOException {
-    return Files.createDirectories(home.resolve(".local/state/regroup/runs").resolve(run));
+    KeptRuns.in(home);
   }
 
   @Test
@@ -74,9 +66,11 @@ class RunsTest {
     assertTrue(text.out().contains("\n+GRUB_CMDLINE_LINUX_DEFAULT="), "the diff of a check");
     Outcome json = Terminal.run(home, "runs", ENDED, "--output", "json");
     assertEquals(
-        Files.readString(folder(ENDED).resolve("report.json")), json.out(), "the same document");
+        Files.readString(KeptRuns.folder(home, ENDED).resolve("report.json")),
+        json.out(),
+        "the same document");
     List<String> samples = Files.readAllLines(Path.of("src/test/resources/report/apply.jsonl"));
-    Files.write(folder(ENDED).resolve("events.jsonl"), samples);
+    Files.write(KeptRuns.folder(home, ENDED).resolve("events.jsonl"), samples);
     Outcome events = Terminal.run(home, "runs", ENDED, "--output", "jsonl");
     assertEquals(0, events.exit(), events::toString);
     assertEquals(samples, events.out().lines().toList());
@@ -96,7 +90,9 @@ class RunsTest {
     assertEquals(null, json.json().get("exit"));
     Outcome events = Terminal.run(home, "runs", CUT, "--output", "jsonl");
     assertEquals(
-        Files.readString(folder(CUT).resolve("events.jsonl")), events.out(), events::toString);
+        Files.readString(KeptRuns.folder(home, CUT).resolve("events.jsonl")),
+        events.out(),
+        events::toString);
     assertTrue(events.err().contains("was cut off"), events.err());
   }
 
@@ -146,8 +142,8 @@ class RunsTest {
   void a_pipe_in_a_run_is_broken_and_the_others_are_listed() throws IOException {
     String events = "20261122-131500-pip1";
     String report = "20261122-141500-pip2";
-    Commands.run("mkfifo", folder(events).resolve("events.jsonl").toString());
-    Commands.run("mkfifo", folder(report).resolve("report.json").toString());
+    Commands.run("mkfifo", KeptRuns.folder(home, events).resolve("events.jsonl").toString());
+    Commands.run("mkfifo", KeptRuns.folder(home, report).resolve("report.json").toString());
     Duration soon = Duration.ofSeconds(20);
     Outcome list = assertTimeoutPreemptively(soon, () -> Terminal.run(home, "runs"));
     assertEquals(0, list.exit(), list::toString);

@@ -16,6 +16,16 @@ final class Terminal {
   }
 
   static Outcome run(Path home, Map<String, String> environment, String... arguments) {
+    return run(home, environment, Limits.DEFAULT, arguments);
+  }
+
+  /** Over hosts that are simulated, with limits for these. */
+  static Outcome quick(Path home, Map<String, String> environment, String... arguments) {
+    return run(home, environment, EngineHost.QUICK, arguments);
+  }
+
+  private static Outcome run(
+      Path home, Map<String, String> environment, Limits limits, String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     Controller controller =
@@ -28,7 +38,7 @@ final class Terminal {
             "tester",
             null,
             "",
-            Limits.DEFAULT);
+            limits);
     int exit = Regroup.commandLine(controller).execute(arguments);
     return new Outcome(exit, out.toString(), err.toString());
   }

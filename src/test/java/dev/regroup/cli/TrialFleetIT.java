@@ -9,8 +9,6 @@ import dev.regroup.demo.FleetOptions;
 import dev.regroup.testing.MemoryFolder;
 import dev.regroup.testing.Sysroot;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -88,21 +86,10 @@ class TrialFleetIT {
     if (!words[0].equals("resume")) {
       arguments.addAll(List.of("-i", fleet.files().inventory().toString()));
     }
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    Controller controller =
-        new Controller(
-            new PrintWriter(out),
-            new PrintWriter(err),
-            Map.of("XDG_STATE_HOME", folder.resolve("state").toString()),
-            Clock.systemUTC(),
-            folder,
-            "tester",
-            null,
-            "",
-            EngineHost.QUICK);
-    int exit = Regroup.commandLine(controller).execute(arguments.toArray(new String[0]));
-    return new Outcome(exit, out.toString(), err.toString());
+    return Terminal.quick(
+        folder,
+        Map.of("XDG_STATE_HOME", folder.resolve("state").toString()),
+        arguments.toArray(new String[0]));
   }
 
   private Outcome apply() {

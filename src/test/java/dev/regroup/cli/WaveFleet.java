@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.regroup.demo.Fleet;
 import dev.regroup.demo.FleetOptions;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -117,21 +115,7 @@ final class WaveFleet implements AutoCloseable {
 
   /** A command in this process. */
   Outcome regroup(String... line) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    Controller controller =
-        new Controller(
-            new PrintWriter(out),
-            new PrintWriter(err),
-            environment(),
-            Clock.systemUTC(),
-            folder,
-            "tester",
-            null,
-            "",
-            EngineHost.QUICK);
-    int exit = Regroup.commandLine(controller).execute(line);
-    return new Outcome(exit, out.toString(), err.toString());
+    return Terminal.quick(folder, environment(), line);
   }
 
   @Override
