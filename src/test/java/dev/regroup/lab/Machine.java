@@ -67,6 +67,16 @@ record Machine(String vendor, int processors, List<String> arguments) {
     }
   }
 
+  /**
+   * This machine with one processor, as a guest under UEFI needs it: after a reset OVMF starts the
+   * other ones and waits without end for them (edk2, UefiCpuPkg/Library/MpInitLib, WaitApWakeup).
+   * Emulated, one reboot of some fifteen stopped there, with one processor busy and the other one
+   * halted.
+   */
+  Machine ofOneProcessor() {
+    return new Machine(vendor, 1, arguments);
+  }
+
   /** This machine with more of QEMU's arguments. */
   Machine with(String... more) {
     List<String> all = new ArrayList<>(arguments);

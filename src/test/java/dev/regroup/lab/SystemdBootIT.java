@@ -63,7 +63,8 @@ class SystemdBootIT {
 
   @BeforeAll
   void boot(@TempDir Path folder) {
-    guest = Guest.start(LabImage.get(Loader.SYSTEMD_BOOT), Machine.intel(), folder);
+    guest =
+        Guest.start(LabImage.get(Loader.SYSTEMD_BOOT), Machine.intel().ofOneProcessor(), folder);
     guest.awaitBoot();
     regroup = new Regroup(guest, folder);
     original = DiskState.of(guest);
