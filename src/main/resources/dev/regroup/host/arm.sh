@@ -5,7 +5,7 @@
 # Data: RUN, BOOT_ID, MODE (when_cut_off or unless_confirmed), AFTER (seconds from the boot), SCRIPT
 # (the whole text of rescue.sh), UNIT (the text of the unit).
 # Frames: `rescue` (see lib-rescue.sh), or `unarmed`: why there is nothing to put back.
-# needs: lib-connection.sh lib-written.sh lib-cutoff.sh lib-rescue.sh
+# needs: lib-turn.sh lib-connection.sh lib-written.sh lib-cutoff.sh lib-rescue.sh
 
 # choose_backup: BACKUP_ID, of this run; else of the latest one, where its change stands and its run
 # came to its end in this very boot: what this boot runs is what was before that change.
@@ -104,6 +104,11 @@ arm() {
 
 set_run "$RUN"
 same_boot "$BOOT_ID"
+own_lock
+if ! take_turn; then
+  frame refused "an earlier start of the same does not end"
+  exit "$REFUSED"
+fi
 own_lock
 decode "$MODE"
 RESCUE_MODE=$DECODED

@@ -64,7 +64,8 @@ record MatrixCell(String layout, MatrixRow row, MatrixFault fault) {
       EngineHost.await(host.name, host::answers);
       proof.told(first);
     }
-    assertEquals(1, fired, () -> this + " did not strike exactly once");
+    String run = first == null ? "killed" : first.toString();
+    assertEquals(1, fired, () -> this + " did not strike exactly once: " + run);
     Told last = first;
     String by = "";
     if (last == null || !last.well() || Files.exists(host.root.at("/var/lib/regroup/lock"))) {

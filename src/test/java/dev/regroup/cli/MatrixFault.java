@@ -22,6 +22,14 @@ enum MatrixFault {
     return words;
   }
 
+  /**
+   * Whether the moment has a part in how the struck run ends: what happens at once on the host may
+   * be over or not when the connection or the controller goes.
+   */
+  boolean hangsOnTheMoment() {
+    return this != FAILS && this != DISK_FULL;
+  }
+
   boolean kills() {
     return this == KILLED_BEFORE || this == KILLED_AFTER;
   }

@@ -33,7 +33,7 @@ final class MatrixHost implements AutoCloseable {
   private static final String MARK = "REGROUP_DEMO_HOST=";
 
   private static final String REBOOT =
-      "reboot: {verify_timeout: 4s, timeout: 40s, shutdown_timeout: %s}";
+      "reboot: {verify_timeout: 20s, timeout: 2m, shutdown_timeout: %s}";
 
   /** The tree as it was, but for what is mounted into it and what keeps the host down. */
   private static final String REINSTALL =

@@ -1,10 +1,15 @@
 package dev.regroup.cli;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
 /** The fault matrix as {@code docs/reliability.md} holds it. */
 final class MatrixPage {
+  /** Lines above the first cell's. */
+  private static final int HEAD = 2;
+
   private MatrixPage() {}
 
   /** The table of one layout. */
@@ -35,5 +40,34 @@ final class MatrixPage {
               after));
     }
     return text.toString();
+  }
+
+  /**
+   * Lines of a table that say otherwise than those that were kept, but for outcomes that hang on
+   * the moment: of these each one is proven, and any may come.
+   */
+  static List<String> otherwise(List<MatrixCell> cells, String kept, String told) {
+    List<String> keptLines = kept.lines().toList();
+    List<String> toldLines = told.lines().toList();
+    if (keptLines.size() != toldLines.size()) {
+      return List.of(toldLines.size() + " lines, " + keptLines.size() + " were kept");
+    }
+    List<String> otherwise = new ArrayList<>();
+    for (int i = 0; i < toldLines.size(); i++) {
+      boolean moment = i >= HEAD && cells.get(i - HEAD).fault().hangsOnTheMoment();
+      String keptLine = keptLines.get(i);
+      String toldLine = toldLines.get(i);
+      if (moment ? !strike(keptLine).equals(strike(toldLine)) : !keptLine.equals(toldLine)) {
+        otherwise.add("told: " + toldLine + "\nkept: " + keptLine);
+      } else if (!keptLine.equals(toldLine)) {
+        System.out.println("of this moment: " + toldLine);
+      }
+    }
+    return otherwise;
+  }
+
+  /** Its step, fault, and where it fired. */
+  private static List<String> strike(String line) {
+    return Arrays.asList(line.split(" \\| ", -1)).subList(0, 3);
   }
 }

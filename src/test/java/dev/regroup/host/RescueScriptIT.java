@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -414,6 +415,62 @@ class RescueScriptIT extends ChangeFixture {
         ExitStatus.LOCKED, sh.run(WriteScript.arm(OTHER, Sysroot.BOOT_ID, "when_cut_off", 600)));
     assertEquals("none", state());
     assertFalse(unitIsThere());
+  }
+
+  /**
+   * The first one is in its midst, as one whose connection was cut, and the tool waits for "go".
+   */
+  private Process begun(HostShell sh, WriteScript arm) throws Exception {
+    done(sh.run(WriteScript.change(order(RUN))));
+    host.program("/usr/bin/sleep", "#!/bin/sh\nexec /bin/sleep \"$@\"\n");
+    host.program(
+        "/usr/bin/chmod",
+        """
+        #!/bin/sh
+        cd ${0%/usr/*}/sim || exit
+        echo >>calls
+        if mkdir first 2>/dev/null; then
+          until [ -e go ]; do /bin/sleep 0.05; done
+        fi
+        exec /bin/chmod "$@"
+        """);
+    Process first = sh.start(ScriptResource.render(arm));
+    Await.until(() -> Files.exists(host.at("/sim/first")));
+    return first;
+  }
+
+  private boolean waitsForItsTurn() {
+    String[] names = host.at("/var/lib/regroup/lock").toFile().list();
+    return Stream.of(Objects.requireNonNull(names)).anyMatch(name -> name.startsWith(".turn."));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Shells.class)
+  void sent_again_it_waits_for_the_one_before(Shells shell) throws Exception {
+    WriteScript arm = WriteScript.arm(RUN, Sysroot.BOOT_ID, "when_cut_off", 600);
+    HostShell sh = shell.in(host);
+    Process first = begun(sh, arm);
+    CompletableFuture<Answer> again = CompletableFuture.supplyAsync(() -> sh.run(arm));
+    Await.until(this::waitsForItsTurn);
+    assertEquals("\n", host.read("/sim/calls"), "two at once");
+    host.write("/sim/go", "");
+    done(again.get());
+    assertTrue(first.waitFor(30, TimeUnit.SECONDS));
+    assertEquals("armed", state());
+    done(sh.run(WriteScript.finish(RUN, "verify", new TreeMap<>())));
+    assertEquals("none", state());
+    assertFalse(unitIsThere());
+  }
+
+  @Test
+  void sent_again_it_ends_one_that_hangs() throws Exception {
+    WriteScript arm = WriteScript.arm(RUN, Sysroot.BOOT_ID, "when_cut_off", 600);
+    HostShell sh = HostShell.in(folder);
+    Process first = begun(sh, arm);
+    done(sh.run(arm));
+    assertEquals(128 + 9, first.waitFor());
+    host.write("/sim/go", "");
+    assertEquals("armed", state());
   }
 
   /** A run that was cut off before its reboot wrote; the next one only has to reboot. */
