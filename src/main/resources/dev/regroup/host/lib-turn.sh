@@ -2,8 +2,8 @@
 # One at a time of a script that is sent again because its answer was cut off: the one before may
 # still be at it.
 
-# take_turn: waits for the end of those that began before under this lock, and ends what hangs; false
-# where one cannot be ended. The names go with the lock.
+# take_turn: waits for the end of those that began before under this lock, and ends what hangs;
+# false where one cannot be ended. The names go with the lock.
 take_turn() {
   read_boot_id
   process_start $$ || :

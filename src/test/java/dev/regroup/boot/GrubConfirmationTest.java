@@ -64,4 +64,14 @@ class GrubConfirmationTest {
     host.edit(GrubCfg.PATH, " quiet\n", " quiet iommu=pt\n");
     assertEquals(List.of("RG-BOOT-17"), codes(layout.confirm(host.facts(), IOMMU)));
   }
+
+  @Test
+  void a_refresh_that_left_only_entries_for_recovery_is_not() {
+    host.edit(GrubDefaults.MAIN, "quiet", "quiet iommu=pt")
+        .edit(GrubCfg.PATH, " quiet\n", " quiet iommu=pt\n")
+        .edit(GrubCfg.PATH, "-advanced-", "-recovery-")
+        .edit(GrubCfg.PATH, "-simple-", "-recovery-");
+    List<Finding> findings = layout.confirm(host.facts(), IOMMU);
+    assertTrue(codes(findings).contains("RG-BOOT-20"), findings.toString());
+  }
 }
