@@ -72,7 +72,8 @@ final class GrubTrialEntry {
               + " lines for a kernel");
     }
     String sha = Objects.requireNonNull(custom.sha256());
-    return TrialChoice.of(new TrialEntry(ID, new FileEdit(PATH, text, sha, base + block), boots));
+    return TrialChoice.of(
+        new TrialEntry(ID, new FileEdit(PATH, text, sha, base + block), true, boots));
   }
 
   /** Why the host as it is can have no such entry. */

@@ -63,7 +63,7 @@ public final class RollbackPlanner {
             new FileEdit(
                 entry.path(),
                 now == null || now.text() == null ? "" : now.text(),
-                sha == null ? "absent" : sha,
+                sha == null ? FileEdit.ABSENT : sha,
                 Objects.requireNonNullElse(entry.text(), "")));
       }
     }

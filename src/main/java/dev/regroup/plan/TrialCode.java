@@ -32,7 +32,7 @@ public enum TrialCode implements FindingCode {
       error(
           "RG-TRIAL-04",
           "the entry for the trial boot was not what was planned, or would not boot next",
-          "Look at /etc/grub.d and grub.cfg on the host, then try again.")),
+          "Look at the boot menu on the host (grub.cfg, or bootctl list), then try again.")),
   DID_NOT_COME_UP(
       error(
           "RG-TRIAL-05",

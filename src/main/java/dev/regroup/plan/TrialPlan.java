@@ -42,17 +42,13 @@ public final class TrialPlan {
 
     /** Whether the source is to get another command line. */
     boolean edited() {
-      return edits.stream().anyMatch(edit -> !isTrials(edit));
+      return edits.stream().anyMatch(edit -> !TrialEntry.isOf(edit.path()));
     }
 
     /** Whether more is to be done than taking away what an earlier trial left. */
     boolean changes() {
       return edited() || (written && edits.isEmpty());
     }
-  }
-
-  private static boolean isTrials(FileEdit edit) {
-    return edit.path().equals(TrialEntry.GRUB_FILE);
   }
 
   /**
@@ -203,7 +199,7 @@ public final class TrialPlan {
 
   /** The edits of a plan but for the one that takes a trial's entry away. */
   private static List<FileEdit> sources(HostPlan plan) {
-    return plan.edits().stream().filter(edit -> !isTrials(edit)).toList();
+    return plan.edits().stream().filter(edit -> !TrialEntry.isOf(edit.path())).toList();
   }
 
   /** Whether the host runs what was to be tried. */
