@@ -28,6 +28,14 @@ public record TrialEntry(String id, FileEdit edit, boolean refreshed, StagedEntr
   /** Seconds after which a kernel that panics reboots, and with it an initrd that gives up. */
   public static final String PANIC = "panic=30";
 
+  /** What GRUB calls the entry. Also in lib-oneshot.sh. */
+  static final String GRUB_ID = "regroup-trial";
+
+  /** Whether a loader calls the entry of a trial so. */
+  public static boolean isId(String id) {
+    return id.equals(GRUB_ID) || id.equals(LOADER_FILE);
+  }
+
   /** Whether a file is there for the entry of a trial alone, as far as Regroup writes it. */
   public static boolean isOf(String path) {
     return path.equals(GRUB_FILE) || path.endsWith("/loader/entries/" + LOADER_FILE);

@@ -54,7 +54,8 @@ public enum TrialCode implements FindingCode {
       note(
           "RG-TRIAL-08",
           "a run left its entry for a trial boot in the menu, which is taken away with the next change",
-          "Where the host is refused, 'regroup rollback HOST' takes it away.")),
+          "Where the host is refused, 'regroup resume' takes it away after a run that was cut off, and"
+              + " 'regroup rollback HOST' in any case.")),
   PROVEN_FIRST(
       note(
           "RG-TRIAL-09",

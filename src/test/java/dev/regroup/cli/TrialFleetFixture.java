@@ -204,6 +204,26 @@ abstract class TrialFleetFixture {
     before.assertUnchanged(host, back);
   }
 
+  /** The controller dies as the host goes down for its trial, which panics. */
+  @Test
+  void a_failed_trial_whose_controller_died_is_taken_away_by_resume() throws Exception {
+    wants("init=/nonexistent, panic=5", "40s");
+    String boot = host.read("/proc/sys/kernel/random/boot_id");
+    kill(applyInAProcess());
+    EngineHost.await(
+        "the old boot", () -> !host.read("/proc/sys/kernel/random/boot_id").equals(boot));
+    assertTrue(hasEntry(host), "nobody was there to take it away");
+
+    Outcome outcome = regroup("resume", "-y");
+    outcome.failedWith(2, "failed", "as_found", "RG-TRIAL-05");
+    assertTrue(outcome.err().contains("RG-TRIAL-08"), "the plan says it: " + outcome);
+    assertEquals("reboot\n", host.read("/sim/reboots"), outcome::toString);
+    assertOldState(outcome);
+    assertEquals(0, regroup("resume", "-y").exit());
+    apply().failedWith(7, "refused", "as_found", "RG-PLAN-07");
+    assertOldState(outcome);
+  }
+
   private Process applyInAProcess() throws IOException {
     List<String> words = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
     words.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
