@@ -15,49 +15,49 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code reboot.trial} where systemd-boot boots the entries of kernel-install. */
 @Tag("sshd")
-class SystemdBootTrialIT extends ProxmoxFixture {
-  private static final String RUNNING = "/proc/cmdline";
+class SystemdBootTrialIT extends TrialFixture {
   private static final String ENTRIES = "/boot/efi/loader/entries";
   private static final String TRIAL = ENTRIES + "/0.regroup_trial.conf";
   private static final String ONE_SHOT =
       "/sys/firmware/efi/efivars/LoaderEntryOneShot-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";
   private static final String MACHINE_ID = " systemd.machine_id=" + TOKEN;
 
-  private Path playbook = Path.of("");
-
-  @BeforeEach
-  void build() {
-    rebuild(KernelInstallHosts::debian);
-    wants("iommu=pt", "required", "message: x");
-  }
-
-  private void wants(String parameters, String trial, String more) {
-    playbook =
-        engine.playbook(
-            "kernel_parameters:",
-            "  present: [\"" + parameters.replace(" ", "\", \"") + "\"]",
-            "reboot: {verify_timeout: 1s, timeout: 30s, shutdown_timeout: 4s, trial: "
-                + trial
-                + ", "
-                + more
-                + "}");
+  @Override
+  void able() {
+    engine.kind(KernelInstallHosts::debian);
+    rebuild();
   }
 
   @Override
-  Outcome with(String command, String... more) {
-    List<String> line = List.of(command, playbook.toString(), "--output", "json");
-    return engine.run(Stream.concat(line.stream(), List.of(more).stream()).toArray(String[]::new));
+  String source() {
+    return CMDLINE;
+  }
+
+  @Override
+  String withoutTool() {
+    host.delete("/usr/bin/bootctl");
+    return "bootctl";
+  }
+
+  @Override
+  void oneShotFails() {
+    host.write("/sim/bootctl-fault", "");
+  }
+
+  @Override
+  boolean hasEntry() {
+    return Files.exists(host.at(TRIAL));
+  }
+
+  @Override
+  boolean bootsOnce() {
+    return Files.exists(host.at(ONE_SHOT));
   }
 
   private String options(String kernel) {
@@ -66,12 +66,6 @@ class SystemdBootTrialIT extends ProxmoxFixture {
         .filter(line -> line.startsWith("options"))
         .findFirst()
         .orElse("");
-  }
-
-  private void assertNoTrialLeft(Outcome outcome) {
-    assertFalse(Files.exists(host.at(TRIAL)), outcome::toString);
-    assertFalse(Files.exists(host.at(ONE_SHOT)), outcome::toString);
-    HostState.assertTidy(host, outcome);
   }
 
   @Test
@@ -115,7 +109,7 @@ class SystemdBootTrialIT extends ProxmoxFixture {
     host.run("/usr/sbin/reboot");
     assertFalse(host.read(RUNNING).contains("panic"), host.read(RUNNING));
     apply().endedWell("ok");
-    Outcome back = rollback().endedWell("changed");
+    Outcome back = rollback("pve1").endedWell("changed");
     before.assertUnchanged(host, back);
   }
 
@@ -130,44 +124,6 @@ class SystemdBootTrialIT extends ProxmoxFixture {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  @Test
-  void a_kernel_that_panics_in_the_trial_comes_back_as_it_was() {
-    wants("init=/nonexistent panic=5", "required", "message: x");
-    HostState before = HostState.of(host);
-    String line = host.read(RUNNING);
-    Outcome outcome = apply();
-    String message = outcome.failedWith(2, "failed", "as_found", "RG-TRIAL-05");
-    assertTrue(message.contains("did not come up"), message);
-    assertEquals(line, host.read(RUNNING));
-    assertEquals("reboot\n", host.read("/sim/reboots"), outcome::toString);
-    before.assertUnchanged(host, outcome);
-    assertNoTrialLeft(outcome);
-    apply().failedWith(7, "refused", "as_found", "RG-PLAN-07");
-  }
-
-  @Test
-  void a_trial_that_does_not_prove_itself_leaves_nothing_permanent() {
-    wants("iommu=pt", "when_possible", "test_command: [/usr/local/bin/healthy]");
-    host.program("/usr/local/bin/healthy", "#!/bin/sh\nexit 1\n");
-    HostState before = HostState.of(host);
-    Outcome outcome = apply();
-    outcome.failedWith(2, "failed", "rebooted", "RG-HEALTH-05");
-    assertTrue(outcome.codes().contains("RG-TRIAL-07"), outcome::toString);
-    before.assertUnchanged(host, outcome);
-    assertTrue(host.read(RUNNING).contains("iommu=pt"), outcome::toString);
-    assertNoTrialLeft(outcome);
-  }
-
-  @Test
-  void where_a_boot_cannot_be_tried_required_refuses_and_when_possible_says_so() {
-    host.delete("/usr/bin/bootctl");
-    assertRefused("bootctl is not installed");
-    wants("iommu=pt", "when_possible", "message: x");
-    Outcome outcome = apply().endedWell("changed");
-    assertTrue(outcome.codes().contains("RG-TRIAL-02"), outcome::toString);
-    assertFalse(host.read(RUNNING).contains("panic"), outcome::toString);
   }
 
   @Test
@@ -193,18 +149,6 @@ class SystemdBootTrialIT extends ProxmoxFixture {
     assertFalse(Files.exists(host.at("/sim/reboots")), refused::toString);
   }
 
-  @Test
-  void a_one_shot_that_is_not_taken_is_not_rebooted_into() {
-    host.write("/sim/bootctl-fault", "");
-    HostState before = HostState.of(host);
-    Outcome outcome = apply();
-    String message = outcome.failedWith(2, "failed", "as_found", "RG-TRIAL-04");
-    assertTrue(message.contains("bootctl set-oneshot did not set"), message);
-    before.assertUnchanged(host, outcome);
-    assertFalse(Files.exists(host.at("/sim/reboots")), outcome::toString);
-    assertNoTrialLeft(outcome);
-  }
-
   /** After the trial proved itself the generator fails: all is as it was but the running line. */
   @Test
   void what_cannot_be_made_permanent_is_put_back_entry_and_all() {
@@ -214,37 +158,5 @@ class SystemdBootTrialIT extends ProxmoxFixture {
     outcome.failedWith(2, "failed", "rebooted", "RG-CHANGE-02");
     before.assertUnchanged(host, outcome);
     assertNoTrialLeft(outcome);
-  }
-
-  /** A cut between the one-shot and the reboot; the next run, or a rollback, takes it all away. */
-  @ParameterizedTest
-  @ValueSource(strings = {"apply", "rollback"})
-  void what_a_cut_left_of_a_trial_is_taken_away(String command) {
-    HostState before = HostState.of(host);
-    host.write("/sim/stuck", "");
-    Outcome stuck = apply();
-    stuck.failedWith(2, "failed", "staged", "RG-REBOOT-02");
-    assertTrue(Files.exists(host.at(ONE_SHOT)), stuck::toString);
-    assertTrue(Files.exists(host.at(TRIAL)), stuck::toString);
-    host.delete("/sim/stuck").delete("/sim/reboots");
-    String run = String.valueOf(stuck.json().get("run"));
-    assertEquals(0, engine.run("unlock", "pve1", "--run", run).exit());
-    assertEquals(7, engine.run("clean", "pve1", "-y").exit());
-    assertTrue(Files.exists(host.at("/var/lib/regroup/backup")));
-
-    if (command.equals("rollback")) {
-      Outcome outcome = rollback().endedWell("changed");
-      before.assertUnchanged(host, outcome);
-      assertNoTrialLeft(outcome);
-      return;
-    }
-    Outcome outcome = apply().endedWell("changed");
-    assertTrue(outcome.codes().contains("RG-TRIAL-08"), outcome::toString);
-    assertEquals("reboot\n", host.read("/sim/reboots"), outcome::toString);
-    assertTrue(host.read(RUNNING).endsWith(" panic=30\n"), outcome::toString);
-    assertNoTrialLeft(outcome);
-    apply().endedWell("ok");
-    Outcome back = rollback().endedWell("changed");
-    before.assertUnchanged(host, back);
   }
 }
