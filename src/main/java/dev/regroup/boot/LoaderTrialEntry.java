@@ -21,6 +21,7 @@ final class LoaderTrialEntry {
   /** A comment to the loader. */
   private static final String MARK = "# Regroup's entry for a trial boot\n";
 
+  private static final String ENTRIES = "/loader/entries/";
   private static final String VARIABLES = "/sys/firmware/efi/efivars";
 
   private LoaderTrialEntry() {}
@@ -48,20 +49,11 @@ final class LoaderTrialEntry {
    * @param next what is to boot next once all is written, with its configured command line
    */
   static TrialChoice of(HostFacts facts, BootState state, StagedEntry next) {
-    Trial trial = possible(facts);
-    if (!trial.possible()) {
-      return TrialChoice.none(trial.how());
+    Optional<String> obstacle = obstacle(facts, state);
+    if (obstacle.isPresent()) {
+      return TrialChoice.none(obstacle.get());
     }
-    String oneShot = firmware(facts).loaderOneShot();
-    if (oneShot != null) {
-      return TrialChoice.none(
-          "LoaderEntryOneShot has \"" + oneShot + "\" for the next boot already");
-    }
-    String folder = KernelInstall.of(facts).boot() + "/loader/entries/";
-    HostFile there = facts.file(folder + ID).orElse(null);
-    if (there != null && leftover(facts).isEmpty()) {
-      return TrialChoice.none(there.path() + " is there, and is not Regroup's");
-    }
+    String folder = KernelInstall.of(facts).boot() + ENTRIES;
     Optional<StagedEntry> like =
         state.staged().stream().filter(entry -> isSame(entry, next)).findFirst();
     String base = like.map(entry -> ForeignBootPaths.text(facts, folder + entry.id())).orElse("");
@@ -83,6 +75,25 @@ final class LoaderTrialEntry {
             .map(left -> new FileEdit(left.path(), left.before(), left.beforeSha256(), text))
             .orElseGet(() -> new FileEdit(folder + ID, "", FileEdit.ABSENT, text));
     return TrialChoice.of(new TrialEntry(ID, edit, false, boots));
+  }
+
+  /** Why the host as it is can have no such entry. */
+  private static Optional<String> obstacle(HostFacts facts, BootState state) {
+    Trial trial = possible(facts);
+    if (!trial.possible()) {
+      return Optional.of(trial.how());
+    }
+    String oneShot = firmware(facts).loaderOneShot();
+    if (oneShot != null) {
+      return Optional.of("LoaderEntryOneShot has \"" + oneShot + "\" for the next boot already");
+    }
+    if (state.next() == null) {
+      return Optional.of("what boots now is not known, and a trial that fails comes back to it");
+    }
+    String path = KernelInstall.of(facts).boot() + ENTRIES + ID;
+    return facts.file(path).isPresent() && leftover(facts).isEmpty()
+        ? Optional.of(path + " is there, and is not Regroup's")
+        : Optional.empty();
   }
 
   private static boolean isSame(StagedEntry entry, StagedEntry next) {
@@ -134,7 +145,7 @@ final class LoaderTrialEntry {
     if (install.boots().isEmpty()) {
       return Optional.empty();
     }
-    HostFile file = facts.file(install.boot() + "/loader/entries/" + ID).orElse(null);
+    HostFile file = facts.file(install.boot() + ENTRIES + ID).orElse(null);
     String text = file == null ? null : file.text();
     String sha = file == null ? null : file.sha256();
     return file == null || text == null || sha == null || !text.startsWith(MARK)
