@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * another command line. Stateless.
  */
 final class GrubTrialEntry {
-  /** Also in lib-oneshot.sh, which sets it and takes it back. */
-  static final String ID = "regroup-trial";
+  static final String ID = TrialEntry.GRUB_ID;
 
   private static final String PATH = TrialEntry.GRUB_FILE;
   private static final String SHIPPED = "#!/bin/sh\nexec tail -n +3 $0\n";
@@ -72,7 +71,8 @@ final class GrubTrialEntry {
               + " lines for a kernel");
     }
     String sha = Objects.requireNonNull(custom.sha256());
-    return TrialChoice.of(new TrialEntry(ID, new FileEdit(PATH, text, sha, base + block), boots));
+    return TrialChoice.of(
+        new TrialEntry(ID, new FileEdit(PATH, text, sha, base + block), true, boots));
   }
 
   /** Why the host as it is can have no such entry. */

@@ -48,7 +48,26 @@ final class KernelInstallEntries {
   }
 
   private StagedEntry foreign(LoaderEntry entry) {
-    return entry(entry, entry.release(), CommandLine.parse(entry.options()), null);
+    return entry(entry, releaseOf(entry), CommandLine.parse(entry.options()), null);
+  }
+
+  /** A trial's entry boots files of kernel-install, which has a folder for each kernel. */
+  private static String releaseOf(LoaderEntry entry) {
+    String[] parts = entry.linux().split("/", -1);
+    return isTrial(entry) && parts.length == 4 ? parts[2] : entry.release();
+  }
+
+  private static boolean isTrial(LoaderEntry entry) {
+    return entry.id().equals(LoaderTrialEntry.ID);
+  }
+
+  /** Whether the loader's choice is the same with that entry of a trial among the others. */
+  boolean keepsDefault(LoaderEntry trial) {
+    List<LoaderEntry> others = install.all().stream().filter(e -> !isTrial(e)).toList();
+    List<LoaderEntry> listed = new ArrayList<>(others.stream().filter(this::listed).toList());
+    String without = choice(listed).id();
+    listed.add(trial);
+    return without != null && without.equals(choice(listed).id());
   }
 
   private StagedEntry entry(
@@ -131,7 +150,10 @@ final class KernelInstallEntries {
   NextBoot predicted(CommandLine desired) {
     List<LoaderEntry> renewable = install.renewable();
     SystemdBootChoice choice =
-        choice(install.all().stream().filter(e -> listed(e) || renewable.contains(e)).toList());
+        choice(
+            install.all().stream()
+                .filter(e -> (listed(e) || renewable.contains(e)) && !isTrial(e))
+                .toList());
     LoaderEntry entry =
         renewable.stream().filter(e -> e.id().equals(choice.id())).findFirst().orElse(null);
     if (entry == null) {
@@ -168,7 +190,7 @@ final class KernelInstallEntries {
     return SystemdBootChoice.first(
         entries.stream().sorted(LoaderVersions.LISTED).map(LoaderEntry::id).toList(),
         SystemdBootChoice.defaultOf(conf),
-        facts.firmware());
+        LoaderTrialEntry.firmware(facts));
   }
 
   private String conf() {

@@ -87,7 +87,8 @@ public final class KernelInstallLayout implements BootLayout {
 
   @Override
   public Edits edit(HostFacts facts, BootState state, List<Request> requests) {
-    return JoinedCmdline.of(facts).edit(facts, requests);
+    Edits edits = JoinedCmdline.of(facts).edit(facts, requests);
+    return LoaderTrialEntry.leftover(facts).map(edits::with).orElse(edits);
   }
 
   @Override
@@ -144,7 +145,11 @@ public final class KernelInstallLayout implements BootLayout {
 
   @Override
   public Trial trial(HostFacts facts) {
-    return new Trial(
-        false, "this version makes no entry that systemd-boot boots once (bootctl set-oneshot)");
+    return LoaderTrialEntry.possible(facts);
+  }
+
+  @Override
+  public TrialChoice trial(HostFacts facts, BootState state, StagedEntry next) {
+    return LoaderTrialEntry.of(facts, state, next);
   }
 }

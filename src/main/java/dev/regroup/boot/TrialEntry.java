@@ -9,16 +9,37 @@ import java.util.List;
  * An entry that boots the new command line once. Immutable.
  *
  * @param id what the loader calls it
- * @param edit what brings it into the menu, together with the layout's refresh
+ * @param edit what brings it into the menu, by itself or together with the layout's refresh
+ * @param refreshed whether the layout's refresh has to make the menu anew for it
  * @param boots what it boots, with the command line that is tried
  */
-public record TrialEntry(String id, FileEdit edit, StagedEntry boots) {
+public record TrialEntry(String id, FileEdit edit, boolean refreshed, StagedEntry boots) {
 
   /** Where the entry of Debian's GRUB stands, and nothing else of Regroup's. */
   public static final String GRUB_FILE = "/etc/grub.d/40_custom";
 
+  /**
+   * File name of the entry of systemd-boot, which is all of the file. Also in lib-oneshot.sh.
+   * Without a dash, so that it is nobody's {@code TOKEN-VERSION.conf}; and the loader puts it below
+   * whatever begins with a letter or a higher number.
+   */
+  public static final String LOADER_FILE = "0.regroup_trial.conf";
+
   /** Seconds after which a kernel that panics reboots, and with it an initrd that gives up. */
   public static final String PANIC = "panic=30";
+
+  /** What GRUB calls the entry. Also in lib-oneshot.sh. */
+  static final String GRUB_ID = "regroup-trial";
+
+  /** Whether a loader calls the entry of a trial so. */
+  public static boolean isId(String id) {
+    return id.equals(GRUB_ID) || id.equals(LOADER_FILE);
+  }
+
+  /** Whether a file is there for the entry of a trial alone, as far as Regroup writes it. */
+  public static boolean isOf(String path) {
+    return path.equals(GRUB_FILE) || path.endsWith("/loader/entries/" + LOADER_FILE);
+  }
 
   /** What a trial of that entry boots: the same, with a panic that ends by itself. */
   public static StagedEntry tried(String id, StagedEntry entry) {

@@ -53,7 +53,7 @@ final class Tools {
 
   /** systemd's, where it brings kernels to systemd-boot. */
   static void kernelInstall(HostTree host) throws IOException {
-    install(host, List.of(), List.of("kernel-install"));
+    install(host, List.of(), List.of("kernel-install", "bootctl"));
   }
 
   private static void install(HostTree host, List<String> sbin, List<String> bin)

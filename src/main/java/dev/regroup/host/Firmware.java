@@ -42,6 +42,20 @@ public record Firmware(
     this(mode, bootCurrent, bootNext, bootOrder, bootEntries, loaderInfo, null, null, null);
   }
 
+  /** The same once the one-shot entry of the loader is taken back. */
+  public Firmware withoutOneShot() {
+    return new Firmware(
+        mode,
+        bootCurrent,
+        bootNext,
+        bootOrder,
+        bootEntries,
+        loaderInfo,
+        null,
+        loaderDefault,
+        stubInfo);
+  }
+
   /** How the machine was booted. */
   public enum Mode {
     BIOS,

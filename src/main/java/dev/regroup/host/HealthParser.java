@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The frames of {@code facts.sh} that say how the host is, and how much room it has. */
@@ -112,13 +113,21 @@ final class HealthParser {
             .toList());
   }
 
-  /** Lines {@code BLOCKSIZE FREE INODES FREEINODES PATH}. */
+  /**
+   * Lines {@code BLOCKSIZE FREE INODES FREEINODES PATH}; and the variables of the firmware where
+   * nobody can write them.
+   */
   List<FileSystem> fileSystems() {
-    return frames.lines("room").stream()
-        .map(line -> line.split(" ", 5))
-        .filter(fields -> fields.length == 5)
-        .map(this::fileSystem)
-        .toList();
+    Stream<FileSystem> room =
+        frames.lines("room").stream()
+            .map(line -> line.split(" ", 5))
+            .filter(fields -> fields.length == 5)
+            .map(this::fileSystem);
+    Stream<FileSystem> variables =
+        mounts.stream()
+            .filter(mount -> mount.readOnly() && EfiVariables.FOLDER.equals(mount.point() + "/"))
+            .map(mount -> new FileSystem(mount.point(), mount.point(), "efivarfs", 0, -1, true));
+    return Stream.concat(room, variables).toList();
   }
 
   private FileSystem fileSystem(String[] fields) {

@@ -144,12 +144,13 @@ public final class WriteScript implements Script {
   }
 
   /**
-   * {@code oneshot.sh}: has GRUB boot the run's trial entry once, and reads that back.
+   * {@code oneshot.sh}: has the loader boot the run's trial entry once, and reads that back.
    *
    * @param bootId in another boot nothing is done (exit 76)
+   * @param entry what the loader calls it
    */
-  public static WriteScript oneShot(String run, String bootId) {
-    return new WriteScript("oneshot.sh", Map.of("RUN", run, "BOOT_ID", bootId));
+  public static WriteScript oneShot(String run, String bootId, String entry) {
+    return new WriteScript("oneshot.sh", Map.of("RUN", run, "BOOT_ID", bootId, "ENTRY", entry));
   }
 
   /**

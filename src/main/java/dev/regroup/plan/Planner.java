@@ -230,7 +230,7 @@ public final class Planner {
               ? new Edits(List.of(), CommandLine.parse(facts.running()), List.of(), List.of())
               : layout.edit(facts, state, requests);
       List<Finding> told = new ArrayList<>(edits.findings());
-      if (edits.files().stream().anyMatch(edit -> edit.path().equals(TrialEntry.GRUB_FILE))) {
+      if (edits.files().stream().anyMatch(edit -> TrialEntry.isOf(edit.path()))) {
         told.add(
             TrialCode.LEFT_BEHIND.of(
                 "a run that was cut off left its entry for a trial boot, which is taken away"));

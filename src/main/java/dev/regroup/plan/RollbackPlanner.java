@@ -63,7 +63,7 @@ public final class RollbackPlanner {
             new FileEdit(
                 entry.path(),
                 now == null || now.text() == null ? "" : now.text(),
-                sha == null ? "absent" : sha,
+                sha == null ? FileEdit.ABSENT : sha,
                 Objects.requireNonNullElse(entry.text(), "")));
       }
     }
@@ -111,7 +111,7 @@ public final class RollbackPlanner {
   }
 
   /** Whether the host's own record has a reboot of that run, and it ended another boot. */
-  private static boolean rebootedBy(HostFacts facts, String run) {
+  static boolean rebootedBy(HostFacts facts, String run) {
     return facts.history().stream()
         .filter(line -> line.event().equals("reboot") && line.run().equals(run))
         .anyMatch(line -> !facts.bootId().equals(line.values().get(HistoryEntry.BOOT)));

@@ -32,7 +32,7 @@ public enum TrialCode implements FindingCode {
       error(
           "RG-TRIAL-04",
           "the entry for the trial boot was not what was planned, or would not boot next",
-          "Look at /etc/grub.d and grub.cfg on the host, then try again.")),
+          "Look at the boot menu on the host (grub.cfg, or bootctl list), then try again.")),
   DID_NOT_COME_UP(
       error(
           "RG-TRIAL-05",
@@ -54,7 +54,8 @@ public enum TrialCode implements FindingCode {
       note(
           "RG-TRIAL-08",
           "a run left its entry for a trial boot in the menu, which is taken away with the next change",
-          "Where the host is refused, 'regroup rollback HOST' takes it away.")),
+          "Where the host is refused, 'regroup resume' takes it away after a run that was cut off, and"
+              + " 'regroup rollback HOST' in any case.")),
   PROVEN_FIRST(
       note(
           "RG-TRIAL-09",

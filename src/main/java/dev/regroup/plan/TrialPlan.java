@@ -8,6 +8,7 @@ import dev.regroup.boot.StagedEntry;
 import dev.regroup.boot.TrialChoice;
 import dev.regroup.boot.TrialEntry;
 import dev.regroup.finding.Finding;
+import dev.regroup.host.CutChange;
 import dev.regroup.host.HostFacts;
 import dev.regroup.kernel.BootHazards;
 import dev.regroup.kernel.Request;
@@ -42,17 +43,13 @@ public final class TrialPlan {
 
     /** Whether the source is to get another command line. */
     boolean edited() {
-      return edits.stream().anyMatch(edit -> !isTrials(edit));
+      return edits.stream().anyMatch(edit -> !TrialEntry.isOf(edit.path()));
     }
 
     /** Whether more is to be done than taking away what an earlier trial left. */
     boolean changes() {
       return edited() || (written && edits.isEmpty());
     }
-  }
-
-  private static boolean isTrials(FileEdit edit) {
-    return edit.path().equals(TrialEntry.GRUB_FILE);
   }
 
   /**
@@ -203,7 +200,26 @@ public final class TrialPlan {
 
   /** The edits of a plan but for the one that takes a trial's entry away. */
   private static List<FileEdit> sources(HostPlan plan) {
-    return plan.edits().stream().filter(edit -> !isTrials(edit)).toList();
+    return plan.edits().stream().filter(edit -> !TrialEntry.isOf(edit.path())).toList();
+  }
+
+  /** The entry of a trial that a run left in the menu. */
+  public static Optional<StagedEntry> left(HostFacts facts) {
+    BootLayout layout = BootLayouts.detect(facts).layout();
+    return layout == null
+        ? Optional.empty()
+        : layout.read(facts).other().stream().filter(e -> TrialEntry.isId(e.id())).findFirst();
+  }
+
+  /**
+   * The run that rebooted the host into its trial and left the entry of that in the menu, where the
+   * host runs another line since: the trial did not come up, or it did not stay.
+   */
+  public static Optional<String> failed(HostFacts facts) {
+    return Optional.ofNullable(facts.cut())
+        .map(CutChange::run)
+        .filter(run -> RollbackPlanner.rebootedBy(facts, run))
+        .filter(run -> left(facts).filter(e -> !RollbackPlanner.runs(facts, e)).isPresent());
   }
 
   /** Whether the host runs what was to be tried. */

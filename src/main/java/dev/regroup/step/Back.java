@@ -18,7 +18,9 @@ public record Back(String backupRun, RollbackPlanner.Reboot reboot, Why why) {
     /** The run failed there. */
     FAILED,
     /** It was cut off, and has put itself back: that is only to be proven. */
-    RESCUED
+    RESCUED,
+    /** Its trial boot failed while nobody was there: what is left of that goes. */
+    TRIED
   }
 
   /** Because the operator wants it so. */
@@ -47,6 +49,11 @@ public record Back(String backupRun, RollbackPlanner.Reboot reboot, Why why) {
     return new Back(run, RollbackPlanner.Reboot.NEVER, Why.RESCUED);
   }
 
+  /** Because that run's trial boot failed; the host runs its old line again. */
+  static Back afterTrial(String run) {
+    return new Back(run, RollbackPlanner.Reboot.NEVER, Why.TRIED);
+  }
+
   /** Whether it is put back because a run failed there. */
   public boolean failed() {
     return why == Why.FAILED;
@@ -63,6 +70,7 @@ public record Back(String backupRun, RollbackPlanner.Reboot reboot, Why why) {
       case ASKED -> Status.CHANGED;
       case FAILED -> Status.ROLLED_BACK;
       case RESCUED -> Status.RESCUED;
+      case TRIED -> Status.FAILED;
     };
   }
 }

@@ -9,7 +9,6 @@ import dev.regroup.host.ExitStatus;
 import dev.regroup.host.FactsParser;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.WriteScript;
-import dev.regroup.plan.HostPlan;
 import dev.regroup.plan.Resumption;
 import dev.regroup.run.Left;
 import dev.regroup.run.Status;
@@ -17,6 +16,7 @@ import dev.regroup.run.StepName;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lock, guard, backup, patch, refresh and confirm, which {@code change.sh} does in one round trip.
@@ -77,8 +77,11 @@ final class ChangeStep implements Step<WritableHostWork> {
 
   /** The order to write these files, and to make entries anew as the plan has it. */
   static ChangeOrder order(WritableHostWork work, List<FileEdit> edits) {
-    HostPlan plan = work.plan();
-    Refresh refresh = plan.refresh();
+    return order(work, edits, work.plan().refresh());
+  }
+
+  /** The order to write these files, and to make entries anew so; not at all where that is null. */
+  static ChangeOrder order(WritableHostWork work, List<FileEdit> edits, @Nullable Refresh refresh) {
     RunContext context = work.context();
     return new ChangeOrder(
         context.run().text(),

@@ -29,7 +29,7 @@ final class Evaluation {
   static Answer ask(HostWork work, HostPlan plan) {
     SortedMap<String, String> texts = new TreeMap<>();
     for (FileEdit edit : plan.edits()) {
-      if (!edit.path().equals(TrialEntry.GRUB_FILE)) {
+      if (!TrialEntry.isOf(edit.path())) {
         texts.put(edit.path(), edit.after());
       }
     }

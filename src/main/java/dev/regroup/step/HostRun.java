@@ -89,7 +89,7 @@ public final class HostRun {
     if (back != null) {
       steps.add(new RollbackSteps.PlanStep(back));
     } else {
-      steps.add(rebootOrdered.isPresent() ? new RescuedHost.ResumedPlanStep() : new PlanStep());
+      steps.add(rebootOrdered.isPresent() ? new ResumedPlanStep() : new PlanStep());
     }
     HostWork work = new HostWork(task, context);
     return new PlanCourse(
@@ -170,6 +170,9 @@ public final class HostRun {
   private static List<Step<? super WritableHostWork>> wayBack(Back back) {
     if (back.why() == Back.Why.RESCUED) {
       return RescuedHost.proof(back);
+    }
+    if (back.why() == Back.Why.TRIED) {
+      return FailedTrial.clearing(back);
     }
     return List.of(
         new ConnectStep(),

@@ -9,6 +9,7 @@ import dev.regroup.plan.RollbackPlanner;
 import dev.regroup.run.StepName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What becomes of a host that was cut off after its reboot and has put itself back, while the run
@@ -29,25 +30,14 @@ final class RescuedHost {
         new RestoreStep());
   }
 
-  /** The plan of a host whose reboot an earlier run ordered. */
-  static final class ResumedPlanStep implements Step<HostWork> {
-    @Override
-    public StepName name() {
-      return StepName.PLAN;
-    }
-
-    @Override
-    public StepOutcome run(HostWork work) {
-      HostRescue rescue = work.facts().rescue();
-      if (rescue == null
-          || rescue.state() != HostRescue.State.ACTED
-          || !work.context().endedHere().test(rescue.run())) {
-        return new PlanStep().run(work);
-      }
-      Back back = Back.afterRescue(rescue.run());
-      work.ownBack(back);
-      return new RollbackSteps.PlanStep(back).run(work);
-    }
+  /** The way back of a host that says so itself, after a run of this controller that is over. */
+  static Optional<Back> back(HostWork work) {
+    HostRescue rescue = work.facts().rescue();
+    return rescue != null
+            && rescue.state() == HostRescue.State.ACTED
+            && work.context().endedHere().test(rescue.run())
+        ? Optional.of(Back.afterRescue(rescue.run()))
+        : Optional.empty();
   }
 
   /** Its files and its line are those of before that run. */

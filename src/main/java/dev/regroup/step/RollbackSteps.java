@@ -138,7 +138,7 @@ final class RollbackSteps {
                   context.timing().clock().instant(),
                   work.host(),
                   work.backupRun(),
-                  back != null && back.failed()));
+                  back != null && back.why() != Back.Why.ASKED));
       return take(work);
     }
 

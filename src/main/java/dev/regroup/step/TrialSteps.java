@@ -37,7 +37,8 @@ final class TrialSteps {
       TrialEntry trial = work.trial();
       return ChangeStep.carryOut(
           work,
-          ChangeStep.order(work, List.of(trial.edit())),
+          ChangeStep.order(
+              work, List.of(trial.edit()), trial.refreshed() ? work.plan().refresh() : null),
           answer -> confirm(work, trial, answer));
     }
 
@@ -55,7 +56,9 @@ final class TrialSteps {
     }
   }
 
-  /** Has GRUB boot the trial's entry next, and reads that back: the last before the reboot. */
+  /**
+   * Has the loader boot the trial's entry next, and reads that back: the last before the reboot.
+   */
   static final class OneShotStep implements Step<WritableHostWork> {
     @Override
     public StepName name() {
@@ -70,7 +73,9 @@ final class TrialSteps {
       }
       Answer answer =
           Reconnection.write(
-              work, WriteScript.oneShot(work.context().run().text(), work.facts().bootId()));
+              work,
+              WriteScript.oneShot(
+                  work.context().run().text(), work.facts().bootId(), work.trial().id()));
       if (answer instanceof Answer.Complete complete && complete.status() == ExitStatus.OK) {
         return new StepOutcome.Done("the next boot is the trial, and no other");
       }

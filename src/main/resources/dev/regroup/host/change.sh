@@ -6,7 +6,7 @@
 # path; what it goes out from), GENERATED (paths), ROOM (lines: bytes, path), RESUMED (the run whose
 # change was cut off and is gone on with, or empty).
 # needs: lib-packages.sh lib-boot.sh lib-esp.sh lib-worker.sh lib-written.sh lib-backup.sh
-# needs: lib-copies.sh lib-refresh.sh lib-oneshot.sh
+# needs: lib-copies.sh lib-refresh.sh lib-oneshot.sh lib-trial.sh
 
 # for_each LINES FUNCTION: FUNCTION NUMBER LINE for each, until one fails.
 for_each() {
@@ -88,6 +88,10 @@ guard_room() {
 # guard_edit NUMBER "DIGEST PATH": still what the facts saw, or what this run wrote before a cut.
 guard_edit() {
   edit_path=${2#* }
+  if is_trial "$edit_path"; then
+    guard_trial "$1" "$2"
+    return $?
+  fi
   resolve "$edit_path" || return 1
   case $TARGET in
     "$R"/etc/*) ;;
@@ -127,8 +131,13 @@ step_backup() {
   end_backup
 }
 
+# An entry for a trial boot may not be there yet, as what generators write.
 save_edit() {
-  save edit "${2#* }"
+  if is_trial "${2#* }"; then
+    save generated "${2#* }"
+  else
+    save edit "${2#* }"
+  fi
 }
 
 # grub-mkconfig leaves FILE.new behind when it fails: as found means without it.
@@ -153,6 +162,10 @@ step_patch() {
 # patch_file NUMBER "DIGEST PATH"
 patch_file() {
   patch_path=${2#* }
+  if is_trial "$patch_path"; then
+    patch_trial "$1" "$2"
+    return $?
+  fi
   resolve "$patch_path" && sha_of "$TARGET" && wanted_sha "$1" || return 1
   if [ "$SHA" = "$WANTED" ]; then
     PATCHED=$PATCHED$patch_path$NL

@@ -39,6 +39,13 @@ if grep -q '^# regroup trial begin$' "$R/etc/grub.d/40_custom" 2>/dev/null; then
   frame refused "a run left the entry of a trial boot in /etc/grub.d/40_custom; roll it back first"
   exit "$REFUSED"
 fi
+for clean_esp in efi boot boot/efi; do
+  clean_entry=$R/$clean_esp/loader/entries/$LOADER_TRIAL
+  if grep -q "^# Regroup's entry for a trial boot$" "$clean_entry" 2>/dev/null; then
+    frame refused "a run left the entry of a trial boot on /$clean_esp; roll it back first"
+    exit "$REFUSED"
+  fi
+done
 take_lock
 clear_one_shot || {
   frame refused "$REASON"

@@ -37,8 +37,13 @@ last_mark() {
   fi
 }
 
-# unfinished: whether the change of the backup neither ended nor was put back. A trial boot's entry,
-# which alone is ever written to 40_custom, is an end of nothing.
+# is_trials PATH: whether an entry for a trial boot alone is ever written there.
+is_trials() {
+  case $1 in /etc/grub.d/40_custom | */loader/entries/0.regroup_trial.conf) ;; *) return 1 ;; esac
+}
+
+# unfinished: whether the change of the backup neither ended nor was put back. A trial boot's entry
+# is an end of nothing.
 unfinished() {
   if [ ! -s "$BACKUP/written" ]; then
     return 1
@@ -47,7 +52,7 @@ unfinished() {
     if [ "$unfinished_kind" != copy ]; then
       last_mark "$unfinished_path"
       case $MARK in '' | refreshing) return 0 ;; esac
-      if [ "$unfinished_path" = /etc/grub.d/40_custom ] && [ "$MARK" != "$unfinished_sha" ]; then
+      if is_trials "$unfinished_path" && [ "$MARK" != "$unfinished_sha" ]; then
         current "$unfinished_path" || SHA=
         if [ "$SHA" = "$MARK" ]; then return 0; fi
       fi

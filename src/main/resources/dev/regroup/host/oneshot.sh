@@ -1,7 +1,7 @@
 # shellcheck shell=sh disable=SC2153,SC2154
-# oneshot.sh: has GRUB boot the trial once, under the lock of its run and in the boot that the
+# oneshot.sh: has the loader boot the trial once, under the lock of its run and in the boot that the
 # controller saw, and reads that back. What the run's work before this left to be followed goes: the
-# work that comes next is not to be taken for it. Data: RUN, BOOT_ID.
+# work that comes next is not to be taken for it. Data: RUN, BOOT_ID, ENTRY.
 # needs: lib-lock.sh lib-written.sh lib-oneshot.sh
 
 set_run "$RUN"
@@ -9,9 +9,10 @@ same_boot "$BOOT_ID"
 own_lock
 idle_lock
 use_backup "$RUN_ID"
-if ! set_one_shot; then
-  frame refused "grub-reboot did not set $ONE_SHOT in ${GRUBENV#"$R"}"
+decode "$ENTRY"
+if ! set_one_shot "$DECODED"; then
+  frame refused "$REASON"
   exit "$REFUSED"
 fi
 rm -rf "$RUN_DIR"
-frame one-shot "$ONE_SHOT"
+frame one-shot "$DECODED"

@@ -41,7 +41,7 @@ final class EngineHost implements AutoCloseable {
   final Path folder;
   final OpenSshServer server;
   Sysroot host;
-  private final Function<Path, Sysroot> kind;
+  private Function<Path, Sysroot> kind;
   private final Map<String, String> variables = new TreeMap<>();
   private Limits limits = QUICK;
   private @Nullable Path knownHosts;
@@ -97,6 +97,11 @@ final class EngineHost implements AutoCloseable {
   /** Told of each line of stderr as it is printed, by the thread that prints it. */
   void watch(Consumer<String> listener) {
     onLine = listener;
+  }
+
+  /** From now on hosts are built so, in an empty folder. */
+  void kind(Function<Path, Sysroot> other) {
+    kind = other;
   }
 
   /** A new host in the place of the old one. */

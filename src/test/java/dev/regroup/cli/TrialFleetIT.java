@@ -1,214 +1,23 @@
 package dev.regroup.cli;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import dev.regroup.demo.Fleet;
-import dev.regroup.demo.FleetOptions;
-import dev.regroup.testing.MemoryFolder;
 import dev.regroup.testing.Sysroot;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/**
- * A trial boot on a host of the embedded fleet, whose simulated GRUB uses up its one-shot before it
- * boots it, and whose simulated kernel panics, hangs or loses its network.
- */
+/** A trial boot of Debian's GRUB. */
 @Tag("sshd")
-class TrialFleetIT {
-  private static final String HOST = "grub-intel";
-  private static final String CONFIG = "/etc/default/grub";
-  private static final String CUSTOM = "/etc/grub.d/40_custom";
-  private static final String ENV = "/boot/grub/grubenv";
-
-  @TempDir(factory = MemoryFolder.class)
-  Path folder = Path.of("");
-
-  private Fleet fleet;
-  private Sysroot host;
-  private HostState before;
-  private String line;
-  private Path playbook;
-  private final List<Process> started = new ArrayList<>();
-
-  @BeforeEach
-  void start() throws IOException {
-    FleetOptions one =
-        new FleetOptions(
-            Files.createDirectory(folder.resolve("fleet")),
-            1,
-            1,
-            Duration.ofMillis(300),
-            Duration.ofSeconds(20));
-    fleet = Fleet.start(one, Clock.systemUTC());
-    host = Sysroot.empty(fleet.files().root(HOST));
-    before = HostState.of(host);
-    line = host.read("/proc/cmdline");
-    wants("iommu=pt", "40s");
+class TrialFleetIT extends TrialFleetFixture {
+  TrialFleetIT() {
+    super("grub-intel", "/etc/default/grub", 1);
   }
 
-  @AfterEach
-  void stop() {
-    started.forEach(Process::destroyForcibly);
-    fleet.close();
+  @Override
+  boolean hasEntry(Sysroot of) {
+    return of.read("/etc/grub.d/40_custom").contains("regroup")
+        || of.read("/boot/grub/grub.cfg").contains("regroup");
   }
 
-  private void wants(String parameters, String timeout) throws IOException {
-    playbook =
-        Files.writeString(
-            folder.resolve("playbook.yml"),
-            """
-            - name: tried first
-              hosts: all
-              kernel_parameters: {present: [%s]}
-              reboot: {trial: required, timeout: %s, shutdown_timeout: 2s, verify_timeout: 2s}
-              confirm_timeout: 5s
-            """
-                .formatted(parameters, timeout));
-  }
-
-  private Outcome regroup(String... words) {
-    List<String> arguments = new ArrayList<>(List.of(words));
-    arguments.addAll(List.of("--output", "json"));
-    if (!words[0].equals("resume")) {
-      arguments.addAll(List.of("-i", fleet.files().inventory().toString()));
-    }
-    return Terminal.quick(
-        folder,
-        Map.of("XDG_STATE_HOME", folder.resolve("state").toString()),
-        arguments.toArray(new String[0]));
-  }
-
-  private Outcome apply() {
-    return regroup("apply", playbook.toString(), "-y");
-  }
-
-  /** Nothing is left of a trial, nor of the rescue that it was given. */
-  private void assertNothingLeft(Outcome outcome) {
-    assertFalse(host.read(CUSTOM).contains("regroup"), outcome::toString);
-    assertFalse(host.read(ENV).contains("regroup"), outcome::toString);
-    assertFalse(Files.exists(host.at("/var/lib/regroup/rescue")), outcome::toString);
-    assertFalse(
-        Files.exists(host.at("/etc/systemd/system/regroup-rescue.service")), outcome::toString);
-    HostState.assertTidy(host, outcome);
-  }
-
-  private void assertPermanent(Outcome outcome) {
-    assertTrue(host.read(CONFIG).contains(" iommu=pt\""), outcome::toString);
-    assertTrue(host.read("/proc/cmdline").endsWith(" iommu=pt panic=30\n"), outcome::toString);
-    assertEquals("reboot\n", host.read("/sim/reboots"), outcome::toString);
-    assertNothingLeft(outcome);
-  }
-
-  private void assertOldState(Outcome outcome) {
-    assertEquals(line, host.read("/proc/cmdline"), outcome::toString);
-    before.assertUnchanged(host, outcome);
-    assertNothingLeft(outcome);
-  }
-
-  @Test
-  void a_good_trial_is_made_permanent_and_a_second_apply_does_nothing() {
-    Outcome outcome = apply().endedWell("changed");
-    assertEquals("true", outcome.host("verified"), outcome::toString);
-    assertPermanent(outcome);
-    assertEquals("[]", apply().endedWell("ok").codes().toString());
-    assertPermanent(outcome);
-  }
-
-  @Test
-  void a_kernel_that_panics_comes_back_by_itself_as_it_was() throws IOException {
-    wants("init=/nonexistent, panic=5", "40s");
-    Outcome outcome = apply();
-    outcome.failedWith(2, "failed", "as_found", "RG-TRIAL-05");
-    assertEquals("reboot\n", host.read("/sim/reboots"), outcome::toString);
-    assertOldState(outcome);
-    apply().failedWith(7, "refused", "as_found", "RG-PLAN-07");
-    assertOldState(outcome);
-  }
-
-  @Test
-  void a_host_that_is_cut_off_in_its_trial_rescues_itself_once() throws IOException {
-    host.write("/sim/loses-network", "iommu=pt\n");
-    wants("iommu=pt", "60s");
-    Outcome outcome = apply();
-    outcome.failedWith(2, "rescued", "as_found", "RG-RESCUE-06");
-    assertEquals("reboot\nreboot\n", host.read("/sim/reboots"), outcome::toString);
-    assertOldState(outcome);
-  }
-
-  /**
-   * Named with what is left; a power cycle brings the old line, and then all of it is taken away.
-   */
-  @Test
-  void a_kernel_that_hangs_is_back_as_it_was_once_its_power_was_cycled() throws IOException {
-    host.write("/sim/hangs", "iommu=pt\n");
-    wants("iommu=pt", "3s");
-    Outcome outcome = apply();
-    outcome.failedWith(2, "failed", "unknown", "RG-REBOOT-05");
-    assertTrue(outcome.codes().contains("RG-TRIAL-11"), outcome::toString);
-    assertFalse(host.read(ENV).contains("regroup"), "GRUB uses it up before it boots");
-
-    host.write("/sim/power-cycle", "");
-    EngineHost.await("the old boot", () -> regroup("facts", HOST).exit() == 0);
-    assertEquals(line, host.read("/proc/cmdline"));
-    Outcome check = regroup("check", playbook.toString());
-    check.failedWith(7, "refused", "as_found", "RG-PLAN-07");
-    assertTrue(check.codes().contains("RG-TRIAL-08"), check::toString);
-    Outcome back = regroup("rollback", HOST, "-y").endedWell("changed");
-    assertOldState(back);
-  }
-
-  /** The controller dies as the host goes down for its trial, which comes up well. */
-  @Test
-  void a_trial_whose_controller_died_is_proven_by_resume_and_made_permanent() throws Exception {
-    kill(applyInAProcess());
-    EngineHost.await("the trial", () -> host.read("/proc/cmdline").contains(" panic=30"));
-    assertFalse(host.read(CONFIG).contains("iommu=pt"));
-    Outcome check = regroup("check", playbook.toString());
-    assertTrue(check.codes().contains("RG-TRIAL-09"), check::toString);
-
-    Outcome outcome = regroup("resume", "-y");
-    assertEquals(0, outcome.exit(), outcome::toString);
-    assertEquals("changed", outcome.host("status"), outcome::toString);
-    assertPermanent(outcome);
-    assertEquals(0, regroup("verify", playbook.toString()).exit());
-    Outcome back = regroup("rollback", HOST, "-y").endedWell("changed");
-    before.assertUnchanged(host, back);
-  }
-
-  private Process applyInAProcess() throws IOException {
-    List<String> words = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
-    words.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    words.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    words.addAll(List.of("apply", playbook.toString(), "-y"));
-    words.addAll(List.of("-i", fleet.files().inventory().toString()));
-    ProcessBuilder builder =
-        new ProcessBuilder(words)
-            .directory(folder.toFile())
-            .redirectOutput(folder.resolve("out").toFile())
-            .redirectError(folder.resolve("err").toFile());
-    builder.environment().put("XDG_STATE_HOME", folder.resolve("state").toString());
-    Process process = builder.start();
-    started.add(process);
-    return process;
-  }
-
-  private void kill(Process process) throws InterruptedException {
-    EngineHost.await("the reboot", () -> Files.exists(host.at("/sim/reboots")));
-    process.destroyForcibly();
-    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+  @Override
+  boolean bootsOnce(Sysroot of) {
+    return of.read("/boot/grub/grubenv").contains("regroup");
   }
 }

@@ -5,42 +5,44 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code reboot.trial}: the new command line is booted once before anything is permanent. */
+/** {@code reboot.trial} where GRUB boots. */
 @Tag("sshd")
-class TrialIT extends EngineFixture {
-  private static final String CMDLINE = "/proc/cmdline";
+class TrialIT extends TrialFixture {
   private static final String CUSTOM = "/etc/grub.d/40_custom";
   private static final String ENV = "/boot/grub/grubenv";
 
-  @BeforeEach
-  void trialBoots() {
+  @Override
+  void able() {
     host.trialBoots();
-    wants("iommu=pt", "required", "message: x");
   }
 
-  private void wants(String parameters, String trial, String more) {
-    playbook =
-        engine.playbook(
-            "kernel_parameters:",
-            "  present: [\"" + parameters.replace(" ", "\", \"") + "\"]",
-            "reboot: {verify_timeout: 1s, timeout: 30s, shutdown_timeout: 4s, trial: "
-                + trial
-                + ", "
-                + more
-                + "}");
+  @Override
+  String source() {
+    return CONFIG;
   }
 
-  private void assertNoTrialLeft(Outcome outcome) {
-    assertFalse(host.read(CUSTOM).contains("trial"), outcome::toString);
-    assertFalse(host.read(CFG).contains("regroup-trial"), outcome::toString);
-    assertFalse(host.read(ENV).contains("regroup-trial"), outcome::toString);
-    HostState.assertTidy(host, outcome);
+  @Override
+  String withoutTool() {
+    host.delete("/usr/sbin/grub-reboot");
+    return "grub-reboot";
+  }
+
+  @Override
+  void oneShotFails() {
+    host.write("/sim/grub-env-fault", "");
+  }
+
+  @Override
+  boolean hasEntry() {
+    return host.read(CUSTOM).contains("trial") || host.read(CFG).contains("regroup-trial");
+  }
+
+  @Override
+  boolean bootsOnce() {
+    return host.read(ENV).contains("regroup-trial");
   }
 
   @Test
@@ -64,7 +66,7 @@ class TrialIT extends EngineFixture {
     assertEquals("reboot\n", host.read("/sim/reboots"), outcome::toString);
     assertFalse(host.read("/sim/config").contains("iommu=pt"), "written before it was tried");
     assertTrue(host.read("/sim/cfg").contains("quiet iommu=pt panic=30\n"), "not tried");
-    assertTrue(host.read(CMDLINE).endsWith(" iommu=pt panic=30\n"), outcome::toString);
+    assertTrue(host.read(RUNNING).endsWith(" iommu=pt panic=30\n"), outcome::toString);
     assertTrue(host.read(CONFIG).contains("\"quiet iommu=pt\""), outcome::toString);
     assertTrue(host.read(CFG).contains("quiet iommu=pt\n"), outcome::toString);
     assertFalse(host.read(CFG).contains("panic=30"), outcome::toString);
@@ -78,66 +80,8 @@ class TrialIT extends EngineFixture {
     after.assertUnchanged(host, again);
 
     host.run("/usr/sbin/reboot");
-    assertTrue(host.read(CMDLINE).endsWith(" ro  quiet iommu=pt\n"), host.read(CMDLINE));
+    assertTrue(host.read(RUNNING).endsWith(" ro  quiet iommu=pt\n"), host.read(RUNNING));
     apply().endedWell("ok");
-  }
-
-  @Test
-  void a_kernel_that_panics_in_the_trial_comes_back_as_it_was() {
-    wants("init=/nonexistent panic=5", "required", "message: x");
-    HostState before = HostState.of(host);
-    String line = host.read(CMDLINE);
-    Outcome outcome = apply();
-    String message = outcome.failedWith(2, "failed", "as_found", "RG-TRIAL-05");
-    assertTrue(message.contains("did not come up"), message);
-    assertEquals(line.replaceAll(" +", " "), host.read(CMDLINE).replaceAll(" +", " "));
-    assertEquals("reboot\n", host.read("/sim/reboots"), outcome::toString);
-    before.assertUnchanged(host, outcome);
-    assertNoTrialLeft(outcome);
-    apply().failedWith(7, "refused", "as_found", "RG-PLAN-07");
-  }
-
-  @Test
-  void a_trial_that_does_not_prove_itself_leaves_nothing_permanent() {
-    wants("iommu=pt", "when_possible", "test_command: [/usr/local/bin/healthy]");
-    host.program("/usr/local/bin/healthy", "#!/bin/sh\nexit 1\n");
-    HostState before = HostState.of(host);
-    Outcome outcome = apply();
-    outcome.failedWith(2, "failed", "rebooted", "RG-HEALTH-05");
-    assertTrue(outcome.codes().contains("RG-TRIAL-07"), outcome::toString);
-    before.assertUnchanged(host, outcome);
-    assertTrue(host.read(CMDLINE).contains("iommu=pt panic=30"), outcome::toString);
-    assertNoTrialLeft(outcome);
-  }
-
-  @Test
-  void where_a_boot_cannot_be_tried_required_refuses_and_when_possible_says_so() throws Exception {
-    Files.delete(host.at("/usr/sbin/grub-reboot"));
-    HostState before = HostState.of(host);
-    Outcome refused = apply();
-    String message = refused.failedWith(7, "refused", "as_found", "RG-TRIAL-03");
-    assertTrue(message.contains("grub-reboot is not installed"), message);
-    before.assertUnchanged(host, refused);
-
-    wants("init=/nonexistent panic=5", "when_possible", "message: x");
-    assertEquals(7, apply().exit());
-    before.assertUnchanged(host, refused);
-
-    wants("iommu=pt", "when_possible", "message: x");
-    Outcome outcome = apply().endedWell("changed");
-    assertTrue(outcome.codes().contains("RG-TRIAL-02"), outcome::toString);
-    assertFalse(host.read(CMDLINE).contains("panic"), outcome::toString);
-  }
-
-  @Test
-  void a_one_shot_that_is_not_taken_is_not_rebooted_into() {
-    host.write("/sim/grub-env-fault", "");
-    HostState before = HostState.of(host);
-    Outcome outcome = apply();
-    outcome.failedWith(2, "failed", "as_found", "RG-TRIAL-04");
-    before.assertUnchanged(host, outcome);
-    assertFalse(Files.exists(host.at("/sim/reboots")), outcome::toString);
-    assertNoTrialLeft(outcome);
   }
 
   @Test
@@ -148,81 +92,6 @@ class TrialIT extends EngineFixture {
     outcome.failedWith(2, "failed", "as_found", "RG-GUARD-02");
     before.assertUnchanged(host, outcome);
     assertFalse(Files.exists(host.at("/sim/reboots")), outcome::toString);
-    assertNoTrialLeft(outcome);
-  }
-
-  /** A cut between the one-shot and the reboot; the next run, or a rollback, takes it all away. */
-  @ParameterizedTest
-  @ValueSource(strings = {"apply", "rollback"})
-  void what_a_cut_left_of_a_trial_is_taken_away(String command) {
-    HostState before = HostState.of(host);
-    host.write("/sim/stuck", "");
-    Outcome stuck = apply();
-    stuck.failedWith(2, "failed", "staged", "RG-REBOOT-02");
-    assertTrue(host.read(ENV).contains("next_entry=regroup-trial"));
-    assertTrue(host.read(CFG).contains("regroup-trial"));
-    host.delete("/sim/stuck").delete("/sim/reboots");
-    // The backups are needed: first the lock is in the way, then the entry.
-    assertEquals(7, engine.run("clean", "pve1", "-y").exit());
-    String run = String.valueOf(stuck.json().get("run"));
-    assertEquals(0, engine.run("unlock", "pve1", "--run", run).exit());
-    Outcome clean = engine.run("clean", "pve1", "-y");
-    assertTrue(clean.err().contains("was cut off in its change"), clean::toString);
-    assertTrue(Files.exists(host.at("/var/lib/regroup/backup")));
-
-    if (command.equals("rollback")) {
-      Outcome outcome = rollback("pve1").endedWell("changed");
-      before.assertUnchanged(host, outcome);
-      assertNoTrialLeft(outcome);
-      return;
-    }
-    Outcome outcome = apply().endedWell("changed");
-    assertTrue(outcome.codes().contains("RG-TRIAL-08"), outcome::toString);
-    assertEquals("reboot\n", host.read("/sim/reboots"), outcome::toString);
-    assertTrue(host.read(CMDLINE).endsWith(" iommu=pt panic=30\n"), outcome::toString);
-    assertNoTrialLeft(outcome);
-    apply().endedWell("ok");
-    Outcome back = rollback("pve1").endedWell("changed");
-    before.assertUnchanged(host, back);
-  }
-
-  @Test
-  void on_failure_rollback_reboots_a_trial_that_does_not_prove_itself_into_the_old_line() {
-    host.program(
-        "/usr/local/bin/healthy",
-        "#!/bin/sh\nR=${0%/usr/*}\n! grep -q iommu=pt \"$R/proc/cmdline\"\n");
-    playbook =
-        engine.playbook(
-            "kernel_parameters: {present: [\"iommu=pt\"]}",
-            "reboot: {verify_timeout: 1s, timeout: 30s, trial: required,",
-            "  test_command: [/usr/local/bin/healthy]}",
-            "rollout: {on_failure: rollback}");
-    HostState before = HostState.of(host);
-    Outcome outcome = apply();
-    assertEquals(2, outcome.exit(), outcome::toString);
-    assertEquals("rolled_back", outcome.host("status"), outcome::toString);
-    assertEquals("reboot\nreboot\n", host.read("/sim/reboots"), outcome::toString);
-    assertFalse(host.read(CMDLINE).contains("iommu=pt"), outcome::toString);
-    before.assertUnchanged(host, outcome);
-    assertNoTrialLeft(outcome);
-  }
-
-  /** What runs and does not prove itself is not written either, whoever asks for it again. */
-  @Test
-  void what_a_failed_trial_left_running_has_to_prove_itself_before_it_is_written() {
-    wants("iommu=pt", "required", "test_command: [/usr/local/bin/healthy]");
-    host.program("/usr/local/bin/healthy", "#!/bin/sh\nexit 1\n");
-    HostState before = HostState.of(host);
-    apply().failedWith(2, "failed", "rebooted", "RG-HEALTH-05");
-    Outcome again = apply();
-    String message = again.failedWith(7, "refused", "as_found", "RG-TRIAL-10");
-    assertTrue(message.contains("/usr/local/bin/healthy"), message);
-    before.assertUnchanged(host, again);
-
-    host.program("/usr/local/bin/healthy", "#!/bin/sh\nexit 0\n");
-    Outcome outcome = apply().endedWell("changed");
-    assertTrue(host.read(CONFIG).contains("\"quiet iommu=pt\""), outcome::toString);
-    assertEquals("reboot\n", host.read("/sim/reboots"), outcome::toString);
     assertNoTrialLeft(outcome);
   }
 }

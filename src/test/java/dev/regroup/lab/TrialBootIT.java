@@ -1,128 +1,21 @@
 package dev.regroup.lab;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
-import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Trial boots of a real GRUB and a real kernel: one that panics and comes back by itself in the old
- * state, and a good one. The tests are the chapters of one story, in order, on one guest.
- */
+/** Trial boots by Debian's GRUB. */
 @Tag("long")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class TrialBootIT {
-  private static final String BOOT_FILES =
-      "sha256sum /etc/default/grub /etc/grub.d/* /boot/grub/grub.cfg /boot/grub/grubenv";
-
-  private Guest guest;
-  private Regroup regroup;
-  private String files = "";
-  private List<String> line = List.of();
-  private UUID boot = new UUID(0, 0);
-
-  @BeforeAll
-  void boot(@TempDir Path folder) {
-    guest = Guest.start(LabImage.get(Loader.GRUB), Machine.intel(), folder);
-    guest.awaitBoot();
-    regroup = new Regroup(guest, folder);
-    files = guest.ssh(BOOT_FILES);
-    line = line();
-    boot = guest.bootId();
+class TrialBootIT extends TrialBootStory {
+  TrialBootIT() {
+    super(
+        Loader.GRUB,
+        Machine.intel(),
+        "sha256sum /etc/default/grub /etc/grub.d/* /boot/grub/grub.cfg /boot/grub/grubenv",
+        "/etc/default/grub",
+        "/boot/grub/grub.cfg");
   }
 
-  @AfterAll
-  void switchOff() {
-    guest.close();
-  }
-
-  private List<String> line() {
-    return Arrays.asList(guest.ssh("cat /proc/cmdline").strip().split("\\s+", 0));
-  }
-
-  private static void assertTold(Regroup.Outcome outcome, String code) {
-    assertTrue(outcome.value("findings").toString().contains("code=" + code), outcome::said);
-  }
-
-  private void assertNothingLeft() {
-    assertEquals(
-        "", guest.ssh("ls -A /var/lib/regroup/lock /var/lib/regroup/rescue 2>/dev/null || true"));
-    assertEquals("", guest.ssh("ls /etc/systemd/system/regroup-* 2>/dev/null || true"));
-    guest.ssh("grub-script-check /boot/grub/grub.cfg");
-  }
-
-  @Test
-  @Order(1)
-  void a_kernel_that_panics_in_its_trial_comes_back_by_itself_in_the_old_state() {
-    Regroup.Outcome apply = regroup.with("trial-panics.yml", "apply", "-y");
-    assertEquals(2, apply.exit(), apply::said);
-    assertEquals("failed", apply.value("status"), apply::said);
-    assertEquals("as_found", apply.value("left"), apply::said);
-    assertTold(apply, "RG-TRIAL-05");
-
-    String serial = guest.serialLog();
-    assertTrue(serial.contains("Kernel panic - not syncing"), "the trial did not panic");
-    assertTrue(serial.contains("rdinit=/nonexistent"), "the trial was not booted");
-    assertEquals(3, guest.kernelBanners());
-    assertNotEquals(boot, guest.bootId());
-    assertEquals(line, line());
-    assertEquals(files, guest.ssh(BOOT_FILES));
-    assertNothingLeft();
-  }
-
-  @Test
-  @Order(2)
-  void a_failed_trial_is_not_tried_again() {
-    boot = guest.bootId();
-    Regroup.Outcome again = regroup.with("trial-panics.yml", "apply", "-y");
-    assertEquals(7, again.exit(), again::said);
-    assertTold(again, "RG-PLAN-07");
-    assertEquals(boot, guest.bootId());
-    assertEquals(files, guest.ssh(BOOT_FILES));
-  }
-
-  @Test
-  @Order(3)
-  void a_good_trial_is_made_permanent_without_a_second_reboot() {
-    Regroup.Outcome check = regroup.with("trial.yml", "check");
-    assertTold(check, "RG-TRIAL-01");
-    assertEquals(files, guest.ssh(BOOT_FILES));
-    Regroup.Outcome apply = regroup.with("trial.yml", "apply", "-y");
-    assertEquals(3, apply.exit(), apply::said);
-    assertEquals("changed", apply.value("status"), apply::said);
-    assertEquals(true, apply.value("verified"), apply::said);
-
-    assertEquals(4, guest.kernelBanners());
-    assertTrue(line().containsAll(List.of("intel_iommu=on", "iommu=pt", "panic=30")));
-    assertFalse(line().contains("nomodeset"));
-    assertTrue(guest.ssh("cat /etc/default/grub").contains("iommu=pt"));
-    String cfg = guest.ssh("cat /boot/grub/grub.cfg");
-    assertTrue(cfg.contains("iommu=pt"), cfg);
-    assertFalse(cfg.contains("panic=30") || cfg.contains("regroup"), cfg);
-    List<String> kept =
-        files.lines().filter(sum -> !sum.matches(".*(default/grub|grub\\.cfg)")).toList();
-    assertEquals(
-        kept,
-        guest
-            .ssh(BOOT_FILES)
-            .lines()
-            .filter(sum -> !sum.matches(".*(default/grub|grub\\.cfg)"))
-            .toList());
-    assertNothingLeft();
+  @Override
+  String leftovers() {
+    return "grub-script-check /boot/grub/grub.cfg; grep -l regroup /boot/grub/grubenv || true";
   }
 }

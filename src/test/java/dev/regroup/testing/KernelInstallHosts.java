@@ -33,7 +33,7 @@ public final class KernelInstallHosts {
         .forEach(host::delete);
     List.of("/boot/grub/grub.cfg", "/boot/grub/grubenv").forEach(host::delete);
     host.tool("/usr/bin/kernel-install", "kernel-install");
-    host.program("/usr/bin/bootctl", "#!/bin/sh\nexit 0\n");
+    host.tool("/usr/bin/bootctl", "bootctl");
     host.program("/usr/bin/dpkg", "#!/bin/sh\nexit 0\n");
     host.program("/etc/kernel/postinst.d/zz-systemd-boot", "#!/bin/sh\n");
     host.kernel(OLD_KERNEL);

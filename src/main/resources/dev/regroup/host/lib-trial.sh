@@ -1,0 +1,62 @@
+# shellcheck shell=sh disable=SC2034,SC2154
+# The entry for a trial boot of systemd-boot: a file of Regroup's own beside the entries of the
+# host's generator, the only one that it makes on an EFI system partition. Leans on change.sh,
+# lib-backup.sh and lib-oneshot.sh.
+
+# is_trial PATH
+is_trial() {
+  case $1 in
+    "/boot/loader/entries/$LOADER_TRIAL" | "/efi/loader/entries/$LOADER_TRIAL" | \
+      "/boot/efi/loader/entries/$LOADER_TRIAL") ;;
+    *) return 1 ;;
+  esac
+}
+
+# trial_wanted NUMBER: WANTED, of the new text; `absent` where there is none.
+trial_wanted() {
+  eval "wanted_text=\$TEXT_$1"
+  WANTED=absent
+  if [ -n "$wanted_text" ]; then wanted_sha "$1" || return 1; fi
+}
+
+# guard_trial NUMBER "DIGEST PATH": still what the facts saw, or what this run wrote before a cut.
+guard_trial() {
+  trial_path=${2#* }
+  if [ ! -d "$R${trial_path%/*}" ]; then
+    REASON="${trial_path%/*} is not there"
+    return 1
+  fi
+  current "$trial_path" && trial_wanted "$1" || return 1
+  if [ "$SHA" != "${2%% *}" ] && [ "$SHA" != "$WANTED" ]; then
+    REASON="$trial_path has changed since its facts were read"
+    return 1
+  fi
+}
+
+# patch_trial NUMBER "DIGEST PATH": there at once and whole, or gone; read back.
+patch_trial() {
+  guard_trial "$1" "$2" || return 1
+  REASON="${trial_path%/*} cannot be written: is it full, or read-only?"
+  if [ "$SHA" != "$WANTED" ]; then
+    note_written "$WANTED" "$trial_path" || return 1
+    LEFT=patched
+    place_trial || return 1
+  fi
+  LEFT=patched
+  PATCHED=$PATCHED$trial_path$NL
+}
+
+# The dot before its name and the end of it keep the loader from a file that is half.
+place_trial() {
+  beside "$R$trial_path"
+  rm -f "${TEMPORARY%.regroup-*}".regroup-* || return 1
+  if [ "$WANTED" = absent ]; then
+    rm -f "$R$trial_path" || return 1
+  elif ! { printf '%s' "$wanted_text" | base64 -d >"$TEMPORARY" && sync_path "$TEMPORARY" &&
+    sha_of "$TEMPORARY" && [ "$SHA" = "$WANTED" ] && mv -f "$TEMPORARY" "$R$trial_path"; }; then
+    rm -f "$TEMPORARY"
+    return 1
+  fi
+  sync_path "$R${trial_path%/*}" || :
+  current "$trial_path" && [ "$SHA" = "$WANTED" ]
+}
