@@ -234,7 +234,12 @@ enum BootCode implements FindingCode {
       error(
           "RG-BOOT-54",
           "after the refresh the entries of kernel-install, or systemd-boot, are not where they were",
-          "Look at bootctl status and bootctl list; do not reboot before."));
+          "Look at bootctl status and bootctl list; do not reboot before.")),
+  LEFT_OVER(
+      warning(
+          "RG-BOOT-55",
+          "files of another loader are there (rEFInd, extlinux, kernelstub), and GRUB booted the host",
+          "Remove them where they are left over; nothing that is written here reaches that loader."));
 
   private final FindingRow row;
 

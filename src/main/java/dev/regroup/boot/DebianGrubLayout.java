@@ -38,6 +38,7 @@ public final class DebianGrubLayout implements BootLayout {
     GrubSource source = GrubSource.of(GrubDefaults.evaluate(facts));
     GrubState state = GrubState.of(facts, GrubPlace.BOOT);
     source.finding(state.entries().normal()).ifPresent(findings::add);
+    ForeignBootPaths.leftOver(facts).ifPresent(findings::add);
     new ProxmoxKernels(facts, List.of()).pinnedOnce().ifPresent(findings::add);
     findings.addAll(state.findings());
     return new BootState(

@@ -16,6 +16,12 @@ record Doubt(String path, int line, String what, Kind kind) {
     CARRIAGE_RETURN,
     /** A construct of the shell that can be passed over, though it may set anything. */
     HERE_DOCUMENT,
+    /** A sign that GRUB needs quotes for. */
+    GRUB_SIGN,
+    /** A variable of GRUB. */
+    GRUB_VARIABLE,
+    /** A line end within the value. */
+    LINE_END,
     /** Its line alone tells. */
     OTHER
   }

@@ -56,7 +56,7 @@ record Esp(
     files.keySet().removeIf(path -> !path.startsWith(folder(uuid) + "/"));
     HostFile root = facts.file(folder(uuid)).orElse(null);
     if (root == null) {
-      return unused(uuid, "is not there (proxmox-boot-tool clean takes it off the list)");
+      return unused(uuid, "is not there");
     }
     if (root.type() != HostFile.Type.DIRECTORY) {
       return unused(uuid, "could not be read");

@@ -2,6 +2,7 @@ package dev.regroup.boot;
 
 import dev.regroup.host.Firmware;
 import dev.regroup.host.HostFacts;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,18 +18,28 @@ final class EspAdvice {
     if (list.isEmpty()) {
       return Optional.empty();
     }
+    if (list.isOfWindows()) {
+      return Optional.of("Take the line ends of Windows out: sed -i 's/\\r$//' " + EspList.PATH);
+    }
     if (!list.problems().isEmpty()) {
       return Optional.of(
           "Leave one UUID on each line of "
               + EspList.PATH
               + ", each with its line end, and look at proxmox-boot-tool status.");
     }
-    Optional<Esp> gone =
-        list.esps().stream().filter(e -> facts.file(Esp.folder(e.uuid())).isEmpty()).findFirst();
-    if (gone.isPresent()) {
+    List<Esp> gone =
+        list.esps().stream().filter(e -> facts.file(Esp.folder(e.uuid())).isEmpty()).toList();
+    if (!gone.isEmpty() && gone.size() == list.esps().size()) {
+      return Optional.of(
+          "Connect the disk of "
+              + gone.get(0).uuid()
+              + ", or run proxmox-boot-tool init on the ESP that this host boots from (lsblk -o"
+              + " NAME,FSTYPE,UUID); proxmox-boot-tool clean would empty the list.");
+    }
+    if (!gone.isEmpty()) {
       return Optional.of(
           "Run proxmox-boot-tool clean, which takes "
-              + gone.get().uuid()
+              + gone.get(0).uuid()
               + " off the list, then proxmox-boot-tool status.");
     }
     return Optional.of(present(facts, list));

@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
  */
 record EspList(List<Esp> esps, List<String> problems) {
   static final String PATH = "/etc/kernel/proxmox-boot-uuids";
+  private static final String WINDOWS =
+      ": the line end of Windows becomes part of the UUID, so proxmox-boot-tool skips it";
   private static final Pattern UUID = Pattern.compile("[0-9a-fA-F]{4}-[0-9a-fA-F]{4}");
 
   EspList {
@@ -27,6 +29,11 @@ record EspList(List<Esp> esps, List<String> problems) {
     return esps.isEmpty() && problems.isEmpty();
   }
 
+  /** Whether lines end as on Windows: such an ESP is there all the same. */
+  boolean isOfWindows() {
+    return problems.stream().anyMatch(problem -> problem.endsWith(WINDOWS));
+  }
+
   /** Whether one of them is of that use. */
   boolean some(Esp.Use use) {
     return esps.stream().anyMatch(esp -> esp.use() == use);
@@ -37,12 +44,16 @@ record EspList(List<Esp> esps, List<String> problems) {
     List<Esp> esps = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     int number = 0;
-    for (String line : text.lines().toList()) {
+    // Not String.lines(), which ends one at a carriage return as well: the tool does not.
+    for (String line :
+        (text.endsWith("\n") ? text.substring(0, text.length() - 1) : text).split("\n", -1)) {
       number++;
       if (line.isEmpty()) {
         continue;
       }
-      if (!UUID.matcher(line).matches()) {
+      if (line.endsWith("\r")) {
+        problems.add(PATH + ":" + number + WINDOWS);
+      } else if (!UUID.matcher(line).matches()) {
         problems.add(PATH + ":" + number + ": \"" + line + "\" is no UUID of an ESP");
       } else if (esps.stream().anyMatch(esp -> esp.uuid().equals(line))) {
         problems.add(PATH + ":" + number + ": " + line + " is listed twice");

@@ -1,6 +1,7 @@
 package dev.regroup.boot;
 
 import dev.regroup.boot.OtherBootPaths.Sign;
+import dev.regroup.finding.Finding;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.HostFile;
 import java.util.ArrayList;
@@ -13,6 +14,11 @@ import java.util.Optional;
  * do there. Stateless.
  */
 final class ForeignBootPaths {
+  private static final String KERNELSTUB = "/etc/kernelstub/configuration";
+  private static final String REFIND_CONF = "/boot/refind_linux.conf";
+  private static final String REFIND = "Edit the options in " + REFIND_CONF + ".";
+  private static final String EXTLINUX = "/boot/extlinux/extlinux.conf";
+
   private ForeignBootPaths() {}
 
   static List<Sign> signs(HostFacts facts) {
@@ -20,12 +26,53 @@ final class ForeignBootPaths {
     deployments(facts, signs);
     suse(facts, signs);
     unifiedImage(facts).ifPresent(signs::add);
-    present(facts, "/etc/kernelstub/configuration", "Use kernelstub -a \"PARAMETERS\".")
-        .ifPresent(signs::add);
-    refind(facts).ifPresent(signs::add);
-    extlinux(facts).ifPresent(signs::add);
+    if (booted(facts).startsWith("\\efi\\refind\\")) {
+      signs.add(new Sign("UEFI booted " + booted(facts) + ", rEFInd", REFIND));
+    } else if (!namesGrub(facts)) {
+      files(facts, signs);
+    }
     board(facts, signs);
     return signs;
+  }
+
+  /** Files of other loaders, which also stay behind where GRUB took over. */
+  private static void files(HostFacts facts, List<Sign> signs) {
+    present(facts, KERNELSTUB, "Use kernelstub -a \"PARAMETERS\".").ifPresent(signs::add);
+    present(facts, REFIND_CONF, REFIND).ifPresent(signs::add);
+    present(
+            facts,
+            EXTLINUX,
+            facts.tools().contains("u-boot-update")
+                ? "Edit U_BOOT_PARAMETERS in /etc/default/u-boot and run u-boot-update."
+                : "Edit the append lines in " + EXTLINUX + ".")
+        .ifPresent(signs::add);
+  }
+
+  /** Whether the firmware, or the loader itself, says that GRUB booted. */
+  private static boolean namesGrub(HostFacts facts) {
+    String loader = facts.firmware().loaderInfo();
+    if (loader != null) {
+      return loader.startsWith("GRUB");
+    }
+    String booted = booted(facts);
+    return !booted.startsWith("\\efi\\refind\\") && booted.matches(".*\\\\(grub|shim)[^\\\\]*");
+  }
+
+  /** A warning for files of other loaders where it is sure that GRUB booted. */
+  static Optional<Finding> leftOver(HostFacts facts) {
+    List<Sign> signs = new ArrayList<>();
+    files(facts, signs);
+    String loader = facts.firmware().loaderInfo();
+    return signs.isEmpty() || !namesGrub(facts)
+        ? Optional.empty()
+        : Optional.of(
+            BootCode.LEFT_OVER.of(
+                "%s: left over, since %s"
+                    .formatted(
+                        String.join(", ", signs.stream().map(Sign::evidence).toList()),
+                        loader == null
+                            ? "UEFI booted " + booted(facts)
+                            : "the loader that booted calls itself \"" + loader + "\"")));
   }
 
   /** The root file system is an image: files below /etc do not make the command line. */
@@ -78,23 +125,6 @@ final class ForeignBootPaths {
                 "Put the parameters where the image is built from (/etc/kernel/cmdline) and build"
                     + " it anew: kernel-install add, mkinitcpio -P or dracut --uefi."))
         : Optional.empty();
-  }
-
-  private static Optional<Sign> refind(HostFacts facts) {
-    String remedy = "Edit the options in /boot/refind_linux.conf.";
-    String booted = booted(facts);
-    return booted.startsWith("\\efi\\refind\\")
-        ? Optional.of(new Sign("UEFI booted " + booted + ", rEFInd", remedy))
-        : present(facts, "/boot/refind_linux.conf", remedy);
-  }
-
-  private static Optional<Sign> extlinux(HostFacts facts) {
-    return present(
-        facts,
-        "/boot/extlinux/extlinux.conf",
-        facts.tools().contains("u-boot-update")
-            ? "Edit U_BOOT_PARAMETERS in /etc/default/u-boot and run u-boot-update."
-            : "Edit the append lines in /boot/extlinux/extlinux.conf.");
   }
 
   /** Firmware of single boards; on a PC such files are leftovers. */

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a generated grub.cfg. Used by one thread for one text. */
 final class GrubCfgReader {
+  /** The doubt of an entry that starts a kernel in one of several ways. */
+  static final String SEVERAL = "it has several lines for a kernel";
+
   private static final Pattern BEGIN = Pattern.compile("### BEGIN (?:.*/)?([^/ ]+) ###\\s*");
   private static final Pattern END = Pattern.compile("### END .+ ###\\s*");
 
@@ -175,7 +178,7 @@ final class GrubCfgReader {
     }
     List<String> options = new ArrayList<>();
     // Ubuntu's cloud images write a second line for a boot without initrd.
-    String doubt = frame.several ? "it has several lines for a kernel" : null;
+    String doubt = frame.several ? SEVERAL : null;
     for (Piece word : frame.linux) {
       if (word.variable() && !word.text().equals(GrubWord.HANDOFF)) {
         doubt = "its line holds " + word.text() + ", which only GRUB knows";

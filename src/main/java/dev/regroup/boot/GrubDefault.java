@@ -5,6 +5,7 @@ import dev.regroup.host.HostFile;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,16 +16,17 @@ import org.jspecify.annotations.Nullable;
  * @param oneShot whether grub-reboot set it
  * @param problem why it cannot be told, null where it can
  */
-record GrubDefault(String value, boolean oneShot, @Nullable String problem) {
+record GrubDefault(String value, boolean oneShot, @Nullable GrubUnknown problem) {
   private static final String NEXT = "${next_entry}";
   private static final String SAVED = "${saved_entry}";
+  private static final Pattern DEFAULT = Pattern.compile("(?:\\S*[=:])?default(?:=[\\s\\S]*)?");
 
   /** As grub.cfg stands. */
   static GrubDefault staged(GrubCfg cfg, HostFacts facts, GrubPlace place) {
     List<GrubCfg.Default> set =
         cfg.defaults().stream().filter(d -> !d.value().equals(NEXT)).toList();
     if (set.size() != 1 || !set.get(0).section().equals("00_header")) {
-      return unknown("grub.cfg sets the default entry in " + set.size() + " places");
+      return new GrubDefault("", false, places(set, place));
     }
     boolean readsNext = cfg.defaults().size() > 1;
     return of(set.get(0).value(), readsNext, facts, place);
@@ -43,8 +45,19 @@ record GrubDefault(String value, boolean oneShot, @Nullable String problem) {
 
   private static GrubDefault of(String value, boolean readsNext, HostFacts facts, GrubPlace place) {
     HostFile custom = facts.file(place.custom()).orElse(null);
-    if (custom != null && (custom.text() == null || custom.text().contains("default"))) {
-      return unknown(place.custom() + " may set another default entry");
+    if (custom != null && (custom.text() == null || setsDefault(custom.text()))) {
+      return new GrubDefault(
+          "",
+          false,
+          new GrubUnknown(
+              place.custom() + " may set another default entry",
+              "Take the lines that set default out of "
+                  + place.custom()
+                  + ", and set GRUB_DEFAULT in "
+                  + GrubDefaults.MAIN
+                  + " instead; run "
+                  + place.command()
+                  + " then."));
     }
     HostFile file = facts.file(place.environment()).orElse(null);
     if (file != null && file.text() == null) {
@@ -72,7 +85,39 @@ record GrubDefault(String value, boolean oneShot, @Nullable String problem) {
 
   /** One that cannot be told. */
   static GrubDefault unknown(String problem) {
-    return new GrubDefault("", false, problem);
+    return new GrubDefault("", false, GrubUnknown.of(problem));
+  }
+
+  /** Scripts of /etc/grub.d other than 00_header do so, or 00_header was changed by hand. */
+  private static GrubUnknown places(List<GrubCfg.Default> set, GrubPlace place) {
+    String what = "grub.cfg sets the default entry in " + set.size() + " places";
+    List<String> sections = set.stream().map(GrubCfg.Default::section).distinct().toList();
+    String scripts =
+        String.join(
+            ", ",
+            sections.stream()
+                .map(s -> s.isEmpty() ? "outside of any script" : "/etc/grub.d/" + s)
+                .toList());
+    return set.isEmpty()
+        ? new GrubUnknown(what, "Run " + place.command() + ", which writes it anew.")
+        : new GrubUnknown(
+            what + ": " + scripts,
+            "Leave the one of /etc/grub.d/00_header: take \"set default\" out of what else writes"
+                + " it there, and run "
+                + place.command()
+                + ".");
+  }
+
+  /**
+   * Whether a script of GRUB names the variable outside of comments and longer texts, as in {@code
+   * set default=}, {@code read default} or {@code --set=1:default}, or cannot be followed.
+   */
+  private static boolean setsDefault(String text) {
+    GrubLexer.Lexed lexed = GrubLexer.lex(text.replace("\r", ""));
+    return lexed.problem() != null
+        || lexed.pieces().stream()
+            .filter(piece -> piece.kind() == GrubLexer.Kind.WORD)
+            .anyMatch(piece -> DEFAULT.matcher(piece.text()).matches());
   }
 
   /** Lines {@code name=value} up to the padding of {@code #} (grub-editenv(1)). */

@@ -220,6 +220,11 @@ final class GrubDefaultsEvaluator {
   /** A command that is no assignment: most cannot change a variable of the shell that runs them. */
   private void other(ShellCommand command, List<ShellToken.Word> words) {
     String name = words.get(0).raw();
+    if (name.equals("set")
+        && words.size() > 1
+        && words.stream().skip(1).allMatch(GrubDefaultsEvaluator::isTracing)) {
+      return;
+    }
     if (END_OR_RUN.contains(name)) {
       Doubt doubt = doubt(command.at(), "what follows " + name + " here cannot be told");
       everythingUnclear(doubt);
@@ -261,6 +266,11 @@ final class GrubDefaultsEvaluator {
     } else if (name != null) {
       assign(name, words.get(index));
     }
+  }
+
+  /** An option of set that changes no variable; grub-mkconfig runs with -e anyway. */
+  private static boolean isTracing(ShellToken.Word word) {
+    return word.raw().matches("-[ex]+|\\+x");
   }
 
   private boolean works(String name) {

@@ -90,13 +90,14 @@ record GrubLine(
           ? new Trouble(
               piece.start(),
               "\"" + piece.text() + "\" holds a variable that only GRUB knows",
-              Doubt.Kind.OTHER)
+              Doubt.Kind.GRUB_VARIABLE)
           : null;
     }
-    String what = piece.text().equals("\n") ? "a line end" : "\"" + piece.text().charAt(0) + "\"";
+    boolean end = piece.text().equals("\n");
+    String what = end ? "a line end" : "\"" + piece.text().charAt(0) + "\"";
     return new Trouble(
         piece.start(),
         what + " stands there without quotes of its own, and GRUB ends the kernel's line at it",
-        Doubt.Kind.OTHER);
+        end ? Doubt.Kind.LINE_END : Doubt.Kind.GRUB_SIGN);
   }
 }

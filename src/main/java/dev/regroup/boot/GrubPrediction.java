@@ -4,23 +4,31 @@ import dev.regroup.host.InstalledKernel;
 import dev.regroup.kernel.CommandLine;
 import dev.regroup.kernel.Token;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The menu that grub-mkconfig would write now (Debian's GRUB 2.06, util/grub.d/10_linux.in): an
- * entry for the newest kernel, a submenu with all of them, and what other scripts wrote as it
- * stands. Used by one thread for one prediction.
+ * entry for the first kernel, a submenu with all of them, and what other scripts wrote as it
+ * stands. The order is that of the menu where it has each kernel, else that of their versions. Used
+ * by one thread for one prediction.
  */
 final class GrubPrediction {
   private static final String SECTION = "10_linux";
   private static final Pattern ID = Pattern.compile("gnulinux-(?:.*-)?(?:simple|advanced)-(.+)");
 
+  private static final String ZFS = "10_linux_zfs";
+  private static final String PARTUUID = "GRUB_FORCE_PARTUUID";
+
   private final String folder;
+  private final String command;
   private final List<InstalledKernel> candidates;
   private final GrubDefaults defaults;
   private final List<GrubEntry> present;
@@ -28,8 +36,9 @@ final class GrubPrediction {
   private final String title;
 
   private GrubPrediction(
-      String folder, List<InstalledKernel> candidates, GrubDefaults defaults, GrubCfg cfg) {
-    this.folder = folder;
+      GrubPlace place, List<InstalledKernel> candidates, GrubDefaults defaults, GrubCfg cfg) {
+    this.folder = place.folder();
+    this.command = place.command();
     this.candidates = candidates;
     this.defaults = defaults;
     this.present = cfg.entries();
@@ -45,7 +54,11 @@ final class GrubPrediction {
    *
    * @param problem why it cannot be told, null where it can
    */
-  record Menu(List<GrubEntry> entries, @Nullable String problem) {}
+  record Menu(List<GrubEntry> entries, @Nullable GrubUnknown problem) {
+    static Menu unknown(String what, String remedy) {
+      return new Menu(List.of(), new GrubUnknown(what, remedy));
+    }
+  }
 
   /**
    * The menu that would be written there.
@@ -59,22 +72,20 @@ final class GrubPrediction {
       GrubDefaults defaults,
       GrubCfg cfg,
       CommandLine desired) {
-    return new GrubPrediction(place.folder(), kernels, defaults, cfg).menu(desired);
+    return new GrubPrediction(place, kernels, defaults, cfg).menu(desired);
   }
 
   private Menu menu(CommandLine desired) {
-    for (String name : List.of("GRUB_TOP_LEVEL", "GRUB_FLAVOUR_ORDER")) {
-      ShellValue value = defaults.value(name);
-      if (value.doubt() != null || !value.text().isEmpty()) {
-        return new Menu(List.of(), name + " changes the order of kernels");
-      }
-    }
     List<InstalledKernel> kernels = kernels();
     if (kernels.isEmpty() || present.stream().noneMatch(e -> e.section().equals(SECTION))) {
-      return new Menu(List.of(), "there is no kernel that 10_linux would write");
+      return nothingWritten();
     }
-    if (!sameOrderAsPresent(kernels)) {
-      return new Menu(List.of(), "grub.cfg has the kernels in another order than their versions");
+    if (isSet(PARTUUID) || hasSeveralLines()) {
+      return severalLines();
+    }
+    GrubUnknown unordered = order(kernels);
+    if (unordered != null) {
+      return new Menu(List.of(), unordered);
     }
     List<GrubEntry> linux = linux(kernels, desired);
     List<GrubEntry> menu = new ArrayList<>();
@@ -90,6 +101,41 @@ final class GrubPrediction {
     return new Menu(menu, null);
   }
 
+  private Menu nothingWritten() {
+    boolean zfs = present.stream().anyMatch(e -> e.section().equals(ZFS));
+    String remedy =
+        zfs
+            ? "Ubuntu's %s writes this menu, which Regroup does not foresee: make the change by"
+                    .formatted(ZFS)
+                + " hand in %s, and run %s.".formatted(GrubDefaults.MAIN, command)
+            : "Look at ls /boot and ls -l /etc/grub.d/10_linux, which has to be there and"
+                + " executable, and run %s.".formatted(command);
+    return Menu.unknown("there is no kernel that 10_linux would write", remedy);
+  }
+
+  /** Puts them into the order of the menu; why it is not known, null where it is. */
+  private @Nullable GrubUnknown order(List<InstalledKernel> kernels) {
+    List<String> written = new ArrayList<>();
+    collect(present, written);
+    Optional<String> missing =
+        kernels.stream()
+            .map(InstalledKernel::release)
+            .filter(r -> !written.contains(r))
+            .findFirst();
+    if (missing.isEmpty()) {
+      // Whatever put them into this order does so again.
+      kernels.sort(Comparator.comparing(kernel -> written.indexOf(kernel.release())));
+      return null;
+    }
+    return reordered(kernels, written)
+        .map(
+            why ->
+                new GrubUnknown(
+                    why + ", and linux " + missing.get() + " is not in the menu yet",
+                    "Run " + command + ", so that the menu shows where it stands, and run again."))
+        .orElse(null);
+  }
+
   /** Newest first, without what grub_file_is_not_garbage leaves out. */
   private List<InstalledKernel> kernels() {
     return candidates.stream()
@@ -97,15 +143,55 @@ final class GrubPrediction {
         .filter(
             k -> !k.release().matches(".*(\\.dpkg-.*|\\.rpmsave|\\.rpmnew|\\.sig|\\.efi\\.signed)"))
         .sorted((a, b) -> KernelVersions.ORDER.compare(b.release(), a.release()))
-        .toList();
+        .collect(Collectors.toCollection(ArrayList::new));
   }
 
-  private boolean sameOrderAsPresent(List<InstalledKernel> kernels) {
+  /** Why the order is not that of versions, empty where it is. */
+  private Optional<String> reordered(List<InstalledKernel> kernels, List<String> written) {
+    for (String name : List.of("GRUB_TOP_LEVEL", "GRUB_FLAVOUR_ORDER")) {
+      if (isSet(name)) {
+        return Optional.of(name + " changes the order of kernels");
+      }
+    }
     List<String> expected = kernels.stream().map(InstalledKernel::release).toList();
-    List<String> written = new ArrayList<>();
-    collect(present, written);
-    written.retainAll(expected);
-    return written.equals(expected.stream().filter(written::contains).toList());
+    List<String> known = written.stream().filter(expected::contains).toList();
+    return known.equals(expected.stream().filter(written::contains).toList())
+        ? Optional.empty()
+        : Optional.of("grub.cfg has the kernels in another order than their versions");
+  }
+
+  private boolean isSet(String name) {
+    ShellValue value = defaults.value(name);
+    return value.doubt() != null || !value.text().isEmpty();
+  }
+
+  private boolean hasSeveralLines() {
+    List<GrubEntry.Linux> linux = new ArrayList<>();
+    linuxOf(present, linux);
+    return linux.stream().anyMatch(l -> GrubCfgReader.SEVERAL.equals(l.doubt()));
+  }
+
+  /** Ubuntu's 10_linux; which line an entry takes, the environment block says at each boot. */
+  private Menu severalLines() {
+    if (!isSet(PARTUUID)) {
+      return Menu.unknown(
+          "entries of 10_linux have several lines for a kernel",
+          "Run "
+              + command
+              + "; where they stay, /etc/grub.d/10_linux is not as its package has it.");
+    }
+    String file =
+        defaults
+            .deciding(PARTUUID)
+            .map(assignment -> defaults.sources().get(assignment.file()).path())
+            .orElse(GrubDefaults.MAIN);
+    return Menu.unknown(
+        PARTUUID
+            + " is set, so that each entry starts its kernel without an initrd, and with it only"
+            + " after that failed",
+        "Write %s= with nothing behind it in %s, and run %s, so that kernels are always started"
+                .formatted(PARTUUID, file, command)
+            + " with their initrd.");
   }
 
   private void collect(List<GrubEntry> entries, List<String> releases) {

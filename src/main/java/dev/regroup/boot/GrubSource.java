@@ -114,8 +114,23 @@ record GrubSource(GrubDefaults defaults, GrubLine line, @Nullable Doubt doubt) {
   }
 
   private String remedy(Doubt d, String line) {
-    if (d.kind() == Doubt.Kind.NOT_CLOSED) {
-      return "Close it there, or on a line before, where one may be missing as well.";
+    switch (d.kind()) {
+      case NOT_CLOSED -> {
+        return "Close it there, or on a line before, where one may be missing as well.";
+      }
+      case GRUB_SIGN -> {
+        return "Put single quotes around that parameter, inside the double quotes of the value, such"
+            + " as \"quiet 'pci=disable_acs_redir=a;b'\", or take it out.";
+      }
+      case GRUB_VARIABLE -> {
+        return "Where the kernel is to be given the $ itself, put single quotes around that"
+            + " parameter, inside the double quotes of the value, such as \"quiet"
+            + " 'memmap=64M\\$0x100000000'\"; else write what GRUB would fill in.";
+      }
+      case LINE_END -> {
+        return "Join the lines of the value into one, with blanks between its parameters.";
+      }
+      case CARRIAGE_RETURN, HERE_DOCUMENT, OTHER -> {}
     }
     Matcher sets = SETS.matcher(line);
     if (!d.equals(defaults.unknown()) && sets.lookingAt()) {

@@ -79,12 +79,13 @@ record GrubState(GrubStaged.Entries entries, NextBoot next, List<Finding> findin
     GrubPrediction.Menu menu = GrubPrediction.menu(place, kernels, pin.defaults(), cfg, desired);
     ShellValue configured = pin.defaults().value("GRUB_DEFAULT");
     String doubt = pin.problem();
-    if (doubt == null) {
-      doubt = configured.doubt() != null ? configured.doubt().toString() : menu.problem();
+    if (doubt == null && configured.doubt() != null) {
+      doubt = configured.doubt().toString();
     }
+    GrubUnknown unknown = doubt == null ? menu.problem() : GrubUnknown.of(doubt);
     GrubDefault value =
-        doubt != null
-            ? GrubDefault.unknown(doubt)
+        unknown != null
+            ? new GrubDefault("", false, unknown)
             : GrubDefault.generated(configured.text(), facts, place);
     return GrubNext.of(facts, place, menu.entries(), value, true);
   }

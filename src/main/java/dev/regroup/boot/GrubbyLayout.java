@@ -47,6 +47,7 @@ public final class GrubbyLayout implements BootLayout {
     GrubbySource source = GrubbySource.of(facts);
     BlsMenu menu = source.menu();
     List<Finding> findings = new ArrayList<>(source.findings());
+    ForeignBootPaths.leftOver(facts).ifPresent(findings::add);
     if (!menu.cfg().whole() || menu.cfg().problem() != null) {
       findings.add(
           BootCode.GRUB_CFG_NOT_WHOLE.of(

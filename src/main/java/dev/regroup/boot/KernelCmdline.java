@@ -44,6 +44,9 @@ record KernelCmdline(@Nullable HostFile file, @Nullable String line, List<Findin
     if (!names(CommandLine.parse(line), "root")) {
       return new KernelCmdline(file, null, List.of(withoutRoot(line)));
     }
+    if (line.stripTrailing().indexOf('\r') >= 0) {
+      return new KernelCmdline(file, null, List.of(cut()));
+    }
     List<Finding> findings = new ArrayList<>();
     long more = end < 0 ? 0 : text.substring(end).lines().filter(l -> !l.isBlank()).count();
     if (more > 0) {
@@ -77,6 +80,15 @@ record KernelCmdline(@Nullable HostFile file, @Nullable String line, List<Findin
             ? PATH + " could not be read"
             : PATH + " is missing, so proxmox-boot-tool copies the running command line",
         there ? "Look at its type, size and mode." : BootCode.NO_KERNEL_CMDLINE.row().remedy());
+  }
+
+  /** The tool copies it, and systemd-boot ends a line of an entry at it. */
+  private static Finding cut() {
+    return BootCode.OTHER_CMDLINE.of(
+        "the first line of "
+            + PATH
+            + " holds a line end of Windows before its end, at which systemd-boot cuts it off",
+        "Take it out: sed -i '1s/\\r/ /g' " + PATH);
   }
 
   private static Finding withoutRoot(String line) {

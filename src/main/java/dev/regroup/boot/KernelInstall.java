@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -26,6 +27,7 @@ record KernelInstall(
       "kernel-install add VERSION /boot/vmlinuz-VERSION /boot/initrd.img-VERSION";
 
   private static final String CONF = ".conf";
+  private static final Pattern COUNT = Pattern.compile("\\+[0-9]+(-[0-9]+)?\\.conf$");
 
   KernelInstall {
     boots = List.copyOf(boots);
@@ -104,9 +106,10 @@ record KernelInstall(
     return entry.id().startsWith(settings.token() + "-");
   }
 
-  /** The kernel that an own entry is named after. */
+  /** The kernel that an own entry is named after, without the boots that are counted. */
   String release(LoaderEntry entry) {
-    return entry.id().substring(settings.token().length() + 1, entry.id().length() - CONF.length());
+    String id = COUNT.matcher(entry.id()).replaceFirst(CONF);
+    return id.substring(settings.token().length() + 1, id.length() - CONF.length());
   }
 
   /** The file name of a kernel's entry. */
@@ -121,7 +124,7 @@ record KernelInstall(
 
   /** Whether systemd-boot counts the boots of an entry: {@code +LEFT} or {@code +LEFT-DONE}. */
   static boolean counted(LoaderEntry entry) {
-    return entry.id().matches(".*\\+[0-9]+(-[0-9]+)?\\.conf");
+    return COUNT.matcher(entry.id()).find();
   }
 
   /** Entries that kernel-install can make anew: their kernel and its initrd are in /boot. */

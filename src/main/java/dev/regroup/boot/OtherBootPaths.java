@@ -85,9 +85,11 @@ final class OtherBootPaths {
   }
 
   private static Optional<Sign> grub2(HostFacts facts) {
+    // GRUB_ENABLE_BLSCFG says nothing: Debian's 10_linux does not know it.
     boolean bls =
-        ForeignBootPaths.text(facts, GrubCfg.PATH).lines().anyMatch(l -> l.strip().equals("blscfg"))
-            || GrubDefaults.evaluate(facts).value("GRUB_ENABLE_BLSCFG").text().equals("true");
+        ForeignBootPaths.text(facts, GrubCfg.PATH)
+            .lines()
+            .anyMatch(l -> l.strip().equals("blscfg"));
     if (bls) {
       return Optional.of(
           new Sign(

@@ -38,6 +38,7 @@ public final class ProxmoxGrubLayout implements BootLayout {
     List<StagedEntry> staged = new ArrayList<>();
     List<StagedEntry> other = new ArrayList<>();
     List<StagedEntry> chosen = new ArrayList<>();
+    ForeignBootPaths.leftOver(facts).ifPresent(onEsps::add);
     for (Esp esp : esps) {
       GrubState state = GrubState.of(facts, GrubPlace.on(esp));
       staged.addAll(state.entries().normal());

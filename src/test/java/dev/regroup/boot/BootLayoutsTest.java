@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BootLayoutsTest {
   private final TestHost host = TestHost.plain();
@@ -49,7 +50,7 @@ class BootLayoutsTest {
             "ESP_LIST",
             host -> host.file("/etc/kernel/proxmox-boot-uuids", "1A2B-3C4D\n"),
             "lists ESPs that proxmox-boot-tool keeps",
-            "proxmox-boot-tool clean"),
+            "proxmox-boot-tool init"),
         new Bent(
             "SYSTEMD_BOOT",
             host -> {
@@ -58,11 +59,6 @@ class BootLayoutsTest {
             },
             "systemd-boot 252",
             "kernel-install add"),
-        new Bent(
-            "BLS",
-            host -> host.edit(GrubDefaults.MAIN, "GRUB_DEFAULT=0", "GRUB_ENABLE_BLSCFG=true"),
-            "Boot Loader Specification",
-            "grubby --update-kernel=ALL --args="),
         new Bent(
             "BLS_IN_GRUB_CFG",
             host -> host.edit(GrubCfg.PATH, "set timeout=", "blscfg\nset timeout="),
@@ -206,6 +202,43 @@ class BootLayoutsTest {
     host.file("/boot/boot.scr", "x").file("/boot/uboot.env", "x");
     host.file("/boot/firmware/config.txt", "x");
     fits();
+  }
+
+  /** Debian's 10_linux does not know it. */
+  @Test
+  void a_variable_alone_makes_no_entries_of_the_boot_loader_specification() {
+    host.edit(GrubDefaults.MAIN, "GRUB_DEFAULT=0", "GRUB_DEFAULT=0\nGRUB_ENABLE_BLSCFG=true");
+    fits();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/boot/refind_linux.conf",
+        "/boot/extlinux/extlinux.conf",
+        "/etc/kernelstub/configuration"
+      })
+  void files_of_other_loaders_are_left_over_where_it_is_sure_that_grub_booted(String path) {
+    host.file(path, "x");
+    for (Firmware sure :
+        List.of(
+            booted("\\EFI\\debian\\shimx64.efi", null),
+            booted("\\EFI\\BOOT\\BOOTX64.EFI", "GRUB 2.12-9"))) {
+      host.firmware(sure);
+      fits();
+      Finding told = new DebianGrubLayout().read(host.facts()).findings().get(0);
+      assertEquals("RG-BOOT-55", told.code());
+      assertTrue(told.message().startsWith(path + " is there: left over"), told.message());
+    }
+    for (Firmware unsure :
+        List.of(
+            TestHost.BIOS,
+            booted("\\EFI\\BOOT\\BOOTX64.EFI", null),
+            booted("\\EFI\\refind\\shimx64.efi", null),
+            booted("\\EFI\\debian\\shimx64.efi", "systemd-boot 252"))) {
+      host.firmware(unsure);
+      assertNull(BootLayouts.detect(host.facts()).layout());
+    }
   }
 
   @Test

@@ -142,17 +142,6 @@ class DebianGrubLayoutTest {
   }
 
   @Test
-  void the_order_of_kernels_must_be_the_one_that_grub_cfg_has() {
-    host.edit(GrubCfg.PATH, "6.1.0-10-amd64", "6.1.0-8-amd64").kernels.clear();
-    host.kernel("6.1.0-8-amd64").kernel("6.1.0-9-amd64");
-    BootState state = layout.read(host.facts());
-    NextBoot next =
-        layout.predictNext(host.facts(), state, layout.edit(host.facts(), state, IOMMU));
-    assertNull(next.entry());
-    assertEquals(List.of("RG-BOOT-06"), codes(next.findings()));
-  }
-
-  @Test
   void a_hand_made_default_in_another_place_is_a_doubt() {
     host.file(
         GrubCfg.PATH,

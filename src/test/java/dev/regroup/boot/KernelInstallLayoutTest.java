@@ -9,6 +9,7 @@ import dev.regroup.finding.Finding;
 import dev.regroup.host.FileSystem;
 import dev.regroup.host.Firmware;
 import dev.regroup.host.Firmware.BootEntry;
+import dev.regroup.host.HostFile;
 import dev.regroup.kernel.CommandLine;
 import dev.regroup.kernel.Request;
 import dev.regroup.kernel.Token;
@@ -393,6 +394,16 @@ class KernelInstallLayoutTest {
     NextBoot after =
         layout.predictNext(host.facts(), state, layout.edit(host.facts(), state, IOMMU));
     assertEquals(NEW, Objects.requireNonNull(after.entry()).kernel());
+  }
+
+  @Test
+  void entries_that_all_count_their_boots_are_known_for_what_they_are() {
+    for (String kernel : List.of(OLD, NEW)) {
+      HostFile entry = Objects.requireNonNull(host.files.remove(conf(kernel)));
+      host.file(conf(kernel + "+3"), entry.text());
+    }
+    assertNotNull(BootLayouts.detect(host.facts()).layout());
+    assertTrue(codes(layout.read(host.facts()).findings()).contains("RG-BOOT-51"));
   }
 
   @ParameterizedTest

@@ -84,6 +84,16 @@ class ProxmoxSystemdBootLayoutTest {
             host -> host.file(UUIDS, "1A2B-3C4D\nsda2\n"),
             "proxmox-boot-uuids:2: \"sda2\" is no UUID"),
         new Bent(
+            "LINE_ENDS_OF_WINDOWS",
+            host -> host.file(UUIDS, "1A2B-3C4D\r\n5E6F-7A8B\r\n"),
+            "proxmox-boot-uuids:2: the line end of Windows becomes part of the UUID",
+            "sed -i 's/\\r$//' /etc/kernel/proxmox-boot-uuids"),
+        new Bent(
+            "THE_ONLY_ONE_GONE",
+            host -> host.file(UUIDS, "0BAD-F00D\n"),
+            "ESP 0BAD-F00D is not there",
+            "Connect the disk of 0BAD-F00D, or run proxmox-boot-tool init"),
+        new Bent(
             "NO_END_OF_LINE",
             host -> host.file(UUIDS, "1A2B-3C4D\n5E6F-7A8B"),
             "the line has no end"),
@@ -249,6 +259,18 @@ class ProxmoxSystemdBootLayoutTest {
     assertEquals("the edited line would be \"boot=zfs\", without root=", finding.message());
     host.file("/etc/kernel/cmdline", "root=/dev/nfs nfsroot=192.0.2.1:/pve\n");
     assertEquals(List.of(), layout.edit(host.facts(), layout.read(host.facts()), requests).files());
+  }
+
+  @Test
+  void a_line_end_of_windows_within_the_line_would_cut_it_off() {
+    host.file("/etc/kernel/cmdline", LINE + "\r quiet\n");
+    BootState state = layout.read(host.facts());
+    assertNull(state.configured());
+    Finding finding = state.findings().stream().filter(Finding::isError).findFirst().orElseThrow();
+    assertEquals("RG-BOOT-28", finding.code());
+    assertEquals("Take it out: sed -i '1s/\\r/ /g' /etc/kernel/cmdline", finding.remedy());
+    host.file("/etc/kernel/cmdline", LINE + "\r\n");
+    assertNotNull(layout.read(host.facts()).configured());
   }
 
   @Test
