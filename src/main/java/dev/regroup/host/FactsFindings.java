@@ -83,6 +83,12 @@ final class FactsFindings {
         "The firmware's table " + show(name) + " is garbled; what stands before the fault counts");
   }
 
+  static Finding historyUnread() {
+    return FactsCode.HISTORY_UNREAD.of(
+        "/var/lib/regroup/history is there and could not be read, so that what was done to the"
+            + " host is not known");
+  }
+
   private static String show(String byteText) {
     return ByteText.display(byteText).replace('\n', ' ');
   }

@@ -238,13 +238,24 @@ work_since() {
   fi
 }
 
+# The rule against loops of reboots goes by it: one that is there and is not read is no empty one.
+history_lines() {
+  if [ ! -e "$STATE/history" ] && [ ! -h "$STATE/history" ]; then
+    return 0
+  fi
+  if [ -f "$STATE/history" ] && history=$(tail -n 100 "$STATE/history" 2>/dev/null) &&
+    [ "${#history}" -le "$FRAME_MAX" ]; then
+    frame history "$history"
+  else
+    frame finding history-unread
+  fi
+}
+
 own_record() {
   work_since
   lock_frame lock
   rescue_frame
-  if [ -r "$STATE/history" ]; then
-    frame history "$(tail -n 100 "$STATE/history")"
-  fi
+  history_lines
   found=
   for tool in $TOOLS; do
     if has "$tool"; then

@@ -98,6 +98,22 @@ class FactsScriptTest {
 
   @ParameterizedTest
   @EnumSource
+  void a_history_that_is_there_and_is_not_read_is_told_and_is_no_empty_one(Shells shell)
+      throws IOException {
+    Sysroot host = Sysroot.debianGrub(folder);
+    assertFalse(codes(facts(host, shell)).contains("RG-FACTS-24"), "a host without a record");
+    host.write("/var/lib/regroup/history", "x".repeat(2_000_000) + "\n");
+    assertTrue(codes(facts(host, shell)).contains("RG-FACTS-24"), "a line of 2 MB");
+    host.delete("/var/lib/regroup/history");
+    Files.createSymbolicLink(host.at("/var/lib/regroup/history"), Path.of("gone"));
+    assertTrue(codes(facts(host, shell)).contains("RG-FACTS-24"), "a link to nothing");
+    host.delete("/var/lib/regroup/history");
+    host.write("/var/lib/regroup/history/odd", "x\n");
+    assertTrue(codes(facts(host, shell)).contains("RG-FACTS-24"), "a folder");
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void a_host_is_read_whole(Shells shell) {
     Sysroot host = Sysroot.debianGrub(folder).kernel("6.1.0-20-amd64");
     host.group(1, "0000:00:1c.0", "0000:03:00.0");
