@@ -81,7 +81,7 @@ cluster() {
   for conf in "$R/etc/corosync/corosync.conf" "$R/etc/pve/corosync.conf"; do
     if [ -e "$conf" ]; then
       cluster_lines=
-      if [ -r "$conf" ]; then
+      if [ -f "$conf" ] && [ -r "$conf" ]; then
         while IFS= read -r LINE || [ -n "$LINE" ]; do
           case $LINE in *name:* | *ring?_addr:*) cluster_lines=$cluster_lines$LINE$NL ;; esac
         done <"$conf"

@@ -103,8 +103,11 @@ limited() {
   fi
 }
 
-# sha_of FILE: SHA
+# sha_of FILE: SHA; of regular files alone, since others may have no end.
 sha_of() {
+  if [ ! -f "$1" ]; then
+    return 1
+  fi
   SHA=$(sha256sum <"$1") || return 1
   SHA=${SHA%% *}
 }
