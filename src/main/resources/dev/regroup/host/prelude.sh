@@ -112,6 +112,19 @@ sha_of() {
   SHA=${SHA%% *}
 }
 
+# now: NOW, seconds since this machine booted.
+now() {
+  { read -r NOW _ </proc/uptime; } 2>/dev/null || NOW=0
+  NOW=${NOW%%.*}
+}
+
+# timed_out STATUS SECONDS BEGAN: whether `limited` ended the command, which may itself have been
+# killed, by the kernel where memory runs out: with the same status, and before its time was over.
+timed_out() {
+  now
+  [ "$1" = 124 ] || { [ "$1" = 137 ] && [ $((NOW - $3)) -ge "$2" ]; }
+}
+
 # sync_path FILE: to the disk; everything where `sync` takes no argument.
 sync_path() {
   sync "$1" 2>/dev/null || sync
@@ -186,6 +199,11 @@ read_holder() {
   if read_line "$LOCK/since"; then HELD_SINCE=$LINE; fi
   if read_line "$LOCK/boot"; then HELD_BOOT=$LINE; fi
   if read_line "$LOCK/run" && [ -n "$LINE" ]; then HOLDER=$LINE; fi
+}
+
+# odd_lock: whether something is in the place of the lock that is none.
+odd_lock() {
+  [ ! -d "$LOCK" ] && { [ -e "$LOCK" ] || [ -h "$LOCK" ]; }
 }
 
 # working PIDFILE BOOT: whether the process named there lives, born when it says, in this boot.
