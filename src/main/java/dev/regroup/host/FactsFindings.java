@@ -89,6 +89,11 @@ final class FactsFindings {
             + " host is not known");
   }
 
+  static Finding lockOdd() {
+    return FactsCode.LOCK_ODD.of(
+        "/var/lib/regroup/lock is there and is no folder, so that no run can lock the host");
+  }
+
   private static String show(String byteText) {
     return ByteText.display(byteText).replace('\n', ' ');
   }

@@ -244,6 +244,7 @@ public final class FactsParser {
             case "esp" -> FactsFindings.espsUnread(rest);
             case "kexec-loaded" -> FactsFindings.kexecLoaded();
             case "history-unread" -> FactsFindings.historyUnread();
+            case "lock-odd" -> FactsFindings.lockOdd();
             case "no-tool" -> FactsFindings.health(rest);
             case "failed" ->
                 rest.equals("pci-config") ? FactsFindings.pciConfig() : FactsFindings.health(rest);

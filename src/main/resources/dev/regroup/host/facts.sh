@@ -254,6 +254,9 @@ history_lines() {
 own_record() {
   work_since
   lock_frame lock
+  if odd_lock; then
+    frame finding lock-odd
+  fi
   rescue_frame
   history_lines
   found=

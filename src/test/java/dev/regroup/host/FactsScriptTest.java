@@ -150,6 +150,26 @@ class FactsScriptTest {
 
   @ParameterizedTest
   @EnumSource
+  void what_is_in_the_place_of_the_lock_and_is_none_is_told_and_keeps_runs_away(Shells shell)
+      throws IOException {
+    Sysroot host = Sysroot.debianGrub(folder);
+    WriteScript lock = WriteScript.lock("20261122-101500-k3f9", "op", "now", Sysroot.BOOT_ID);
+    String why = "/var/lib/regroup/lock is there and is no folder: look at it, then remove it";
+    host.write("/var/lib/regroup/lock", "x\n");
+    assertTrue(codes(facts(host, shell)).contains("RG-FACTS-25"), "a file");
+    host.delete("/bin/sh");
+    assertEquals(why, shell.in(host).run(lock).frame("refused").orElseThrow().text());
+    host.delete("/var/lib/regroup/lock");
+    Files.createSymbolicLink(host.at("/var/lib/regroup/lock"), Path.of("gone"));
+    assertTrue(codes(facts(host, shell)).contains("RG-FACTS-25"), "a link to nothing");
+    host.delete("/bin/sh");
+    assertEquals(why, shell.in(host).run(lock).frame("refused").orElseThrow().text());
+    host.delete("/var/lib/regroup/lock");
+    assertFalse(codes(facts(host, shell)).contains("RG-FACTS-25"), "no lock");
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void a_host_is_read_whole(Shells shell) {
     Sysroot host = Sysroot.debianGrub(folder).kernel("6.1.0-20-amd64");
     host.group(1, "0000:00:1c.0", "0000:03:00.0");
