@@ -29,7 +29,8 @@ public enum PlanCode implements FindingCode {
       error(
           "RG-PLAN-05",
           "the entry that boots next is not whole; also where the playbook forbids the reboot",
-          "Put its kernel and initrd in order ('update-initramfs -c -k KERNEL').")),
+          "Put its kernel and initrd in order ('update-initramfs -c -k KERNEL'); where its modules are"
+              + " not there, install the package of that kernel anew, or remove it.")),
   OTHER_KERNEL(note("RG-PLAN-06", "the reboot also changes the kernel", "")),
   SECOND_REBOOT(
       error(
