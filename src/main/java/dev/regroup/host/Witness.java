@@ -61,7 +61,7 @@ public sealed interface Witness {
     if (status.equals("timed-out")) {
       return "pvesh did not end in time";
     }
-    if (status.equals("137")) {
+    if (status.equals("killed")) {
       return "pvesh was killed (SIGKILL)";
     }
     List<String> lines = ByteText.display(stderr).lines().filter(l -> !l.isBlank()).toList();

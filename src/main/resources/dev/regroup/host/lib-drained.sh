@@ -113,14 +113,12 @@ ask() {
   SAID=$(limited "$ask_limit" "$TOOL_PATH" "$@" 2>&1 </dev/null) || ask_status=$?
   SAID=${SAID%"$NL"}
   SAID=${SAID##*"$NL"}
-  if [ "$ask_status" -eq 0 ]; then
-    return 0
-  fi
-  if timed_out "$ask_status" "$ask_limit" "$ask_began"; then
-    SAID="it did not end within $ask_limit s"
-  elif [ "$ask_status" -eq 137 ]; then
-    SAID='it was killed (SIGKILL)'
-  fi
+  how_ended "$ask_status" "$ask_limit" "$ask_began"
+  case $ENDED in
+    0) return 0 ;;
+    timed-out) SAID="it did not end within $ask_limit s" ;;
+    killed) SAID='it was killed (SIGKILL)' ;;
+  esac
   SAID="$ask_name $1: ${SAID:-status $ask_status}"
   return 1
 }

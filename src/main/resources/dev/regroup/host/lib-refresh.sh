@@ -21,7 +21,7 @@ step_refresh() {
       REASON="$REFRESH_TOOL did not end within $LIMIT s and was stopped"
       return 1
       ;;
-    137)
+    killed)
       REASON="$REFRESH_TOOL was killed (SIGKILL): did the host run out of memory? Its log tells"
       return 1
       ;;
@@ -133,10 +133,8 @@ run_refresh() {
   now
   refresh_began=$NOW
   timeout -k 30 "$LIMIT" "$@" 2>&1 </dev/null || refresh_status=$?
-  if timed_out "$refresh_status" "$LIMIT" "$refresh_began"; then
-    refresh_status=timed-out
-  fi
-  printf '\n%s %s\n' "$RUN_ID" "$refresh_status"
+  how_ended "$refresh_status" "$LIMIT" "$refresh_began"
+  printf '\n%s %s\n' "$RUN_ID" "$ENDED"
 }
 
 # A frame for each line, up to 400; the rest is counted.

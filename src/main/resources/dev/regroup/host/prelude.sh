@@ -118,11 +118,21 @@ now() {
   NOW=${NOW%%.*}
 }
 
-# timed_out STATUS SECONDS BEGAN: whether `limited` ended the command, which may itself have been
-# killed, by the kernel where memory runs out: with the same status, and before its time was over.
-timed_out() {
-  now
-  [ "$1" = 124 ] || { [ "$1" = 137 ] && [ $((NOW - $3)) -ge "$2" ]; }
+# how_ended STATUS SECONDS BEGAN: ENDED, that status of `limited`; `timed-out` where that ended the
+# command; `killed` where something else did with the same status and before the time was over, as
+# the kernel where memory runs out. ksh adds 256 to a signal.
+how_ended() {
+  ENDED=$1
+  case $1 in
+    124) ENDED=timed-out ;;
+    137 | 265)
+      ENDED=killed
+      now
+      if [ $((NOW - $3)) -ge "$2" ]; then
+        ENDED=timed-out
+      fi
+      ;;
+  esac
 }
 
 # sync_path FILE: to the disk; everything where `sync` takes no argument.

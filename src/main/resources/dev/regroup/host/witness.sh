@@ -21,11 +21,8 @@ status=0
 now
 began=$NOW
 answer=$(limited "$limit" "$pvesh" "$@" </dev/null) || status=$?
-if timed_out "$status" "$limit" "$began"; then
-  frame witness-status timed-out
-else
-  frame witness-status "$status"
-fi
+how_ended "$status" "$limit" "$began"
+frame witness-status "$ENDED"
 if [ "$status" -eq 0 ]; then
   frame witness "$answer"
 fi

@@ -52,9 +52,7 @@ class CleanIT extends EngineFixture {
     Outcome cleaned = clean("--yes");
     assertEquals(0, cleaned.exit(), cleaned::toString);
     assertTrue(
-        cleaned
-            .out()
-            .contains("/var/lib/regroup/* removed; the link itself and its folder stay"),
+        cleaned.out().contains("/var/lib/regroup/* removed; the link itself and its folder stay"),
         cleaned::toString);
     try (Stream<Path> left = Files.list(host.at("/srv/regroup"))) {
       assertEquals(List.of(), left.toList());
