@@ -225,7 +225,7 @@ final class GrubEditTrials {
   /** The variables that are set, as try.sh sends them: one that is not set is not there. */
   private static Map<String, String> set(Path file) throws IOException {
     Map<String, String> values = new TreeMap<>();
-    for (String one : ByteText.of(Files.readAllBytes(file)).split("\0")) {
+    for (String one : ByteText.of(Files.readAllBytes(file)).split("\0", -1)) {
       int equals = one.indexOf('=');
       if (equals > 0) {
         values.put(one.substring(0, equals), one.substring(equals + 1));
