@@ -75,6 +75,7 @@ record EntryConfirmation(String where, String command) {
                                 line.tokens(request.key()).stream()
                                     .map(Object::toString)
                                     .toList())))
+            .distinct()
             .toList());
   }
 }

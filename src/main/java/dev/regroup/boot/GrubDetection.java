@@ -49,9 +49,11 @@ final class GrubDetection {
     evidence.need(
         there,
         GrubDefaults.MAIN + " is there",
-        GrubDefaults.MAIN + " is missing",
-        "Install the package of GRUB for this firmware anew (grub-pc or grub-efi-amd64), which"
-            + " makes that file.");
+        GrubDefaults.MAIN + (main.isEmpty() ? " is missing" : " is there and is no regular file"),
+        main.isPresent()
+            ? "Look at what it is and who made it, and put the file itself there."
+            : "Install the package of GRUB for this firmware anew (grub-pc or grub-efi-amd64), which"
+                + " makes that file.");
     return there;
   }
 

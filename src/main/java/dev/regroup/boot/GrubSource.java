@@ -34,14 +34,16 @@ record GrubSource(GrubDefaults defaults, GrubLine line, @Nullable Doubt doubt) {
     return new GrubSource(defaults, line, doubt);
   }
 
-  /** What values that a shell evaluated come to; empty where GRUB would not make one line. */
+  /**
+   * What values that a shell evaluated come to; empty where GRUB would not make one line. A
+   * variable that is not set is an empty one: 10_linux names both in one word (GRUB 2.06,
+   * util/grub.d/10_linux.in).
+   */
   static Optional<CommandLine> evaluated(Map<String, String> values) {
-    String linux = values.get(GrubDefaults.LINUX);
-    String linuxDefault = values.get(GrubDefaults.DEFAULT);
-    if (linux == null || linuxDefault == null) {
-      return Optional.empty();
-    }
-    GrubLine line = GrubLine.of(nowhere(linux), nowhere(linuxDefault));
+    GrubLine line =
+        GrubLine.of(
+            nowhere(values.getOrDefault(GrubDefaults.LINUX, "")),
+            nowhere(values.getOrDefault(GrubDefaults.DEFAULT, "")));
     return line.trouble() == null ? Optional.of(line.line()) : Optional.empty();
   }
 

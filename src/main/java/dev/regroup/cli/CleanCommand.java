@@ -105,7 +105,10 @@ final class CleanCommand implements Callable<Integer> {
         controller
             .out()
             .println(
-                host + ": " + (removed.isEmpty() ? "nothing was kept here" : removed + " removed"));
+                host
+                    + ": "
+                    + (removed.isEmpty() ? "nothing was kept here" : removed + " removed")
+                    + (removed.endsWith("/*") ? "; the link itself and its folder stay" : ""));
       }
       controller.out().flush();
       return ExitStatus.OK;

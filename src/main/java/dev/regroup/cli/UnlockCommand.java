@@ -1,12 +1,16 @@
 package dev.regroup.cli;
 
+import dev.regroup.finding.Finding;
 import dev.regroup.host.Answer;
+import dev.regroup.host.FactsCode;
+import dev.regroup.host.HostFacts;
 import dev.regroup.host.HostLock;
 import dev.regroup.host.WritableHostSession;
 import dev.regroup.host.WriteScript;
 import dev.regroup.report.SmallReports;
 import dev.regroup.run.ExitStatus;
 import dev.regroup.step.Faults;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,17 +47,16 @@ final class UnlockCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Refusal {
-    return OneHost.work(
-        controller,
-        "unlock",
-        host,
-        targets,
-        connection,
-        output,
-        (session, facts) -> look(session, facts.lock()));
+    return OneHost.work(controller, "unlock", host, targets, connection, output, this::look);
   }
 
-  private int look(WritableHostSession session, @Nullable HostLock lock) {
+  private int look(WritableHostSession session, HostFacts facts) {
+    Optional<Finding> odd = facts.findings().stream().filter(FactsCode.LOCK_ODD::is).findFirst();
+    if (odd.isPresent()) {
+      controller.err().println(host + ": " + odd.get().message() + ". " + odd.get().remedy());
+      return ExitStatus.REFUSED;
+    }
+    HostLock lock = facts.lock();
     if (lock == null) {
       tell("not locked");
       document(null, false);

@@ -15,8 +15,16 @@ import org.jspecify.annotations.Nullable;
  * @param others ids of all runs with a backup, oldest first
  * @param copies paths of kernels and initrds on ESPs that were as {@code /boot} has them, and are
  *     put back so
+ * @param against why the host would refuse to put it back: the first file that is neither as the
+ *     run wrote it nor as it found it, or whose copy is not what the manifest says; a sentence part
+ *     in bytes, null where nothing speaks against it
  */
-public record Backup(String run, List<Entry> entries, List<String> others, List<String> copies) {
+public record Backup(
+    String run,
+    List<Entry> entries,
+    List<String> others,
+    List<String> copies,
+    @Nullable String against) {
 
   static final String FOLDER = "/var/lib/regroup/backup/";
 
@@ -26,9 +34,9 @@ public record Backup(String run, List<Entry> entries, List<String> others, List<
     copies = List.copyOf(copies);
   }
 
-  /** Of a run that copied no kernels. */
+  /** Of a run that copied no kernels, and which can be put back. */
   public Backup(String run, List<Entry> entries, List<String> others) {
-    this(run, entries, others, List.of());
+    this(run, entries, others, List.of(), null);
   }
 
   /** Where the backup of a run keeps its copy of a file. */
@@ -80,6 +88,12 @@ public record Backup(String run, List<Entry> entries, List<String> others, List<
                 copy == null ? null : copy.text()));
       }
     }
-    return Optional.of(new Backup(run, entries, frames.lines("backups"), copies));
+    return Optional.of(
+        new Backup(
+            run,
+            entries,
+            frames.lines("backups"),
+            copies,
+            frames.has("not-back") ? frames.first("not-back") : null));
   }
 }

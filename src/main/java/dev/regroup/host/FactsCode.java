@@ -95,6 +95,17 @@ public enum FactsCode implements FindingCode {
           "the firmware's table of the IOMMU (DMAR, IVRS) is garbled: devices whose memory the"
               + " firmware wants mapped one to one may not be known before the IOMMU is on",
           "Look for DMAR or AMD-Vi in dmesg once the IOMMU is on, and for a newer firmware.")),
+  HISTORY_UNREAD(
+      warning(
+          "RG-FACTS-24",
+          "`/var/lib/regroup/history` is there and could not be read, or its last 100 lines hold"
+              + " more than 1 MiB",
+          "Look at it on the host; move it away if it is no record of Regroup's any more.")),
+  LOCK_ODD(
+      warning(
+          "RG-FACTS-25",
+          "`/var/lib/regroup/lock` is there and is no folder: no run can lock the host",
+          "Look at what it is and who made it, then remove it.")),
   NOT_WHOLE(
       error(
           "RG-FACTS-21",

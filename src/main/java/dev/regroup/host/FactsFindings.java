@@ -83,6 +83,17 @@ final class FactsFindings {
         "The firmware's table " + show(name) + " is garbled; what stands before the fault counts");
   }
 
+  static Finding historyUnread() {
+    return FactsCode.HISTORY_UNREAD.of(
+        "/var/lib/regroup/history is there and could not be read, so that what was done to the"
+            + " host is not known");
+  }
+
+  static Finding lockOdd() {
+    return FactsCode.LOCK_ODD.of(
+        "/var/lib/regroup/lock is there and is no folder, so that no run can lock the host");
+  }
+
   private static String show(String byteText) {
     return ByteText.display(byteText).replace('\n', ' ');
   }

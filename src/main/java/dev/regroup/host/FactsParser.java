@@ -243,6 +243,8 @@ public final class FactsParser {
             case "name" -> FactsFindings.oddName(rest);
             case "esp" -> FactsFindings.espsUnread(rest);
             case "kexec-loaded" -> FactsFindings.kexecLoaded();
+            case "history-unread" -> FactsFindings.historyUnread();
+            case "lock-odd" -> FactsFindings.lockOdd();
             case "no-tool" -> FactsFindings.health(rest);
             case "failed" ->
                 rest.equals("pci-config") ? FactsFindings.pciConfig() : FactsFindings.health(rest);

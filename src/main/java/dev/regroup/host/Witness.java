@@ -58,8 +58,11 @@ public sealed interface Witness {
   }
 
   private static String failure(String status, String stderr) {
-    if (status.equals("124") || status.equals("137")) {
+    if (status.equals("timed-out")) {
       return "pvesh did not end in time";
+    }
+    if (status.equals("killed")) {
+      return "pvesh was killed (SIGKILL)";
     }
     List<String> lines = ByteText.display(stderr).lines().filter(l -> !l.isBlank()).toList();
     return "pvesh ended with status "

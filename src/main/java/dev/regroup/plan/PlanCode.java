@@ -29,7 +29,8 @@ public enum PlanCode implements FindingCode {
       error(
           "RG-PLAN-05",
           "the entry that boots next is not whole; also where the playbook forbids the reboot",
-          "Put its kernel and initrd in order ('update-initramfs -c -k KERNEL').")),
+          "Put its kernel and initrd in order ('update-initramfs -c -k KERNEL'); where its modules are"
+              + " not there, install the package of that kernel anew, or remove it.")),
   OTHER_KERNEL(note("RG-PLAN-06", "the reboot also changes the kernel", "")),
   SECOND_REBOOT(
       error(
@@ -38,6 +39,14 @@ public enum PlanCode implements FindingCode {
               + " was written. [safety.md](safety.md#reboot) tells what ends it",
           "Look at what the boot loader really reads, and at the console: the firmware's"
               + " boot order, a saved or pinned entry; a second reboot would not help.")),
+  HISTORY_UNKNOWN(
+      error(
+          "RG-PLAN-23",
+          "a reboot is needed, and the host's history, which tells whether it would be a second one"
+              + " for the same, is there and could not be read",
+          "Look at /var/lib/regroup/history on the host: who wrote it, and what it says of reboots;"
+              + " then move it away ('mv /var/lib/regroup/history /root/'), and Regroup begins a new"
+              + " one.")),
   CHANGED(
       error(
           "RG-PLAN-08",

@@ -72,10 +72,15 @@ public final class Proof {
           VerifyCode.STAGED.of("the generated boot entries do not hold the desired command line"));
     }
     if (plan.reboot() != HostPlan.Reboot.NONE) {
+      String message =
+          "the running kernel was not booted with the desired command line: " + plan.running();
       findings.add(
-          VerifyCode.RUNNING.of(
-              "the running kernel was not booted with the desired command line: "
-                  + plan.running()));
+          plan.findings().stream().anyMatch(PlanCode.SECOND_REBOOT::is)
+              ? VerifyCode.RUNNING.of(
+                  message,
+                  "Look at what the boot loader really reads; 'regroup apply' refuses to reboot once"
+                      + " more (RG-PLAN-07).")
+              : VerifyCode.RUNNING.of(message));
     }
     return findings;
   }

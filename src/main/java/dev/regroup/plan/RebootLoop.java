@@ -1,6 +1,7 @@
 package dev.regroup.plan;
 
 import dev.regroup.finding.Finding;
+import dev.regroup.host.FactsCode;
 import dev.regroup.host.HistoryEntry;
 import dev.regroup.host.HostFacts;
 import java.util.ArrayList;
@@ -17,11 +18,16 @@ final class RebootLoop {
   private RebootLoop() {}
 
   /**
-   * An error where a reboot would be a second one for the same.
+   * An error where a reboot would be a second one for the same, or where the record that would tell
+   * is there and was not read.
    *
    * @param entryDigest of what is to boot
    */
   static List<Finding> check(HostFacts facts, String entryDigest) {
+    Optional<Finding> unread = unread(facts);
+    if (unread.isPresent()) {
+      return unread.stream().toList();
+    }
     List<HistoryEntry> history = facts.history();
     List<HistoryEntry> unproven = unproven(history);
     if (unproven.isEmpty()) {
@@ -37,6 +43,16 @@ final class RebootLoop {
             .filter(reboot -> !facts.bootId().equals(reboot.values().get(HistoryEntry.BOOT)))
             .findFirst();
     return same.map(reboot -> refused(facts, reboot, !bootsSince.isEmpty())).stream().toList();
+  }
+
+  /** An error where the host has a record of its own that was not read. */
+  static Optional<Finding> unread(HostFacts facts) {
+    return facts.findings().stream().anyMatch(FactsCode.HISTORY_UNREAD::is)
+        ? Optional.of(
+            PlanCode.HISTORY_UNKNOWN.of(
+                "a reboot is needed, and /var/lib/regroup/history, which tells whether it would be"
+                    + " a second one for the same, could not be read"))
+        : Optional.empty();
   }
 
   /** Whether it went into that entry, or into the trial of it. */

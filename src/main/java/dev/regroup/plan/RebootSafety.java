@@ -79,13 +79,17 @@ final class RebootSafety {
     if (next.doubt() == null && !lacksInitrd(facts, next, staged)) {
       return List.of();
     }
+    String doubt = Objects.requireNonNullElse(next.doubt(), "its initrd is missing");
+    String message = "the entry that boots next, " + next.id() + ", is not whole: " + doubt;
     return List.of(
-        PlanCode.NEXT_NOT_WHOLE.of(
-            "the entry that boots next, "
-                + next.id()
-                + ", is not whole: "
-                + Objects.requireNonNullElse(next.doubt(), "its initrd is missing"),
-            Map.of("KERNEL", next.kernel())));
+        // An initrd made without the modules would be none that boots.
+        doubt.startsWith("/lib/modules/")
+            ? PlanCode.NEXT_NOT_WHOLE.of(
+                message,
+                "Install the package of kernel "
+                    + next.kernel()
+                    + " anew, which has its modules, or remove it.")
+            : PlanCode.NEXT_NOT_WHOLE.of(message, Map.of("KERNEL", next.kernel())));
   }
 
   /** A kernel without an initrd boots only where that is how this host's kernels are. */

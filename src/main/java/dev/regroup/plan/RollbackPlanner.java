@@ -7,6 +7,7 @@ import dev.regroup.boot.FileEdit;
 import dev.regroup.boot.StagedEntry;
 import dev.regroup.finding.Finding;
 import dev.regroup.host.Backup;
+import dev.regroup.host.ByteText;
 import dev.regroup.host.HistoryEntry;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.HostFile;
@@ -72,6 +73,14 @@ public final class RollbackPlanner {
     boolean reboot = isRebooted(facts, backup, then.next(), when);
     List<Finding> findings = new ArrayList<>(facts.findings());
     findings.addAll(unfit(then.next(), backup));
+    String against = backup.against();
+    if (!edits.isEmpty() && against != null) {
+      findings.add(
+          RollbackCode.FAILED.of("the backup cannot be put back: " + ByteText.display(against)));
+    }
+    if (reboot) {
+      RebootLoop.unread(facts).ifPresent(findings::add);
+    }
     return new HostPlan(
         host,
         now.layout(),

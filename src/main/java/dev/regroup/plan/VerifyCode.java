@@ -53,7 +53,7 @@ public enum VerifyCode implements FindingCode {
       error(
           "RG-VERIFY-09",
           "the run was interrupted before the proof held",
-          "Run 'regroup verify' when the host has settled.")),
+          "Run 'regroup resume' when the host has settled.")),
   OVERRIDE_NOT_TAKEN(
       error(
           "RG-VERIFY-10",

@@ -157,7 +157,9 @@ final class FailedHost {
     Optional<Finding> error =
         plan == null || isFailedPlan(work, plan)
             ? Optional.empty()
-            : plan.findings().stream().filter(Finding::isError).findFirst();
+            : plan.findings().stream()
+                .filter(finding -> finding.isError() && !work.findings().contains(finding))
+                .findFirst();
     return error.map(finding -> ": " + finding.message()).orElse("");
   }
 
@@ -204,7 +206,11 @@ final class FailedHost {
               work.host(), work.facts(), backup.get(), RollbackPlanner.Reboot.IF_RUN_REBOOTED);
       work.plan(plan);
       if (plan.refused()) {
-        return new StepOutcome.Stopped(Status.REFUSED);
+        return plan.findings().stream()
+            .filter(RollbackCode.FAILED::is)
+            .findFirst()
+            .map(why -> new StepOutcome.Stopped(Status.REFUSED, why))
+            .orElseGet(() -> new StepOutcome.Stopped(Status.REFUSED));
       }
       return new StepOutcome.Done(
           "back to what the run found"

@@ -37,7 +37,7 @@ enum RebootCode implements FindingCode {
       error(
           "RG-REBOOT-06",
           "the run was interrupted while the host reboots",
-          "Run 'regroup verify' when it is up again.")),
+          "Run 'regroup resume' when it is up again.")),
   CHANGED(
       error(
           "RG-REBOOT-07",

@@ -40,7 +40,7 @@ final class Unlock {
     }
     Answer.Complete complete = (Answer.Complete) answer;
     if (complete.status() == ExitStatus.OK || notOurs(work, complete)) {
-      if (Locks.isBroken(complete) && work.findings().stream().noneMatch(LockCode.BROKEN::is)) {
+      if ((Locks.isBroken(complete) || isAnothers(complete)) && isUntold(work)) {
         work.found(Locks.broken(complete, "there was nothing to give back").asWarning());
       }
       work.locked(false);
@@ -61,6 +61,16 @@ final class Unlock {
             .frame("locked")
             .map(frame -> FactsParser.lock(frame).filter(lock -> lock.run().equals(run)).isEmpty())
             .orElse(false);
+  }
+
+  /** Whether the lock is another run's, be it that a tool of the host put its own in the place. */
+  private static boolean isAnothers(Answer.Complete answer) {
+    return answer.status() == ExitStatus.LOCKED
+        && answer.frame("locked").flatMap(FactsParser::lock).isPresent();
+  }
+
+  private static boolean isUntold(WritableHostWork work) {
+    return work.findings().stream().noneMatch(f -> LockCode.BROKEN.is(f) || LockCode.LATE.is(f));
   }
 
   private static void stays(WritableHostWork work, String why) {

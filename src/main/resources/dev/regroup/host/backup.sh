@@ -1,7 +1,8 @@
 # shellcheck shell=sh disable=SC2034,SC2153,SC2154
-# backup.sh: what a run's backup holds, its manifest and the old texts. Reads only.
+# backup.sh: what a run's backup holds, its manifest, the old texts, and why undo.sh would refuse to
+# put it back. Reads only.
 # Data: BACKUP_RUN, empty for the latest whose change still stands on the host.
-# needs: lib-packages.sh lib-boot.sh lib-esp.sh lib-written.sh
+# needs: lib-packages.sh lib-boot.sh lib-esp.sh lib-written.sh lib-back.sh
 # within: namespace.sh
 
 # choose: BACKUP_ID, of the latest run whose change stands; else of the latest that all files are as
@@ -49,7 +50,11 @@ case $BACKUP_ID in
 esac
 BACKUP=$STATE/backup/$BACKUP_ID
 if [ -z "$BACKUP_ID" ] || [ ! -f "$BACKUP/manifest" ]; then
-  frame refused "the host keeps no backup of run ${DECODED:-any}"
+  if [ -n "$DECODED" ]; then
+    frame refused "the host keeps no backup of run $DECODED"
+  else
+    frame refused 'the host keeps no backup of any run: no change of Regroup still stands on it'
+  fi
   exit "$REFUSED"
 fi
 sorted_backups
@@ -62,6 +67,10 @@ IFS=$BLANKS
 frame backups "$found"
 frame backup-run "$BACKUP_ID"
 frame manifest "$(cat "$BACKUP/manifest")"
+# By the very rule of undo.sh.
+if ! each_entry guard_entry; then
+  frame not-back "$REASON"
+fi
 LIST=
 while read -r digest _ _ kind path; do
   if [ "$digest" != absent ] && [ "$kind" != copy ]; then

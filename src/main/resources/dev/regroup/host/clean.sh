@@ -65,7 +65,11 @@ for clean_entry in "$STATE"/* "$STATE"/.[!.]*; do
   fi
 done
 release_lock
-# Where another run took the lock just now its folder stays.
+# Where another run took the lock just now its folder stays. A link is whoever's made it.
 rmdir "$STATE" 2>/dev/null || :
 sync_path "${STATE%/*}"
-frame cleaned "${STATE#"$R"}"
+if [ -h "$STATE" ]; then
+  frame cleaned "${STATE#"$R"}/*"
+else
+  frame cleaned "${STATE#"$R"}"
+fi

@@ -81,7 +81,7 @@ cluster() {
   for conf in "$R/etc/corosync/corosync.conf" "$R/etc/pve/corosync.conf"; do
     if [ -e "$conf" ]; then
       cluster_lines=
-      if [ -r "$conf" ]; then
+      if [ -f "$conf" ] && [ -r "$conf" ]; then
         while IFS= read -r LINE || [ -n "$LINE" ]; do
           case $LINE in *name:* | *ring?_addr:*) cluster_lines=$cluster_lines$LINE$NL ;; esac
         done <"$conf"
@@ -238,13 +238,27 @@ work_since() {
   fi
 }
 
+# The rule against loops of reboots goes by it: one that is there and is not read is no empty one.
+history_lines() {
+  if [ ! -e "$STATE/history" ] && [ ! -h "$STATE/history" ]; then
+    return 0
+  fi
+  if [ -f "$STATE/history" ] && history=$(tail -n 100 "$STATE/history" 2>/dev/null) &&
+    [ "${#history}" -le "$FRAME_MAX" ]; then
+    frame history "$history"
+  else
+    frame finding history-unread
+  fi
+}
+
 own_record() {
   work_since
   lock_frame lock
-  rescue_frame
-  if [ -r "$STATE/history" ]; then
-    frame history "$(tail -n 100 "$STATE/history")"
+  if odd_lock; then
+    frame finding lock-odd
   fi
+  rescue_frame
+  history_lines
   found=
   for tool in $TOOLS; do
     if has "$tool"; then

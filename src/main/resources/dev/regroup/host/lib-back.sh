@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2034,SC2154
-# Putting back all that a backup holds, or nothing. Leans on lib-written.sh, lib-backup.sh,
-# lib-copies.sh and lib-esp.sh.
+# All that a backup holds, or nothing: one entry after the other, and what speaks against putting
+# them back. Reads only. Leans on lib-written.sh and lib-esp.sh.
 
 # each_entry FUNCTION: with entry_sha, entry_kind and entry_path, until one fails.
 each_entry() {

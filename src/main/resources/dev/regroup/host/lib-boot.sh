@@ -102,9 +102,37 @@ stat_frames() {
   if [ $# -gt 0 ]; then
     file_real=$(realpath "$@" 2>/dev/null) || :
     frame file-real "$TEXTS$NL$file_real"
+  fi
+  sum_list
+  if [ -n "$SUMS" ]; then
+    IFS=$NL
+    set -f
+    # shellcheck disable=SC2086
+    set -- $SUMS
+    words_done
     file_sha=$(sha256sum "$@" 2>/dev/null) || :
     frame file-sha256 "$file_sha"
   fi
+}
+
+# From TEXTS and STAT: SUMS, those that end. A pipe or a device would be read for ever, a file that
+# someone filled for long; no boot file has 64 MiB.
+sum_list() {
+  SUMS=
+  set -f
+  IFS=$NL
+  for sum_line in $STAT; do
+    sum_path=${sum_line#*:*:*:*:}
+    sum_size=${sum_line%% *}
+    case $NL$TEXTS in
+      *"$NL$sum_path$NL"*)
+        case ${sum_line#* } in
+          8???' '*) if [ "$sum_size" -le 67108864 ]; then SUMS=$SUMS$sum_path$NL; fi ;;
+        esac
+        ;;
+    esac
+  done
+  words_done
 }
 
 # From TEXTS and STAT: file-text, paths, an empty line, and what they hold one after the other in
@@ -153,8 +181,11 @@ text_flush() {
 # where its System.map is missing or Debian's stub.
 acs_override() {
   acs_lines=
-  set -- "$R"/boot/System.map-*
-  if [ -e "$1" ]; then
+  set --
+  for acs_map in "$R"/boot/System.map-*; do
+    if [ -f "$acs_map" ]; then set -- "$@" "$acs_map"; fi
+  done
+  if [ $# -gt 0 ]; then
     acs_lines=$(grep -l pcie_acs_override_setup "$@" 2>/dev/null) || :
   fi
   if read_line "$R/proc/sys/kernel/osrelease"; then

@@ -108,21 +108,19 @@ ask() {
     return 1
   fi
   ask_status=0
+  now
+  ask_began=$NOW
   SAID=$(limited "$ask_limit" "$TOOL_PATH" "$@" 2>&1 </dev/null) || ask_status=$?
   SAID=${SAID%"$NL"}
   SAID=${SAID##*"$NL"}
-  case $ask_status in
+  how_ended "$ask_status" "$ask_limit" "$ask_began"
+  case $ENDED in
     0) return 0 ;;
-    124 | 137) SAID="it did not end within $ask_limit s" ;;
+    timed-out) SAID="it did not end within $ask_limit s" ;;
+    killed) SAID='it was killed (SIGKILL)' ;;
   esac
   SAID="$ask_name $1: ${SAID:-status $ask_status}"
   return 1
-}
-
-# now: NOW, seconds since this machine booted.
-now() {
-  read_line /proc/uptime || LINE=0.
-  NOW=${LINE%%.*}
 }
 
 # wait_until SECONDS COMMAND...: asks again and again; false where it never came true.

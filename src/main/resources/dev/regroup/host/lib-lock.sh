@@ -41,6 +41,10 @@ name_lock() {
 }
 
 refuse_lock() {
+  if odd_lock; then
+    frame refused "${LOCK#"$R"} is there and is no folder: look at it, then remove it"
+    exit "$REFUSED"
+  fi
   frame refused "${STATE#"$R"} cannot be written: is the disk full, or read-only?"
   exit "$REFUSED"
 }

@@ -17,8 +17,12 @@ step_refresh() {
   fi
   case $LINE in
     0) judge_refresh || return 1 ;;
-    124 | 137)
+    timed-out)
       REASON="$REFRESH_TOOL did not end within $LIMIT s and was stopped"
+      return 1
+      ;;
+    killed)
+      REASON="$REFRESH_TOOL was killed (SIGKILL): did the host run out of memory? Its log tells"
       return 1
       ;;
     *)
@@ -126,8 +130,11 @@ run_refresh() {
   fi
   words_done
   refresh_status=0
+  now
+  refresh_began=$NOW
   timeout -k 30 "$LIMIT" "$@" 2>&1 </dev/null || refresh_status=$?
-  printf '\n%s %s\n' "$RUN_ID" "$refresh_status"
+  how_ended "$refresh_status" "$LIMIT" "$refresh_began"
+  printf '\n%s %s\n' "$RUN_ID" "$ENDED"
 }
 
 # A frame for each line, up to 400; the rest is counted.

@@ -103,10 +103,36 @@ limited() {
   fi
 }
 
-# sha_of FILE: SHA
+# sha_of FILE: SHA; of regular files alone, since others may have no end.
 sha_of() {
+  if [ ! -f "$1" ]; then
+    return 1
+  fi
   SHA=$(sha256sum <"$1") || return 1
   SHA=${SHA%% *}
+}
+
+# now: NOW, seconds since this machine booted.
+now() {
+  { read -r NOW _ </proc/uptime; } 2>/dev/null || NOW=0
+  NOW=${NOW%%.*}
+}
+
+# how_ended STATUS SECONDS BEGAN: ENDED, that status of `limited`; `timed-out` where that ended the
+# command; `killed` where something else did with the same status and before the time was over, as
+# the kernel where memory runs out. ksh adds 256 to a signal.
+how_ended() {
+  ENDED=$1
+  case $1 in
+    124) ENDED=timed-out ;;
+    137 | 265)
+      ENDED=killed
+      now
+      if [ $((NOW - $3)) -ge "$2" ]; then
+        ENDED=timed-out
+      fi
+      ;;
+  esac
 }
 
 # sync_path FILE: to the disk; everything where `sync` takes no argument.
@@ -183,6 +209,11 @@ read_holder() {
   if read_line "$LOCK/since"; then HELD_SINCE=$LINE; fi
   if read_line "$LOCK/boot"; then HELD_BOOT=$LINE; fi
   if read_line "$LOCK/run" && [ -n "$LINE" ]; then HOLDER=$LINE; fi
+}
+
+# odd_lock: whether something is in the place of the lock that is none.
+odd_lock() {
+  [ ! -d "$LOCK" ] && { [ -e "$LOCK" ] || [ -h "$LOCK" ]; }
 }
 
 # working PIDFILE BOOT: whether the process named there lives, born when it says, in this boot.

@@ -18,8 +18,11 @@ node=${LINE%%.*}
 # The empty word: no class is left out, where bridges, memory and processors would be.
 set -- get "/nodes/$node/hardware/pci" --pci-class-blacklist '' --output-format json
 status=0
+now
+began=$NOW
 answer=$(limited "$limit" "$pvesh" "$@" </dev/null) || status=$?
-frame witness-status "$status"
+how_ended "$status" "$limit" "$began"
+frame witness-status "$ENDED"
 if [ "$status" -eq 0 ]; then
   frame witness "$answer"
 fi

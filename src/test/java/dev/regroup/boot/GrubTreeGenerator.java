@@ -2,9 +2,11 @@ package dev.regroup.boot;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Makes up {@code /etc/default/grub} trees as people write them, and counts what is in them. */
@@ -41,6 +43,7 @@ final class GrubTreeGenerator {
     SEMICOLON,
     DOLLAR,
     NO_ASSIGNMENT,
+    ONE_VARIABLE,
     WILD
   }
 
@@ -85,6 +88,7 @@ final class GrubTreeGenerator {
   private final Random random;
   private List<Feature> here = new ArrayList<>();
   private List<String> wild = new ArrayList<>();
+  private Set<String> assigned = new HashSet<>();
   private boolean crlf;
 
   GrubTreeGenerator(Random random) {
@@ -107,6 +111,7 @@ final class GrubTreeGenerator {
   Tree next() {
     here = new ArrayList<>();
     wild = new ArrayList<>();
+    assigned = new HashSet<>();
     Map<String, String> files = new TreeMap<>();
     boolean isWild = one(4);
     files.put("grub", file(true, isWild));
@@ -129,6 +134,10 @@ final class GrubTreeGenerator {
           GRUB_TIMEOUT=0
           GRUB_CMDLINE_LINUX_DEFAULT="console=tty1 console=ttyS0"
           """);
+      assigned.add(D);
+    }
+    if (!isWild && assigned.size() == 1) {
+      here.add(Feature.ONE_VARIABLE);
     }
     List<Feature> features = here.stream().distinct().toList();
     features.forEach(feature -> seen.merge(feature, 1, Integer::sum));
@@ -150,14 +159,16 @@ final class GrubTreeGenerator {
       here.add(Feature.OTHER_TOOLS_HEADER);
       text.append(any(HEADERS));
     }
-    int assigned = 0;
+    int count = 0;
     for (int i = random.nextInt(main ? 7 : 3) + 1; i > 0; i--) {
       switch (random.nextInt(isWild ? 9 : 8)) {
         case 0 -> text.append(comment());
         case 1 -> text.append(otherVariable());
         case 2, 3, 4, 5, 7 -> {
-          text.append(assignment(one(3) ? L : D));
-          assigned++;
+          String name = one(3) ? L : D;
+          text.append(assignment(name));
+          assigned.add(name);
+          count++;
         }
         // The shell takes a carriage return on a line of its own for a command.
         case 6 -> text.append(crlf ? "" : one(2) ? "\n" : "  \t\n");
@@ -167,10 +178,10 @@ final class GrubTreeGenerator {
     if (main && isWild && wild.isEmpty()) {
       text.append(wildLine());
     }
-    if (assigned > 2) {
+    if (count > 2) {
       here.add(Feature.SEVERAL_ASSIGNMENTS);
     }
-    if (main && assigned == 0) {
+    if (main && count == 0) {
       here.add(Feature.NO_ASSIGNMENT);
     }
     if (one(5) && text.toString().endsWith("\n")) {

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +41,23 @@ class CleanIT extends EngineFixture {
     assertEquals("{schema=regroup.clean/1, host=pve1, removed=null}", again.json().toString());
     apply().endedWell("ok");
     rollback("pve1").failedWith(7, "refused", "as_found", "RG-ROLLBACK-01");
+  }
+
+  @Test
+  void a_link_that_someone_made_of_the_folder_stays_and_that_is_said() throws IOException {
+    apply().endedWell("changed");
+    Files.createDirectories(host.at("/srv"));
+    Files.move(host.at("/var/lib/regroup"), host.at("/srv/regroup"));
+    Files.createSymbolicLink(host.at("/var/lib/regroup"), Path.of("../../srv/regroup"));
+    Outcome cleaned = clean("--yes");
+    assertEquals(0, cleaned.exit(), cleaned::toString);
+    assertTrue(
+        cleaned.out().contains("/var/lib/regroup/* removed; the link itself and its folder stay"),
+        cleaned::toString);
+    try (Stream<Path> left = Files.list(host.at("/srv/regroup"))) {
+      assertEquals(List.of(), left.toList());
+    }
+    assertTrue(Files.isSymbolicLink(host.at("/var/lib/regroup")));
   }
 
   @Test

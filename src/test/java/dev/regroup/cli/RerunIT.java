@@ -64,6 +64,17 @@ class RerunIT extends EngineFixture {
   }
 
   @Test
+  void what_is_in_the_place_of_the_lock_and_is_none_is_told() {
+    host.write("/var/lib/regroup/lock", "x\n");
+    Outcome unlocked = engine.run("unlock", "pve1", "--run", OTHER);
+    assertEquals(7, unlocked.exit(), unlocked::toString);
+    assertTrue(unlocked.err().contains("/lock is there and is no folder"), unlocked::toString);
+    Outcome refused = apply();
+    assertTrue(refused.toString().contains("/lock is there and is no folder"), refused::toString);
+    assertEquals("x\n", host.read("/var/lib/regroup/lock"));
+  }
+
+  @Test
   void a_host_that_changed_between_the_plan_and_its_turn_is_refused() {
     engine.watch(
         line -> {

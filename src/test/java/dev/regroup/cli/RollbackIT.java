@@ -22,6 +22,8 @@ class RollbackIT extends EngineFixture {
       Outcome outcome = rollback(what);
       String message = outcome.failedWith(7, "refused", "as_found", "RG-ROLLBACK-02");
       assertTrue(message.contains("/etc/default/grub has been changed since"), message);
+      Outcome checked = rollback(what, "--check");
+      checked.failedWith(7, "refused", "as_found", "RG-ROLLBACK-02");
       before.assertUnchanged(host, outcome);
       HostState.assertTidy(host, outcome);
     }

@@ -65,6 +65,17 @@ class EspChangeTest {
     assertEquals("", complete.stderr());
   }
 
+  /** As the kernel does where memory runs out: with the status of a tool that would not end. */
+  @ParameterizedTest
+  @EnumSource
+  void a_tool_that_is_killed_is_not_told_as_one_that_took_too_long(Shells shell) {
+    host.program("/usr/sbin/proxmox-boot-tool", "#!/bin/sh\nkill -KILL $$\n");
+    Answer answer = shell.in(host).run(change());
+    String why = answer.frame("end-refresh").orElseThrow().text();
+    assertTrue(why.contains("proxmox-boot-tool was killed (SIGKILL)"), why);
+    assertEquals(OLD, host.read("/etc/kernel/cmdline"));
+  }
+
   @ParameterizedTest
   @EnumSource
   void a_change_is_made_and_undone(Shells shell) {

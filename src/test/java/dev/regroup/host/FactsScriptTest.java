@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.finding.Finding;
+import dev.regroup.testing.Commands;
 import dev.regroup.testing.HostShell;
 import dev.regroup.testing.MemoryFolder;
 import dev.regroup.testing.Sysroot;
@@ -26,6 +27,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -94,6 +96,76 @@ class FactsScriptTest {
 
     host.delete("/etc/corosync/corosync.conf");
     assertNull(facts(host, shell).cluster());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_history_that_is_there_and_is_not_read_is_told_and_is_no_empty_one(Shells shell)
+      throws IOException {
+    Sysroot host = Sysroot.debianGrub(folder);
+    assertFalse(codes(facts(host, shell)).contains("RG-FACTS-24"), "a host without a record");
+    host.write("/var/lib/regroup/history", "x".repeat(2_000_000) + "\n");
+    assertTrue(codes(facts(host, shell)).contains("RG-FACTS-24"), "a line of 2 MB");
+    host.delete("/var/lib/regroup/history");
+    Files.createSymbolicLink(host.at("/var/lib/regroup/history"), Path.of("gone"));
+    assertTrue(codes(facts(host, shell)).contains("RG-FACTS-24"), "a link to nothing");
+    host.delete("/var/lib/regroup/history");
+    host.write("/var/lib/regroup/history/odd", "x\n");
+    assertTrue(codes(facts(host, shell)).contains("RG-FACTS-24"), "a folder");
+  }
+
+  /** Without a reader of its own that ends: a pipe in the place of a file is opened by nothing. */
+  @ParameterizedTest
+  @EnumSource
+  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void a_pipe_in_the_place_of_a_boot_file_is_not_read(Shells shell) throws Exception {
+    Sysroot host = Sysroot.debianGrub(folder);
+    List<String> pipes =
+        List.of(
+            "/etc/default/grub",
+            "/etc/default/grub.d/50-pipe.cfg",
+            "/boot/grub/grub.cfg",
+            "/etc/kernel/cmdline",
+            "/etc/kernel/proxmox-boot-uuids",
+            "/boot/efi/loader/entries/pipe.conf",
+            "/boot/System.map-9.9",
+            "/etc/corosync/corosync.conf",
+            "/var/lib/regroup/history");
+    for (String pipe : pipes) {
+      Files.deleteIfExists(host.at(pipe));
+      Files.createDirectories(host.at(pipe).getParent());
+      Commands.run("mkfifo", host.at(pipe).toString());
+    }
+    HostFacts facts = facts(host, shell);
+    assertEquals(HostFile.Type.OTHER, facts.file("/etc/default/grub").orElseThrow().type());
+    assertNull(facts.file("/boot/grub/grub.cfg").orElseThrow().sha256());
+    assertEquals(
+        pipes.subList(0, 6).stream().sorted().toList(),
+        facts.findings().stream()
+            .filter(FactsCode.UNREADABLE::is)
+            .map(finding -> finding.message().replace(" could not be read", ""))
+            .sorted()
+            .toList());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void what_is_in_the_place_of_the_lock_and_is_none_is_told_and_keeps_runs_away(Shells shell)
+      throws IOException {
+    Sysroot host = Sysroot.debianGrub(folder);
+    WriteScript lock = WriteScript.lock("20261122-101500-k3f9", "op", "now", Sysroot.BOOT_ID);
+    String why = "/var/lib/regroup/lock is there and is no folder: look at it, then remove it";
+    host.write("/var/lib/regroup/lock", "x\n");
+    assertTrue(codes(facts(host, shell)).contains("RG-FACTS-25"), "a file");
+    host.delete("/bin/sh");
+    assertEquals(why, shell.in(host).run(lock).frame("refused").orElseThrow().text());
+    host.delete("/var/lib/regroup/lock");
+    Files.createSymbolicLink(host.at("/var/lib/regroup/lock"), Path.of("gone"));
+    assertTrue(codes(facts(host, shell)).contains("RG-FACTS-25"), "a link to nothing");
+    host.delete("/bin/sh");
+    assertEquals(why, shell.in(host).run(lock).frame("refused").orElseThrow().text());
+    host.delete("/var/lib/regroup/lock");
+    assertFalse(codes(facts(host, shell)).contains("RG-FACTS-25"), "no lock");
   }
 
   @ParameterizedTest

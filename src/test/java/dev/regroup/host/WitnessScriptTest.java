@@ -85,6 +85,13 @@ class WitnessScriptTest {
     assertEquals(new Witness.Silent(why), asked(5));
   }
 
+  /** As the kernel does where memory runs out: with the status of one that would not end. */
+  @Test
+  void one_that_is_killed_did_not_take_too_long() {
+    host.program("/usr/bin/pvesh", "#!/bin/sh\nkill -KILL $$\n");
+    assertEquals(new Witness.Silent("pvesh was killed (SIGKILL)"), asked(30));
+  }
+
   @Test
   void one_that_hangs_is_ended() {
     host.write("/sim/pvesh", "hangs\n");

@@ -1,6 +1,7 @@
 package dev.regroup.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.finding.Finding;
@@ -87,6 +88,36 @@ class RollbackProofTest {
     assertEquals(HostPlan.Reboot.NONE, reboot(RollbackPlanner.Reboot.UNLESS_OLD));
     assertEquals(HostPlan.Reboot.NEEDED, reboot(RollbackPlanner.Reboot.ALWAYS));
     assertEquals(HostPlan.Reboot.NONE, reboot(RollbackPlanner.Reboot.NEVER));
+  }
+
+  /** As the host itself would refuse it; where every file is as it was nothing is put back. */
+  @Test
+  void what_the_host_would_refuse_to_put_back_is_refused_by_the_plan() {
+    String config = "/etc/default/grub";
+    String sha = facts().file(config).orElseThrow().sha256();
+    String why = config + " has been changed since run 20261122-101500-k3f9 wrote it";
+    HostPlan plan = plan(new Backup.Entry(config, Backup.Kind.EDIT, "00".repeat(32), ""), why);
+    assertEquals(
+        List.of("RG-ROLLBACK-02: the backup cannot be put back: " + why),
+        plan.findings().stream()
+            .filter(Finding::isError)
+            .map(f -> f.code() + ": " + f.message())
+            .toList());
+    assertFalse(plan(new Backup.Entry(config, Backup.Kind.EDIT, sha, ""), why).refused());
+  }
+
+  private HostPlan plan(Backup.Entry entry, String against) {
+    Backup backup =
+        new Backup("20261122-101500-k3f9", List.of(entry), List.of(), List.of(), against);
+    return RollbackPlanner.plan("host", facts(), backup, false);
+  }
+
+  @Test
+  void a_reboot_is_refused_while_the_history_cannot_be_read() {
+    host.write("/var/lib/regroup/history/odd", "x\n");
+    Backup backup = new Backup("20261122-101500-k3f9", List.of(), List.of());
+    assertTrue(RollbackPlanner.plan("host", facts(), backup, true).refused());
+    assertFalse(RollbackPlanner.plan("host", facts(), backup, false).refused());
   }
 
   private void history(String lines) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.finding.Finding;
+import dev.regroup.finding.Severity;
 import dev.regroup.host.Answer;
 import dev.regroup.host.HostFault;
 import dev.regroup.host.ReadScript;
@@ -112,13 +113,18 @@ class BrokenAnswersTest {
     assertEquals(1, told, () -> "" + host.events);
   }
 
-  /** Somebody broke our lock, and another run holds it by now. */
+  /**
+   * Somebody put another run's lock into the place of ours, without a word of it in the history.
+   */
   @Test
   void a_lock_that_is_another_s_is_not_said_to_be_ours() {
     WritableHostWork work = host.planned();
     host.run(WriteScript.lock(OTHER, "op@desk", "now", Sysroot.BOOT_ID));
     HostResult result = HostRun.perform(work, List.of(), Status.FAILED);
-    assertEquals(List.of(), codes(result));
+    assertEquals(List.of("RG-LOCK-07"), codes(result));
+    Finding told = result.findings().get(0);
+    assertEquals(Severity.WARNING, told.severity());
+    assertTrue(told.message().contains(OTHER), told::message);
     assertEquals(OTHER, sysroot.read("/var/lib/regroup/lock/run").strip());
   }
 
