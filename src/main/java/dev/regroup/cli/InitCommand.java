@@ -52,7 +52,8 @@ final class InitCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "HOST",
       arity = "0..1",
-      description = "Name or address of the host; a port may follow, as in pve1:2222.")
+      description =
+          "Name or address of the host; a port may follow, as in pve1:2222. The user goes by -u.")
   @Nullable String host;
 
   @Option(
@@ -95,7 +96,7 @@ final class InitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Refusal {
-    String named = host();
+    String named = InitHost.checked(host == null ? ask("Host, by name or address: ") : host);
     if (connection.user == null) {
       String user = ask("Log in as [" + controller.user() + "]: ");
       connection.user = user.isEmpty() ? controller.user() : user;
@@ -124,22 +125,6 @@ final class InitCommand implements Callable<Integer> {
     controller.out().println("  regroup check " + arguments(files));
     controller.out().flush();
     return ExitStatus.OK;
-  }
-
-  private String host() throws Refusal {
-    String named = host == null ? ask("Host, by name or address: ") : host;
-    if (named.isEmpty()) {
-      throw new Refusal(
-          ExitStatus.USAGE, "regroup: init needs a host.\nName one, as in 'regroup init pve1'.");
-    }
-    if (named.contains(",")) {
-      throw new Refusal(
-          ExitStatus.USAGE,
-          "regroup: init takes one host, not "
-              + Shown.quoted(named)
-              + ".\nAdd the others to the inventory that it writes.");
-    }
-    return named;
   }
 
   private ConnectionSettings settings(String named) throws Refusal {
