@@ -7,6 +7,7 @@ import dev.regroup.host.HostFacts;
 import dev.regroup.host.HostFault;
 import dev.regroup.host.PciDevice;
 import dev.regroup.inventory.yaml.Shown;
+import dev.regroup.report.SmallReports;
 import dev.regroup.report.StarterFiles;
 import dev.regroup.rollout.FactsReading;
 import dev.regroup.run.ExitStatus;
@@ -120,7 +121,16 @@ final class InitCommand implements Callable<Integer> {
     files.write(
         starter.inventory(variables(settings)), starter.playbook(settings.become(), chosen));
     BootLayouts.detect(facts).findings().forEach(f -> tell(f.message(), f.remedy()));
-    controller.out().println("Wrote " + files.inventory() + " and " + files.playbook() + ".");
+    controller
+        .out()
+        .println(
+            "Wrote "
+                + files.inventory()
+                + " and "
+                + files.playbook()
+                + " for "
+                + SmallReports.host(settings.host(), facts)
+                + ".");
     controller.out().println("Next, see what would change; nothing is written by that:");
     controller.out().println("  regroup check " + arguments(files));
     controller.out().flush();

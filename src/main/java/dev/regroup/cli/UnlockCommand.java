@@ -1,6 +1,7 @@
 package dev.regroup.cli;
 
 import dev.regroup.host.Answer;
+import dev.regroup.host.HostFacts;
 import dev.regroup.host.HostLock;
 import dev.regroup.host.WritableHostSession;
 import dev.regroup.host.WriteScript;
@@ -27,6 +28,9 @@ final class UnlockCommand implements Callable<Integer> {
   @Parameters(paramLabel = "HOST", description = "One host of the inventory.")
   String host = "";
 
+  /** The host as it is named once it has told what it is. */
+  private String shown = "";
+
   @Option(
       names = "--run",
       paramLabel = "RUN",
@@ -43,53 +47,48 @@ final class UnlockCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Refusal {
-    return OneHost.work(
-        controller,
-        "unlock",
-        host,
-        targets,
-        connection,
-        output,
-        (session, facts) -> look(session, facts.lock()));
+    return OneHost.work(controller, "unlock", host, targets, connection, output, this::look);
   }
 
-  private int look(WritableHostSession session, @Nullable HostLock lock) {
+  private int look(WritableHostSession session, HostFacts facts) {
+    HostLock lock = facts.lock();
+    shown = SmallReports.host(host, facts);
     if (lock == null) {
       tell("not locked");
-      document(null, false);
+      document(facts, false);
       return ExitStatus.OK;
     }
     tell(lock.described(controller.clock().instant()));
     int exit = unlock(session, lock);
-    document(lock, exit == ExitStatus.OK);
+    document(facts, exit == ExitStatus.OK);
     return exit;
   }
 
   /** On standard output, where a document does not have the place. */
   private void tell(String text) {
     if (output.format == OutputFlags.Format.TEXT) {
-      controller.out().println(host + ": " + text);
+      controller.out().println(shown + ": " + text);
     }
   }
 
-  private void document(@Nullable HostLock lock, boolean unlocked) {
+  private void document(HostFacts facts, boolean unlocked) {
     if (output.format == OutputFlags.Format.JSON) {
-      controller.out().print(SmallReports.unlockJson(host, lock, unlocked));
+      controller.out().print(SmallReports.unlockJson(host, facts, unlocked));
       controller.out().flush();
     }
   }
 
   private int unlock(WritableHostSession session, HostLock lock) {
     if (lock.working()) {
-      controller.err().println(host + ": its work still goes on on the host; wait for its end.");
+      controller.err().println(shown + ": its work still goes on on the host; wait for its end.");
       return ExitStatus.REFUSED;
     }
     if (run != null && !run.equals(lock.run())) {
-      controller.err().println(host + ": the lock is not run " + run + "'s; nothing was done.");
+      controller.err().println(shown + ": the lock is not run " + run + "'s; nothing was done.");
       return ExitStatus.REFUSED;
     }
     if (run == null && !controller.ask("Break this lock? [y/N] ").equalsIgnoreCase("y")) {
-      controller.err().println(host + ": the lock stays; name it with --run to break it.");
+      controller.err().println(shown + ": the lock stays; name it with --run to break it.");
       return ExitStatus.REFUSED;
     }
     Answer answer =
@@ -101,7 +100,7 @@ final class UnlockCommand implements Callable<Integer> {
     controller
         .err()
         .println(
-            host
+            shown
                 + ": the lock could not be broken: "
                 + (answer instanceof Answer.Broken broken
                     ? Faults.finding(broken.fault()).message()
