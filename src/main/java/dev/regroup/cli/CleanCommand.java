@@ -34,6 +34,9 @@ final class CleanCommand implements Callable<Integer> {
   @Parameters(paramLabel = "HOST", description = "One host of the inventory.")
   String host = "";
 
+  /** The host as it is named once it has told what it is. */
+  private String shown = "";
+
   @Option(
       names = {"-y", "--yes"},
       description = "Do not ask before anything is removed.")
@@ -54,6 +57,7 @@ final class CleanCommand implements Callable<Integer> {
   }
 
   private int cleanUnlessInUse(WritableHostSession session, HostFacts facts) {
+    shown = SmallReports.host(host, facts);
     Instant now = controller.clock().instant();
     HostLock lock = facts.lock();
     CutChange cut = facts.cut();
@@ -80,17 +84,17 @@ final class CleanCommand implements Callable<Integer> {
     if (!yes && !agreed(facts)) {
       return refused("nothing was removed; --yes removes without a question.");
     }
-    return clean(session, now);
+    return clean(session, facts, now);
   }
 
   private boolean agreed(HostFacts facts) {
     String question =
         "%s: remove all backups and %d lines of history? Nothing can be rolled back then. [y/N] ";
-    String answer = controller.ask(question.formatted(host, facts.history().size()));
+    String answer = controller.ask(question.formatted(shown, facts.history().size()));
     return answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes");
   }
 
-  private int clean(WritableHostSession session, Instant now) {
+  private int clean(WritableHostSession session, HostFacts facts, Instant now) {
     String run = RunId.at(now, new SecureRandom()).text();
     Answer answer =
         session.write(
@@ -100,12 +104,12 @@ final class CleanCommand implements Callable<Integer> {
     if (answer instanceof Answer.Complete complete && complete.status() == 0) {
       String removed = answer.frame("cleaned").map(frame -> frame.text().strip()).orElse("");
       if (output.format == OutputFlags.Format.JSON) {
-        controller.out().print(SmallReports.cleanJson(host, removed));
+        controller.out().print(SmallReports.cleanJson(host, facts, removed));
       } else {
         controller
             .out()
             .println(
-                host
+                shown
                     + ": "
                     + (removed.isEmpty() ? "nothing was kept here" : removed + " removed")
                     + (removed.endsWith("/*") ? "; the link itself and its folder stay" : ""));
@@ -116,7 +120,7 @@ final class CleanCommand implements Callable<Integer> {
     controller
         .err()
         .println(
-            host
+            shown
                 + ": "
                 + (answer instanceof Answer.Broken broken
                     ? Faults.finding(broken.fault()).message()
@@ -126,7 +130,7 @@ final class CleanCommand implements Callable<Integer> {
   }
 
   private int refused(String why) {
-    controller.err().println(host + ": " + why);
+    controller.err().println(shown + ": " + why);
     return ExitStatus.REFUSED;
   }
 }

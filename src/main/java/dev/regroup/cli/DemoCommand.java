@@ -41,7 +41,9 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--dir",
       paramLabel = "DIR",
-      description = "With --serve: keep inventory, playbook, keys and the hosts' files here.")
+      description =
+          "With --serve: keep inventory, playbook, keys and the hosts' files here, in a folder that"
+              + " is new, empty or an earlier fleet's.")
   @Nullable Path folder;
 
   @Option(

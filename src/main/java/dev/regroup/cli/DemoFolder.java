@@ -5,11 +5,14 @@ import dev.regroup.demo.Trees;
 import dev.regroup.host.FileFaults;
 import dev.regroup.run.ExitStatus;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -22,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class DemoFolder implements AutoCloseable {
   private static final String MARK = ".regroup-demo";
+
+  /** What the mark holds: an empty file of that name is somebody else's. */
+  private static final String MARKED = "regroup.demo/1\n";
 
   private final Path path;
   private final @Nullable FileChannel lock;
@@ -71,28 +77,33 @@ final class DemoFolder implements AutoCloseable {
         .start();
   }
 
-  /** A folder that is new or empty, or an earlier fleet's that is made anew. */
+  /**
+   * A folder that is new or empty, or an earlier fleet's that is made anew; what others put beside
+   * that fleet's files stays.
+   */
   static DemoFolder named(Path named) throws Refusal {
     Path path = named.toAbsolutePath().normalize();
     try {
-      if (Files.exists(path) && !Files.isDirectory(path)) {
+      if (!Files.exists(path)) {
+        make(path);
+      } else if (!Files.isDirectory(path)) {
         throw refused(path, "is not a folder");
       }
-      if (!Files.exists(path)) {
-        Files.createDirectories(
-            path,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      }
       path = path.toRealPath();
-      if (!isEmpty(path) && !Files.isRegularFile(path.resolve(MARK))) {
+      if (!isEmpty(path) && !isMarked(path)) {
         throw refused(path, "is not empty and no demo fleet's: nothing in it is touched");
       }
       FileChannel lock =
-          FileChannel.open(path.resolve(MARK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileChannel.open(
+              path.resolve(MARK),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE,
+              LinkOption.NOFOLLOW_LINKS);
       if (!held(lock)) {
         lock.close();
         throw refused(path, "holds a fleet that is up");
       }
+      lock.truncate(0).write(ByteBuffer.wrap(MARKED.getBytes(StandardCharsets.US_ASCII)), 0);
       clear(path);
       return new DemoFolder(path, lock, null);
     } catch (IOException e) {
@@ -100,10 +111,33 @@ final class DemoFolder implements AutoCloseable {
     }
   }
 
+  /** Nothing above it is made: a slip of the pen must not leave folders behind. */
+  private static void make(Path path) throws IOException, Refusal {
+    Path above = path.getParent();
+    if (above != null && !Files.isDirectory(above)) {
+      throw refused(path, "cannot be made: " + above + " is no folder");
+    }
+    Files.createDirectory(
+        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+  }
+
+  /** A mark alone is what a fleet leaves that was killed before it had written anything. */
   private static boolean isEmpty(Path path) throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
-      return !files.iterator().hasNext();
+      for (Path file : files) {
+        if (!file.getFileName().toString().equals(MARK)) {
+          return false;
+        }
+      }
+      return true;
     }
+  }
+
+  private static boolean isMarked(Path path) throws IOException {
+    Path mark = path.resolve(MARK);
+    return Files.isRegularFile(mark, LinkOption.NOFOLLOW_LINKS)
+        && Files.size(mark) == MARKED.length()
+        && Files.readString(mark, StandardCharsets.ISO_8859_1).equals(MARKED);
   }
 
   private static boolean held(FileChannel channel) throws IOException {
@@ -115,14 +149,10 @@ final class DemoFolder implements AutoCloseable {
     }
   }
 
-  /** An earlier fleet's files go; it had other ports and keys. */
+  /** An earlier fleet's files go, and no others; it had other ports and keys. */
   private static void clear(Path path) throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
-      for (Path file : files) {
-        if (!file.getFileName().toString().equals(MARK)) {
-          Trees.delete(file);
-        }
-      }
+    for (String name : Fleet.names()) {
+      Trees.delete(path.resolve(name));
     }
   }
 

@@ -7,6 +7,7 @@ import dev.regroup.host.HostFacts;
 import dev.regroup.host.HostFault;
 import dev.regroup.host.PciDevice;
 import dev.regroup.inventory.yaml.Shown;
+import dev.regroup.report.SmallReports;
 import dev.regroup.report.StarterFiles;
 import dev.regroup.rollout.FactsReading;
 import dev.regroup.run.ExitStatus;
@@ -52,7 +53,8 @@ final class InitCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "HOST",
       arity = "0..1",
-      description = "Name or address of the host; a port may follow, as in pve1:2222.")
+      description =
+          "Name or address of the host; a port may follow, as in pve1:2222. The user goes by -u.")
   @Nullable String host;
 
   @Option(
@@ -95,7 +97,7 @@ final class InitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Refusal {
-    String named = host();
+    String named = InitHost.checked(host == null ? ask("Host, by name or address: ") : host);
     if (connection.user == null) {
       String user = ask("Log in as [" + controller.user() + "]: ");
       connection.user = user.isEmpty() ? controller.user() : user;
@@ -119,27 +121,20 @@ final class InitCommand implements Callable<Integer> {
     files.write(
         starter.inventory(variables(settings)), starter.playbook(settings.become(), chosen));
     BootLayouts.detect(facts).findings().forEach(f -> tell(f.message(), f.remedy()));
-    controller.out().println("Wrote " + files.inventory() + " and " + files.playbook() + ".");
+    controller
+        .out()
+        .println(
+            "Wrote "
+                + files.inventory()
+                + " and "
+                + files.playbook()
+                + " for "
+                + SmallReports.host(settings.host(), facts)
+                + ".");
     controller.out().println("Next, see what would change; nothing is written by that:");
     controller.out().println("  regroup check " + arguments(files));
     controller.out().flush();
     return ExitStatus.OK;
-  }
-
-  private String host() throws Refusal {
-    String named = host == null ? ask("Host, by name or address: ") : host;
-    if (named.isEmpty()) {
-      throw new Refusal(
-          ExitStatus.USAGE, "regroup: init needs a host.\nName one, as in 'regroup init pve1'.");
-    }
-    if (named.contains(",")) {
-      throw new Refusal(
-          ExitStatus.USAGE,
-          "regroup: init takes one host, not "
-              + Shown.quoted(named)
-              + ".\nAdd the others to the inventory that it writes.");
-    }
-    return named;
   }
 
   private ConnectionSettings settings(String named) throws Refusal {

@@ -39,6 +39,9 @@ public final class LibraryLog extends ContextAwareBase implements Configurator {
     context.getLogger("com.hierynomus").setLevel(Level.OFF);
     // MINA SSHD calls it an error that a port closes while somebody connects, as in each reboot.
     context.getLogger("dev.regroup.demo.Sockets").setLevel(Level.OFF);
+    // And it warns of what clients of the simulated hosts ask in vain; these are told by their
+    // host.
+    context.getLogger("org.apache.sshd").setLevel(Level.ERROR);
     context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.WARN);
     context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(stderr);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;

@@ -31,6 +31,9 @@ final class UnlockCommand implements Callable<Integer> {
   @Parameters(paramLabel = "HOST", description = "One host of the inventory.")
   String host = "";
 
+  /** The host as it is named once it has told what it is. */
+  private String shown = "";
+
   @Option(
       names = "--run",
       paramLabel = "RUN",
@@ -51,48 +54,49 @@ final class UnlockCommand implements Callable<Integer> {
   }
 
   private int look(WritableHostSession session, HostFacts facts) {
+    shown = SmallReports.host(host, facts);
     Optional<Finding> odd = facts.findings().stream().filter(FactsCode.LOCK_ODD::is).findFirst();
     if (odd.isPresent()) {
-      controller.err().println(host + ": " + odd.get().message() + ". " + odd.get().remedy());
+      controller.err().println(shown + ": " + odd.get().message() + ". " + odd.get().remedy());
       return ExitStatus.REFUSED;
     }
     HostLock lock = facts.lock();
     if (lock == null) {
       tell("not locked");
-      document(null, false);
+      document(facts, false);
       return ExitStatus.OK;
     }
     tell(lock.described(controller.clock().instant()));
     int exit = unlock(session, lock);
-    document(lock, exit == ExitStatus.OK);
+    document(facts, exit == ExitStatus.OK);
     return exit;
   }
 
   /** On standard output, where a document does not have the place. */
   private void tell(String text) {
     if (output.format == OutputFlags.Format.TEXT) {
-      controller.out().println(host + ": " + text);
+      controller.out().println(shown + ": " + text);
     }
   }
 
-  private void document(@Nullable HostLock lock, boolean unlocked) {
+  private void document(HostFacts facts, boolean unlocked) {
     if (output.format == OutputFlags.Format.JSON) {
-      controller.out().print(SmallReports.unlockJson(host, lock, unlocked));
+      controller.out().print(SmallReports.unlockJson(host, facts, unlocked));
       controller.out().flush();
     }
   }
 
   private int unlock(WritableHostSession session, HostLock lock) {
     if (lock.working()) {
-      controller.err().println(host + ": its work still goes on on the host; wait for its end.");
+      controller.err().println(shown + ": its work still goes on on the host; wait for its end.");
       return ExitStatus.REFUSED;
     }
     if (run != null && !run.equals(lock.run())) {
-      controller.err().println(host + ": the lock is not run " + run + "'s; nothing was done.");
+      controller.err().println(shown + ": the lock is not run " + run + "'s; nothing was done.");
       return ExitStatus.REFUSED;
     }
     if (run == null && !controller.ask("Break this lock? [y/N] ").equalsIgnoreCase("y")) {
-      controller.err().println(host + ": the lock stays; name it with --run to break it.");
+      controller.err().println(shown + ": the lock stays; name it with --run to break it.");
       return ExitStatus.REFUSED;
     }
     Answer answer =
@@ -104,7 +108,7 @@ final class UnlockCommand implements Callable<Integer> {
     controller
         .err()
         .println(
-            host
+            shown
                 + ": the lock could not be broken: "
                 + (answer instanceof Answer.Broken broken
                     ? Faults.finding(broken.fault()).message()

@@ -69,6 +69,13 @@ public final class Fleet implements AutoCloseable {
    */
   public record Member(String name, Kind kind, int port) {}
 
+  /** All that a fleet ever makes in its folder, by name. */
+  public static List<String> names() {
+    List<String> names = new ArrayList<>(FleetFiles.NAMES);
+    names.addAll(List.of("hosts", "power", "templates", "boards"));
+    return names;
+  }
+
   /** What stands among the variables of each process that runs on a host of a fleet there. */
   public static String mark(Path folder) {
     return Processes.VARIABLE + "=" + folder.resolve("hosts") + "/";

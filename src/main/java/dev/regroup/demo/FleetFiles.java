@@ -22,6 +22,10 @@ import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceW
  * @param members in the order of the inventory
  */
 public record FleetFiles(Path folder, List<Fleet.Member> members) {
+  /** Of the files that are written. */
+  static final List<String> NAMES =
+      List.of("inventory.yml", "playbook.yml", "known_hosts", "id", "id.pub", "ssh_config");
+
   public FleetFiles {
     members = List.copyOf(members);
   }

@@ -154,6 +154,7 @@ final class FleetServer implements AutoCloseable {
     server.setCommandFactory(
         (channel, command) -> new RemoteCommand(host(channel.getSessionContext()), command));
     server.setShellFactory(channel -> new RemoteCommand(host(channel.getSessionContext()), null));
+    server.setSubsystemFactories(List.of(new NoSftp()));
     server.addSessionListener(new Sessions());
     CoreModuleProperties.TCP_NODELAY.set(server, true);
     CoreModuleProperties.IDLE_TIMEOUT.set(server, Duration.ZERO);

@@ -32,8 +32,7 @@ final class PlaySchema {
           "hosts",
           Types.either(
                   Types.text(),
-                  Types.list(Types.text(), false)
-                      .map((list, at, reading) -> String.join(",", list)))
+                  Types.list(Types.text(), false).map((list, at, reading) -> patterns(list)))
               .map(PlaySchema::pattern),
           "an Ansible host pattern");
   private static final Key<Boolean> BECOME =
@@ -99,6 +98,11 @@ final class PlaySchema {
     remedies.put("remote_user", "Set `ansible_user` in the inventory, or use `-u`.");
     remedies.put("port", "Set `ansible_port` in the inventory.");
     return remedies;
+  }
+
+  /** Null where one of them is a template, which is told at its own place. */
+  private static @Nullable String patterns(List<String> list) {
+    return list.stream().anyMatch(one -> one.contains("{{")) ? null : String.join(",", list);
   }
 
   private static @Nullable String pattern(String text, Position at, Reading reading) {

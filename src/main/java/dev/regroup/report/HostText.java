@@ -126,11 +126,14 @@ final class HostText {
       line.append(predicted < 0 ? ", predicted in no group" : ", predicted group " + predicted);
     }
     Boolean isolated = device.isolated();
+    // Behind a prediction the verdict would be taken for one.
+    String now = predicted == null || predicted == device.group() ? "" : "now ";
     String verdict =
         isolated == null
             ? "isolation unknown"
             : palette.paint(
-                isolated ? Colour.GREEN : Colour.YELLOW, isolated ? "isolated" : "not isolated");
+                isolated ? Colour.GREEN : Colour.YELLOW,
+                now + (isolated ? "isolated" : "not isolated"));
     text.line("device", line + ": " + verdict);
   }
 

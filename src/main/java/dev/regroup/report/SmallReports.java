@@ -1,6 +1,7 @@
 package dev.regroup.report;
 
 import dev.regroup.finding.Finding;
+import dev.regroup.host.HostFacts;
 import dev.regroup.host.HostLock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 /** What the flag {@code --list-hosts}, {@code regroup unlock} and such print. Pure. */
 public final class SmallReports {
   private SmallReports() {}
+
+  /** A host as commands name it that print no report; marked where it is a simulated one. */
+  public static String host(String name, HostFacts facts) {
+    return Words.host(name, facts.sysroot());
+  }
 
   /** A line a host, each ended by a newline. */
   public static String hostsText(List<String> hosts) {
@@ -45,13 +51,15 @@ public final class SmallReports {
   /**
    * The document {@code regroup.unlock/1}, in the same form.
    *
-   * @param lock as it was found, null where there was none
+   * @param facts with the lock as it was found
    * @param unlocked whether it was broken
    */
-  public static String unlockJson(String host, @Nullable HostLock lock, boolean unlocked) {
+  public static String unlockJson(String host, HostFacts facts, boolean unlocked) {
+    HostLock lock = facts.lock();
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("schema", "regroup.unlock/1");
     map.put("host", Shown.line(host));
+    map.put("simulated", !facts.sysroot().isEmpty());
     map.put("lock", lock == null ? null : FactsJson.lock(lock));
     map.put("unlocked", unlocked);
     return Json.document(map);
@@ -62,10 +70,11 @@ public final class SmallReports {
    *
    * @param removed the folder that was there, empty for none
    */
-  public static String cleanJson(String host, String removed) {
+  public static String cleanJson(String host, HostFacts facts, String removed) {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("schema", "regroup.clean/1");
     map.put("host", Shown.line(host));
+    map.put("simulated", !facts.sysroot().isEmpty());
     map.put("removed", removed.isEmpty() ? null : Shown.line(removed));
     return Json.document(map);
   }

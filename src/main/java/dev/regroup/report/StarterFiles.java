@@ -107,7 +107,8 @@ public final class StarterFiles {
   private List<String> about() {
     BootLayouts.Choice choice = BootLayouts.detect(facts);
     List<String> lines = new ArrayList<>();
-    lines.add("# Written by 'regroup init' from what " + comment(host) + " told:");
+    lines.add(
+        "# Written by 'regroup init' from what " + Words.host(host, facts.sysroot()) + " told:");
     lines.add("#   hostname     " + comment(facts.hostname()));
     lines.add("#   kernel       " + comment(facts.kernel()) + " on " + comment(facts.machine()));
     lines.add("#   CPU          " + facts.cpuVendor().name().toLowerCase(Locale.ROOT));

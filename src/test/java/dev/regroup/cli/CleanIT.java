@@ -31,14 +31,17 @@ class CleanIT extends EngineFixture {
     String cfg = host.read(CFG);
     Outcome cleaned = clean("--yes");
     assertEquals(0, cleaned.exit(), cleaned::toString);
-    assertTrue(cleaned.out().contains("pve1: /var/lib/regroup removed"), cleaned::toString);
+    assertTrue(
+        cleaned.out().contains("pve1 (simulated): /var/lib/regroup removed"), cleaned::toString);
     assertFalse(Files.exists(host.at("/var/lib/regroup")));
     HostState.assertTidy(host, cleaned);
     assertEquals(config, host.read(CONFIG));
     assertEquals(cfg, host.read(CFG));
 
     Outcome again = clean("--yes", "--output", "json");
-    assertEquals("{schema=regroup.clean/1, host=pve1, removed=null}", again.json().toString());
+    assertEquals(
+        "{schema=regroup.clean/1, host=pve1, simulated=true, removed=null}",
+        again.json().toString());
     apply().endedWell("ok");
     rollback("pve1").failedWith(7, "refused", "as_found", "RG-ROLLBACK-01");
   }

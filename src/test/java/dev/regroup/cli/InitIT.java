@@ -115,6 +115,8 @@ class InitIT {
     Outcome init = init();
     assertEquals(0, init.exit(), init::toString);
     String inventory = Files.readString(made.resolve("inventory.yml"));
+    assertTrue(init.out().contains(" for 127.0.0.1 (simulated).\n"), init::toString);
+    assertTrue(playbook().contains(" from what 127.0.0.1 (simulated) told:\n"), playbook());
     assertTrue(inventory.contains("ansible_port: " + engine.server.port() + "\n"), inventory);
     assertTrue(playbook().contains("  iommu: enabled\n"), playbook());
     assertTrue(playbook().contains("\n  # isolate:\n"), playbook());

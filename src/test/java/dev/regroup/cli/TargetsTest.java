@@ -128,6 +128,28 @@ class TargetsTest {
     assertFalse(err.toString().contains("pve1"), err::toString);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "a;b                   | `a;b`: a name with more than letters, digits and `._-:%@+`.",
+        "[::1]:99999           | `[::1]:99999`: a port is a number from 1 to 65535",
+        "pve1:0                | `pve1:0`: a port is a number from 1 to 65535",
+        "pve1:ssh              | `pve1:ssh`: a `:` that neither a port follows",
+        "pve1,pve2             | one host, not `pve1,pve2`",
+        "root@127.0.0.1:35381  | Write 'regroup init 127.0.0.1:35381 -u root'",
+        "root@a;b              | as in `root@a;b`",
+        "\" \"                   | init needs a host",
+      })
+  void a_host_that_cannot_be_one_is_told_before_it_is_asked(String host, String told) {
+    assertEquals(5, run("init", host, "--yes", "--dir", folder.toString()));
+    assertTrue(err.toString().contains(told), err::toString);
+    assertTrue(err.toString().startsWith("regroup: init "), err::toString);
+    assertEquals(2, err.toString().lines().count(), err::toString);
+    assertEquals("", out.toString());
+  }
+
   @Test
   void a_part_of_a_pattern_that_names_nothing_is_told() {
     assertEquals(0, regroup("facts pve1,pvee2 --list-hosts -i pve1,pve2,"));

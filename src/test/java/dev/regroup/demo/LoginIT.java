@@ -9,6 +9,7 @@ import dev.regroup.testing.Tools;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,6 +119,34 @@ class LoginIT {
   private String withoutTerminal(String command) throws IOException {
     return Commands.run(
         "ssh", "-F", fleet.files().sshConfig().toString(), "-n", "grub-intel", command);
+  }
+
+  @Test
+  void a_host_says_who_and_what_it_is() throws IOException {
+    assertEquals("uid=0(root) gid=0(root) groups=0(root)\n", withoutTerminal("id"));
+    assertEquals("root\n0\n", withoutTerminal("id -un; id -u"));
+    String release = withoutTerminal("cat proc/sys/kernel/osrelease").strip();
+    assertEquals(release + "\nx86_64\n", withoutTerminal("uname -r; uname -m"));
+    assertEquals("Linux\ngrub-intel\n", withoutTerminal("uname; uname -n"));
+    String all = withoutTerminal("uname -a");
+    assertTrue(all.startsWith("Linux grub-intel " + release + " #1 SMP "), all);
+    assertTrue(all.endsWith(" x86_64 GNU/Linux\n"), all);
+  }
+
+  /** As scp asks for it; a client that is refused without a word would look broken. */
+  @Test
+  void sftp_is_refused_with_a_word() throws Exception {
+    ssh("-s", "grub-intel", "sftp");
+    assertEquals("Simulated hosts have no SFTP. ", until("SFTP. "));
+    assertEquals(1, end());
+  }
+
+  @Test
+  void all_that_is_in_the_folder_is_known_by_name() throws IOException {
+    try (Stream<Path> files = Files.list(fleet.files().folder())) {
+      List<String> made = files.map(file -> file.getFileName().toString()).toList();
+      assertTrue(Fleet.names().containsAll(made), made::toString);
+    }
   }
 
   @Test
