@@ -26,6 +26,7 @@ final class GrubDetection {
       evidence.note("the firmware is a BIOS");
     } else {
       loader(facts.firmware(), evidence);
+      GrubStub.look(facts, evidence);
     }
     evidence.signs(OtherBootPaths.signs(facts));
     return evidence.detection(configured && generated);
