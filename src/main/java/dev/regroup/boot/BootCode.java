@@ -63,7 +63,8 @@ enum BootCode implements FindingCode {
       warning(
           "RG-BOOT-10",
           "a one-shot entry is set for the next boot",
-          "Clear it with grub-editenv FILE unset next_entry if it is left over.")),
+          "Where it is left over, clear it: grub-editenv FILE unset next_entry, or grub-set-default"
+              + " with the entry to boot where prev_saved_entry is set.")),
   NOT_IN_PLACE(
       error(
           "RG-BOOT-11",

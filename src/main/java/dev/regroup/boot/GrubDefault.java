@@ -74,9 +74,10 @@ record GrubDefault(String value, boolean oneShot, @Nullable GrubUnknown problem)
       return new GrubDefault(next, true, null);
     }
     if (value.equals(SAVED)) {
-      String previous = environment.getOrDefault("prev_saved_entry", "");
-      String saved = environment.getOrDefault("saved_entry", "");
-      return new GrubDefault(previous.isEmpty() ? saved : previous, false, null);
+      // grub-reboot of GRUB 1.98 put the saved entry aside: GRUB takes saved_entry first, and only
+      // then gives back what was put aside.
+      boolean once = !environment.getOrDefault("prev_saved_entry", "").isEmpty();
+      return new GrubDefault(environment.getOrDefault("saved_entry", ""), once, null);
     }
     return value.indexOf('$') >= 0
         ? unknown("the default entry \"" + value + "\" holds a variable")

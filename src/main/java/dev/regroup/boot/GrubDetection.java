@@ -4,6 +4,7 @@ import dev.regroup.host.Firmware;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.HostFile;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /** What tells that a host boots by GRUB and the files of grub-mkconfig. Stateless. */
@@ -25,6 +26,7 @@ final class GrubDetection {
       evidence.note("the firmware is a BIOS");
     } else {
       loader(facts.firmware(), evidence);
+      GrubStub.look(facts, evidence);
     }
     evidence.signs(OtherBootPaths.signs(facts));
     return evidence.detection(configured && generated);
@@ -106,6 +108,10 @@ final class GrubDetection {
 
   static void loader(Firmware firmware, Evidence evidence) {
     Optional<String> file = booted(firmware);
+    if (file.isEmpty() && saysGrub(firmware)) {
+      evidence.note(named(Objects.requireNonNull(firmware.loaderInfo())));
+      return;
+    }
     String name = file.map(f -> f.substring(f.lastIndexOf('\\') + 1)).orElse("");
     String lower = name.toLowerCase(Locale.ROOT);
     // The fallback path may hold any loader; beside it BOOT_IMAGE= and LoaderInfo must tell.
@@ -117,5 +123,18 @@ final class GrubDetection {
         file.map(f -> "UEFI booted " + Findings.shown(f) + ", which is not GRUB's")
             .orElse("UEFI does not tell which loader it booted"),
         "Look at efibootmgr -v for what BootCurrent names.");
+  }
+
+  /**
+   * Whether the loader that booted calls itself GRUB (grub-core/commands/bli.c of GRUB 2.12). Where
+   * the firmware made the entry for a disk, nothing else names it.
+   */
+  static boolean saysGrub(Firmware firmware) {
+    String info = firmware.loaderInfo();
+    return info != null && info.startsWith("GRUB");
+  }
+
+  static String named(String info) {
+    return "the loader that booted calls itself \"" + Findings.shown(info) + "\"";
   }
 }

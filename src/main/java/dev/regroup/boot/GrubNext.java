@@ -22,7 +22,7 @@ final class GrubNext {
   static NextBoot of(
       HostFacts facts, GrubPlace place, List<GrubEntry> menu, GrubDefault value, boolean known) {
     List<Finding> findings = new ArrayList<>();
-    UefiOrder.check(facts.firmware()).ifPresent(findings::add);
+    UefiOrder.check(facts).ifPresent(findings::add);
     StagedEntry entry = known ? entry(facts, place, menu, value, findings) : null;
     boolean sure = findings.stream().noneMatch(Finding::isError);
     return new NextBoot(sure ? entry : null, findings);

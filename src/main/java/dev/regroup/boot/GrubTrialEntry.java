@@ -6,6 +6,7 @@ import dev.regroup.kernel.CommandLine;
 import dev.regroup.kernel.Token;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -93,16 +94,17 @@ final class GrubTrialEntry {
     if (cfg == null || cfg.contains("superusers")) {
       return Optional.of("GRUB asks for a password (superusers)");
     }
-    String next =
-        facts
-            .file(GrubPlace.BOOT.environment())
-            .map(HostFile::text)
-            .map(GrubDefault::environment)
-            .map(environment -> environment.getOrDefault("next_entry", ""))
-            .orElse("");
-    return next.isEmpty() || next.equals(ID)
+    Map<String, String> environment =
+        GrubDefault.environment(
+            facts.file(GrubPlace.BOOT.environment()).map(HostFile::text).orElse(null));
+    String next = environment.getOrDefault("next_entry", "");
+    if (!next.isEmpty() && !next.equals(ID)) {
+      return Optional.of("grub-reboot has set \"" + next + "\" for the next boot already");
+    }
+    // grub-reboot would give it back, and a trial that fails would not come back as the host is.
+    return environment.getOrDefault("prev_saved_entry", "").isEmpty()
         ? Optional.empty()
-        : Optional.of("grub-reboot has set \"" + next + "\" for the next boot already");
+        : Optional.of("an older grub-reboot has set saved_entry for the next boot already");
   }
 
   private static boolean isSame(StagedEntry entry, StagedEntry next) {

@@ -127,7 +127,7 @@ final class KernelInstallEntries {
   /** What systemd-boot takes as things stand. */
   NextBoot next() {
     List<Finding> findings = new ArrayList<>();
-    UefiOrder.check(facts.firmware()).ifPresent(findings::add);
+    UefiOrder.check(facts).ifPresent(findings::add);
     SystemdBootChoice choice = choice(install.all().stream().filter(this::listed).toList());
     if (choice.oneShot()) {
       findings.add(
@@ -166,7 +166,7 @@ final class KernelInstallEntries {
                       + conf()
                       + "; clear one-shot entries that are left over.")));
     }
-    boolean sure = UefiOrder.check(facts.firmware()).filter(Finding::isError).isEmpty();
+    boolean sure = UefiOrder.check(facts).filter(Finding::isError).isEmpty();
     String release = install.release(entry);
     String folder = install.boot() + install.folder(release);
     StagedEntry next =

@@ -108,7 +108,8 @@ final class ProxmoxDetection {
   static void systemdBootLoader(Firmware firmware, Evidence evidence, String advice) {
     String info = firmware.loaderInfo();
     if (info != null) {
-      evidence.need(info.startsWith("systemd-boot"), named(info), named(info), advice);
+      String named = GrubDetection.named(info);
+      evidence.need(info.startsWith("systemd-boot"), named, named, advice);
       return;
     }
     Optional<String> file = GrubDetection.booted(firmware);
@@ -122,10 +123,6 @@ final class ProxmoxDetection {
         file.map(f -> "UEFI booted " + Findings.shown(f) + ", and no loader named itself")
             .orElse("UEFI does not tell which loader it booted"),
         BOOTED);
-  }
-
-  private static String named(String info) {
-    return "the loader that booted calls itself \"" + Findings.shown(info) + "\"";
   }
 
   /** On an ESP kernels lie at the root of the file system, and GRUB names them so. */
@@ -148,9 +145,13 @@ final class ProxmoxDetection {
     }
     String info = firmware.loaderInfo();
     if (info != null) {
-      evidence.need(info.startsWith("GRUB"), named(info), named(info), advice);
+      String named = GrubDetection.named(info);
+      evidence.need(GrubDetection.saysGrub(firmware), named, named, advice);
     }
     Optional<String> file = GrubDetection.booted(firmware);
+    if (file.isEmpty() && GrubDetection.saysGrub(firmware)) {
+      return;
+    }
     String lower = file.orElse("").toLowerCase(Locale.ROOT);
     evidence.need(
         lower.matches("\\\\efi\\\\(proxmox\\\\(grub|shim)|boot\\\\boot)[a-z0-9]+\\.efi"),

@@ -20,7 +20,7 @@ final class ProxmoxNext {
   /** As the ESPs stand. What a refresh would put right is no error here. */
   static NextBoot staged(HostFacts facts) {
     List<Finding> findings = new ArrayList<>();
-    UefiOrder.check(facts.firmware()).ifPresent(findings::add);
+    UefiOrder.check(facts).ifPresent(findings::add);
     List<StagedEntry> chosen = new ArrayList<>();
     List<Esp> esps = EspList.of(facts).esps();
     new ProxmoxKernels(facts, esps).pinnedOnce().ifPresent(findings::add);
@@ -64,7 +64,7 @@ final class ProxmoxNext {
     if (kernel == null) {
       return new NextBoot(null, List.of(unknownAfterRefresh(choice)));
     }
-    boolean sure = UefiOrder.check(facts.firmware()).filter(Finding::isError).isEmpty();
+    boolean sure = UefiOrder.check(facts).filter(Finding::isError).isEmpty();
     return new NextBoot(sure ? entry(esps.get(0), kernel, desired) : null, List.of());
   }
 

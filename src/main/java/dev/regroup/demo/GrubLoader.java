@@ -48,9 +48,15 @@ final class GrubLoader implements Loader {
     String text = host.read(CFG);
     String once = environment(host.read(ENV), "next_entry");
     String wanted = defaultEntry(text, environment(host.read(ENV), "saved_entry"));
+    // What is put aside is given back after the choice is made (00_header).
+    String aside = environment(host.read(ENV), "prev_saved_entry");
+    if (!aside.isEmpty()) {
+      set(host, "saved_entry", aside);
+      set(host, "prev_saved_entry", "");
+    }
     if (!once.isEmpty()) {
       wanted = once;
-      clearOnce(host);
+      set(host, "next_entry", "");
     }
     Item item = choose(menu(text), wanted);
     return item == null || item.linux.isEmpty() ? Optional.empty() : Optional.of(entry(item));
@@ -145,8 +151,10 @@ final class GrubLoader implements Loader {
         .orElse("");
   }
 
-  private static void clearOnce(HostTree host) throws IOException {
-    String block = host.read(ENV).replaceAll("(?m)^next_entry=.*$", "next_entry=");
+  /** Sets what the block holds already. */
+  private static void set(HostTree host, String name, String value) throws IOException {
+    String line = Matcher.quoteReplacement(name + "=" + value);
+    String block = host.read(ENV).replaceAll("(?m)^" + name + "=.*$", line);
     String kept = block.replaceFirst("#*$", "");
     host.write(ENV, kept + "#".repeat(Math.max(0, ENV_SIZE - kept.length())));
   }

@@ -97,10 +97,11 @@ final class EfiVariables {
     if (bytes.remaining() < 6) {
       return Optional.empty();
     }
-    bytes.getInt();
+    boolean active = (bytes.getInt() & 1) != 0;
     bytes.getShort();
     String label = text(bytes);
     StringBuilder file = new StringBuilder();
+    String partition = null;
     while (bytes.remaining() >= 4) {
       int type = bytes.get();
       int subtype = bytes.get();
@@ -111,9 +112,30 @@ final class EfiVariables {
       ByteBuffer node = bytes.slice().order(ByteOrder.LITTLE_ENDIAN).limit(length);
       if (type == 4 && subtype == 4) {
         file.append(text(node));
+      } else if (type == 4 && subtype == 1 && length >= 38) {
+        partition = partition(node);
       }
       bytes.position(bytes.position() + length);
     }
-    return Optional.of(new Firmware.BootEntry(number, label, file.toString()));
+    return Optional.of(new Firmware.BootEntry(number, label, file.toString(), active, partition));
+  }
+
+  /**
+   * A node of a partition: number, start, size, sixteen bytes of signature, formats of the table
+   * and of the signature (UEFI specification, "Hard Drive Media Device Path").
+   */
+  private static @Nullable String partition(ByteBuffer node) {
+    return switch (node.get(37)) {
+      case 1 -> String.format("%08x-%02x", node.getInt(20), node.getInt(0));
+      case 2 ->
+          String.format(
+              "%08x-%04x-%04x-%04x-%012x",
+              node.getInt(20),
+              node.getShort(24),
+              node.getShort(26),
+              node.order(ByteOrder.BIG_ENDIAN).getShort(28),
+              node.getLong(28) & 0xffff_ffff_ffffL);
+      default -> null;
+    };
   }
 }

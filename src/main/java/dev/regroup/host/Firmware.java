@@ -62,6 +62,21 @@ public record Firmware(
     UEFI
   }
 
-  /** One {@code BootNNNN} variable. */
-  public record BootEntry(String number, String label, String file) {}
+  /**
+   * One {@code BootNNNN} variable.
+   *
+   * @param label as the firmware's menu shows it
+   * @param file the loader's path with backslashes; empty where it names none
+   * @param active whether the firmware starts it by itself (LOAD_OPTION_ACTIVE)
+   * @param partition the partition that it names, as {@code PARTUUID} is written; null where it
+   *     names none
+   */
+  public record BootEntry(
+      String number, String label, String file, boolean active, @Nullable String partition) {
+
+    /** One that is active, on a partition that is not known. */
+    public BootEntry(String number, String label, String file) {
+      this(number, label, file, true, null);
+    }
+  }
 }

@@ -125,6 +125,18 @@ class DebianGrubLayoutTest {
     }
   }
 
+  /** What GRUB 1.98 put aside it gives back only once it has chosen (00_header). */
+  @Test
+  void what_was_put_aside_boots_after_the_next_boot_only() {
+    host.edit(GrubCfg.PATH, "set default=\"0\"", "set default=\"${saved_entry}\"");
+    host.edit(GrubDefaults.MAIN, "GRUB_DEFAULT=0", "GRUB_DEFAULT=saved");
+    host.file(ENVIRONMENT, "# GRUB Environment Block\nsaved_entry=1>2\nprev_saved_entry=0\n##");
+    BootState state = layout.read(host.facts());
+    assertNotNull(state.next());
+    assertEquals("6.1.0-9-amd64", state.next().kernel());
+    assertEquals(List.of("RG-BOOT-10"), codes(state.findings()));
+  }
+
   @Test
   void a_new_kernel_boots_after_the_refresh_with_the_new_line() {
     host.kernel("6.1.0-11-amd64");

@@ -74,6 +74,23 @@ class SimulatedBootTest {
   }
 
   @Test
+  void grub_gives_back_what_was_put_aside_after_the_choice() throws IOException {
+    Template host = Template.build(Kind.GRUB_INTEL, folder);
+    String cfg = read(GRUB_CFG);
+    edit(GRUB_CFG, "set default=\"0\"", "set default=\"${saved_entry}\"");
+    String uuid = cfg.replaceFirst("(?s).*gnulinux-simple-([0-9a-f-]+).*", "$1");
+    String saved = "gnulinux-advanced-UUID>gnulinux-6.1.0-18-amd64-recovery-UUID";
+    edit(
+        "boot/grub/grubenv",
+        "#####",
+        "saved_entry=" + saved.replace("UUID", uuid) + "\nprev_saved_entry=0\n#####");
+    assertTrue(boot(host, Kind.GRUB_INTEL));
+    assertTrue(read(CMDLINE).strip().endsWith(" ro single"), read(CMDLINE));
+    assertTrue(boot(host, Kind.GRUB_INTEL));
+    assertTrue(read(CMDLINE).strip().endsWith(" ro quiet splash"), read(CMDLINE));
+  }
+
+  @Test
   void without_its_initrd_or_entries_it_does_not_come_up() throws IOException {
     Template host = Template.build(Kind.GRUB_INTEL, folder);
     String before = read("proc/sys/kernel/random/boot_id");

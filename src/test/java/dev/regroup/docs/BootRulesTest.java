@@ -27,6 +27,7 @@ class BootRulesTest {
     "Rules of proxmox-grub, plan, proxmox-grub",
     "Rules of kernel-install-systemd-boot, plan, kernel-install",
     "Rules of bls-grubby, plan, bls-grubby",
+    "Rules of UEFI, plan, uefi",
     "Rules of a trial boot, plan, trial"
   })
   void a_rule_has_its_case_and_a_case_its_rule(String heading, String folder, String machine)
@@ -55,7 +56,7 @@ class BootRulesTest {
     }
     String name = file.getFileName().toString().replaceFirst("\\.case$", "");
     boolean plan = folder.endsWith("plan");
-    boolean trial = name.startsWith("trial-");
+    boolean own = name.startsWith("trial-") || name.startsWith("uefi-");
     String begins =
         lines.contains("=== proxmox-systemd-boot")
             ? "proxmox-systemd-boot"
@@ -64,11 +65,11 @@ class BootRulesTest {
                 : lines.contains("=== bls-grubby") || lines.contains("=== bls-grubby-8")
                     ? "bls-grubby"
                     : lines.contains("=== kernel-install") ? "kernel-install" : "";
-    if (trial) {
-      begins = "trial";
+    if (own) {
+      begins = name.substring(0, name.indexOf('-'));
     }
     boolean named =
-        trial
+        own
             || name.startsWith("proxmox-")
             || name.startsWith("bls-")
             || name.startsWith("kernel-install");

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -58,6 +59,9 @@ class FactsParserTest {
     host.write(vars + "BootOrder" + GLOBAL, bytes(7, 0, 0, 0, 1, 0, 0x0a, 0, 0, 0x20));
     String file = "\\EFI\\debian\\shimx64.efi\0";
     byte[] disk = new byte[38];
+    byte[] guid = HexFormat.of().parseHex("0102030405060708090a0b0c0d0e0f90");
+    System.arraycopy(guid, 0, disk, 20, guid.length);
+    disk[37] = 2;
     host.write(
         vars + "Boot0001" + GLOBAL,
         bytes(
@@ -97,7 +101,13 @@ class FactsParserTest {
     assertEquals("000A", firmware.bootNext());
     assertEquals(List.of("0001", "000A", "2000"), firmware.bootOrder());
     assertEquals(
-        List.of(new Firmware.BootEntry("0001", "debian", "\\EFI\\debian\\shimx64.efi")),
+        List.of(
+            new Firmware.BootEntry(
+                "0001",
+                "debian",
+                "\\EFI\\debian\\shimx64.efi",
+                true,
+                "04030201-0605-0807-090a-0b0c0d0e0f90")),
         firmware.bootEntries());
     assertEquals("systemd-boot 252.38-1~deb12u1", firmware.loaderInfo());
     assertTrue(facts.files().keySet().stream().noneMatch(path -> path.startsWith(vars)));

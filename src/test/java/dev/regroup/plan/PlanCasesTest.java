@@ -16,6 +16,7 @@ import dev.regroup.playbook.DesiredState;
 import dev.regroup.playbook.Playbook;
 import dev.regroup.playbook.PlaybookDecoder;
 import dev.regroup.testing.AcpiTables;
+import dev.regroup.testing.BootVariables;
 import dev.regroup.testing.HostShell;
 import dev.regroup.testing.KernelInstallHosts;
 import dev.regroup.testing.MemoryFolder;
@@ -54,8 +55,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * ESP without the parameters), {@code kernel RELEASE}, {@code express} (functions with a PCI
  * Express capability, a line each: address, type, and where it has ACS the bits, see {@link
  * Sysroot#express}), {@code groups} (a line each: number, addresses), {@code rmrr} (what a DMAR
- * table says: first bus, path, start of a page), {@code expect}. With the section of a {@link Kind}
- * it is that machine's.
+ * table says: first bus, path, start of a page), {@code uefi} (see {@link BootVariables}), {@code
+ * expect}. With the section of a {@link Kind} it is that machine's.
  */
 class PlanCasesTest {
   /** What stands in a text for the words of a host. */
@@ -127,6 +128,8 @@ class PlanCasesTest {
             text.lines().forEach(line -> express(host, line.split(" ", -1)));
           } else if (name.equals("rmrr")) {
             text.lines().forEach(line -> rmrr(host, line.split(" ", -1)));
+          } else if (name.equals("uefi")) {
+            BootVariables.write(host, text);
           } else if (name.equals("groups")) {
             text.lines().forEach(line -> group(host, line.split(" ", -1)));
           }
