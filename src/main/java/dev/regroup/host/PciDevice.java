@@ -136,6 +136,11 @@ public record PciDevice(
 
   /** The address without its function: functions with the same slot are one card. */
   public String slot() {
+    return slot(address);
+  }
+
+  /** The slot of an address. */
+  public static String slot(String address) {
     return address.substring(0, address.lastIndexOf('.'));
   }
 }

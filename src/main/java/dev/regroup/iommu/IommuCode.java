@@ -30,12 +30,12 @@ enum IommuCode implements FindingCode {
       warning(
           "RG-IOMMU-04",
           "a device is listed under an address that is none",
-          "Gather the facts again; the device is left out.")),
+          "Gather the facts again; the device is left out, and no predicted group is certain.")),
   BAD_PATH(
       warning(
           "RG-IOMMU-05",
           "a path does not lead to its device",
-          "Gather the facts again; it is taken to sit on a root bus.")),
+          "Gather the facts again; it may sit anywhere, so that no predicted group is certain.")),
   CONTRADICTION(
       warning(
           "RG-IOMMU-06",
