@@ -282,6 +282,13 @@ public final class IommuFindings {
   }
 
   /** What an override does and costs, for whoever plans it. */
+  static Finding idsNotTried() {
+    return IommuCode.NOT_SMALLEST.of(
+        "There are too many ports to try every set of ids; a set of at most "
+            + AcsOverride.MOST_IDS
+            + " ids that isolates as well may exist.");
+  }
+
   public static Finding overrideEffects(List<String> sentences) {
     return IommuCode.OVERRIDE_EFFECTS.of(String.join(" ", sentences));
   }
