@@ -152,7 +152,7 @@ final class TopologyBuilder {
             entry.device,
             entry.address,
             id(entry.device.vendor() + ":" + entry.device.device()),
-            entry.device.subsystem() == null ? null : id(entry.device.subsystem()),
+            subsystem(entry),
             parent,
             vmd == null ? null : built.get(vmd),
             type(config, parent),
@@ -163,6 +163,21 @@ final class TopologyBuilder {
             unsure);
     built.put(entry.device.address(), function);
     order.add(function);
+  }
+
+  /**
+   * As sysfs has it, else from where the kernel takes it, of an endpoint (Linux,
+   * drivers/pci/probe.c, {@code pci_setup_device}); zeros are one too.
+   */
+  private static @Nullable PciId subsystem(Entry entry) {
+    String known = entry.device.subsystem();
+    if (known != null) {
+      return id(known);
+    }
+    ConfigSpace config = entry.config;
+    return config.unreadable() || config.header() != 0
+        ? null
+        : new PciId(config.word(0x2c), config.word(0x2e));
   }
 
   private boolean isBridge(Entry entry) {
