@@ -37,7 +37,7 @@ public record GroupComparison(
       return new GroupComparison(machine, predictor.topology(), now, null, null);
     }
     CommandLine line = CommandLineOverlay.lay(machine.boot().commandLine(), overlay);
-    Prediction then = predictor.predict(switchedBy(overlay) ? line : withoutSwitch(line, overlay));
+    Prediction then = predictor.predict(switchedBy(overlay) ? line : asPresent(line, overlay, machine));
     return new GroupComparison(machine, predictor.topology(), now, line, then);
   }
 
@@ -48,15 +48,20 @@ public record GroupComparison(
   }
 
   /**
-   * Where the text does not say, the IOMMU is on or off as it is in the present boot, whatever that
-   * boot's own command line says: {@code intel_iommu=on} does nothing where the firmware has it
-   * off.
+   * Where the text does not say, the IOMMU is on or off as it is in the present boot, and words of
+   * that boot's own command line that say otherwise do not count: {@code intel_iommu=on} does
+   * nothing where the firmware has it off.
    */
-  private static CommandLine withoutSwitch(CommandLine line, String overlay) {
+  private static CommandLine asPresent(CommandLine line, String overlay, Machine machine) {
     Set<String> own = new HashSet<>(Set.of("intel_iommu", "amd_iommu", "iommu"));
     own.removeAll(CommandLineOverlay.named(overlay));
     return line.withTokens(
-        line.tokens().stream().filter(token -> !own.contains(token.key())).toList());
+        line.tokens().stream()
+            .filter(
+                token ->
+                    !own.contains(token.key())
+                        || IommuSwitch.turnsOff(token) != machine.iommuPresent())
+            .toList());
   }
 
   /** What was asked for: the predicted groups, else those that are. */

@@ -182,7 +182,13 @@ enum IommuCode implements FindingCode {
           "a bridge was given no bus number, so that nothing behind it is seen, as a hot-plug port"
               + " beyond the bus numbers that there are",
           "Boot with the card plugged in, or keep bus numbers free for it: pci=hpbussize=, or the"
-              + " firmware's settings for hot-plug."));
+              + " firmware's settings for hot-plug.")),
+  RESTS_ON_DEFAULT(
+      warning(
+          "RG-IOMMU-37",
+          "intel_iommu=on goes, and whether the kernel has the IOMMU on without it is assumed",
+          "Keep intel_iommu=on, or look for CONFIG_INTEL_IOMMU_DEFAULT_ON=y in the kernel's"
+              + " /boot/config."));
 
   private final FindingRow row;
 

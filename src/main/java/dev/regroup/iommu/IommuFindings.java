@@ -82,6 +82,13 @@ public final class IommuFindings {
             + " they are assumed to be set once it is on.");
   }
 
+  static Finding restsOnDefault(String kernel) {
+    return IommuCode.RESTS_ON_DEFAULT.of(
+        "The IOMMU is on by intel_iommu=on, which goes; whether kernel "
+            + clean(kernel)
+            + " has it on by default is not known, and it is taken to.");
+  }
+
   static Finding controlAssumed(List<String> ports) {
     return assumedBits(
         "ACS control bits of "
