@@ -2,6 +2,8 @@ package dev.regroup.iommu;
 
 import dev.regroup.finding.Finding;
 import dev.regroup.kernel.CommandLine;
+import dev.regroup.kernel.ParameterLint;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,8 +39,17 @@ public record GroupComparison(
       return new GroupComparison(machine, predictor.topology(), now, null, null);
     }
     CommandLine line = CommandLineOverlay.lay(machine.boot().commandLine(), overlay);
-    Prediction then = predictor.predict(switchedBy(overlay) ? line : asPresent(line, overlay, machine));
-    return new GroupComparison(machine, predictor.topology(), now, line, then);
+    Prediction then =
+        predictor.predict(switchedBy(overlay) ? line : asPresent(line, overlay, machine));
+    List<Finding> findings =
+        new ArrayList<>(ParameterLint.keys(CommandLineOverlay.added(overlay)));
+    findings.addAll(then.findings());
+    return new GroupComparison(
+        machine,
+        predictor.topology(),
+        now,
+        line,
+        new Prediction(then.groups(), then.basis(), then.iommu(), findings));
   }
 
   /** Whether the text says anything of the keys that turn the IOMMU on. */

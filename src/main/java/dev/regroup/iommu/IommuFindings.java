@@ -126,6 +126,11 @@ public final class IommuFindings {
             + (near == null ? "." : "; did you mean '" + near + "'?"));
   }
 
+  static Finding emptyOverride() {
+    return IommuCode.UNKNOWN_WORD.of(
+        "pcie_acs_override without a value turns nothing on; the kernel wants a list of words.");
+  }
+
   static Finding tooManyIds(int most) {
     return IommuCode.TOO_MANY_IDS.of(
         "pcie_acs_override: the kernel takes " + most + " ids and leaves out the rest.");
@@ -282,13 +287,6 @@ public final class IommuFindings {
             + " but a smaller set of others may exist.");
   }
 
-  /** A command's own last words may take a line. */
-  static Finding witnessSilent(String why) {
-    return IommuCode.WITNESS_SILENT.of(
-        "Proxmox VE did not say which groups it sees: " + clean(why, 4 * LONGEST) + ".");
-  }
-
-  /** What an override does and costs, for whoever plans it. */
   static Finding idsNotTried() {
     return IommuCode.NOT_SMALLEST.of(
         "There are too many ports to try every set of ids; a set of at most "
@@ -296,6 +294,13 @@ public final class IommuFindings {
             + " ids that isolates as well may exist.");
   }
 
+  /** A command's own last words may take a line. */
+  static Finding witnessSilent(String why) {
+    return IommuCode.WITNESS_SILENT.of(
+        "Proxmox VE did not say which groups it sees: " + clean(why, 4 * LONGEST) + ".");
+  }
+
+  /** What an override does and costs, for whoever plans it. */
   public static Finding overrideEffects(List<String> sentences) {
     return IommuCode.OVERRIDE_EFFECTS.of(String.join(" ", sentences));
   }

@@ -109,6 +109,20 @@ class IommuSwitchTest {
     assertEquals(present && then.equals("on"), predictor.formsAsNow(boot));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "pci_acs_override=downstream, RG-KERNEL-09",
+    "quiet pcie_acs_override, RG-IOMMU-10",
+    "-pci_acs_override, ''",
+    "pcie_acs_override=downstream, RG-IOMMU-27"
+  })
+  void a_misspelled_key_of_predict_is_told(String overlay, String code) {
+    Machine machine = machine("INTEL", true, "intel_iommu=on", false);
+    assertEquals(
+        code.isEmpty() ? List.of() : List.of(code),
+        GroupComparison.of(machine, overlay).findings().stream().map(Finding::code).toList());
+  }
+
   @Test
   void amds_stays_off_where_the_firmware_describes_none() {
     Machine machine = machine("AMD", false, "amd_iommu=off", false);
