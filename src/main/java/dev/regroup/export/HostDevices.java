@@ -92,6 +92,12 @@ final class HostDevices {
       default ->
           findings.add(
               ExportCode.NO_GROUP.of(
+      case UNKNOWN ->
+          findings.add(
+              ExportCode.GROUP_UNKNOWN.of(
+                  "whether "
+                      + function.name()
+                      + " shares its IOMMU group is not known: the capture lacks groups"));
                   function.name()
                       + " is in no IOMMU group"
                       + (host.groups().iommu() ? "" : ", the IOMMU is off in this boot")));

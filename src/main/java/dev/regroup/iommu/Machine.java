@@ -127,15 +127,20 @@ public record Machine(
       return CpuVendor.AMD;
     }
     CpuVendor said = capture.known().cpuVendor();
-    if (said != null) {
-      return said;
-    }
-    List<String> log = capture.kernelLog();
-    if (log.stream().anyMatch(line -> line.contains("DMAR"))) {
-      return CpuVendor.INTEL;
-    }
+    CpuVendor logged = loggedVendor(capture.kernelLog());
+    return said == null || contradicts(said, logged) ? logged : said;
+  }
+
+  /** Whose IOMMU the kernel's log shows; OTHER where it shows none, or those of both. */
+  static CpuVendor loggedVendor(List<String> log) {
+    boolean intel = log.stream().anyMatch(line -> line.contains("DMAR"));
     boolean amd = log.stream().anyMatch(l -> l.contains("AMD-Vi") && !l.contains(NO_AMD_IOMMU));
-    return amd ? CpuVendor.AMD : CpuVendor.OTHER;
+    return intel == amd ? CpuVendor.OTHER : intel ? CpuVendor.INTEL : CpuVendor.AMD;
+  }
+
+  /** Other vendors build CPUs with an IOMMU of either. */
+  static boolean contradicts(CpuVendor said, CpuVendor logged) {
+    return said != logged && said != CpuVendor.OTHER && logged != CpuVendor.OTHER;
   }
 
   /** The AMD IOMMU shows itself as a PCI function of class 0806; Intel's does not. */

@@ -147,7 +147,7 @@ public final class OverrideSearch {
     for (int at = 0; at < real.devices().size(); at++) {
       Isolation device = real.devices().get(at);
       boolean apart = Boolean.TRUE.equals(expected.devices().get(at).isolated());
-      if (apart && !Boolean.TRUE.equals(device.isolated())) {
+      if (apart && Boolean.FALSE.equals(device.isolated())) {
         findings.add(
             IommuFindings.formedOtherwise(
                 device.device(), device.group(), device.sharedWith(), kernel));

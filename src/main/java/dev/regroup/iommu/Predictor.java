@@ -209,7 +209,7 @@ public final class Predictor {
     BitSet outside = new BitSet();
     for (PciFunction function : topology.functions()) {
       PciDevice device = function.device();
-      if (machine.iommuPresent() ? device.iommuGroup() < 0 : Machine.isAmdIommu(device)) {
+      if (machine.iommuPresent() ? device.iommuGroup() == -1 : Machine.isAmdIommu(device)) {
         outside.set(function.index());
       }
     }

@@ -254,6 +254,9 @@ final class TopologyBuilder {
     if (missing != null) {
       return "sits below " + missing + ", which is not listed";
     }
+    if (entry.device.iommuGroup() == PciDevice.GROUP_UNKNOWN) {
+      return "has no number as its IOMMU group, so that whether it is in one is not known";
+    }
     return decides && !flaws.isEmpty() ? "has a configuration space that was not read whole" : null;
   }
 
