@@ -48,14 +48,18 @@ final class BpgProxmox {
   }
 
   private static void device(Hcl hcl, MappedDevice device) {
-    if (!device.together().isEmpty()) {
+    if (device.whole()) {
+      hcl.comment(
+          "The whole card, with %s, which share its group."
+              .formatted(String.join(", ", device.together())));
+    } else if (!device.together().isEmpty()) {
       hcl.comment(
           "Shares its group with %s: one guest has to get them all."
               .formatted(String.join(", ", device.together())));
     }
     hcl.open("{")
         .text("node", device.node())
-        .text("path", device.function().address().toString())
+        .text("path", device.path())
         .text("id", device.function().id().toString())
         .attribute("iommu_group", String.valueOf(device.group()));
     if (device.subsystem() != null) {
