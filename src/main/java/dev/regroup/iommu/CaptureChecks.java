@@ -90,15 +90,15 @@ final class CaptureChecks {
                   + " is an IOMMU of AMD's; the device counts"));
       return;
     }
-    CpuVendor logged = Machine.loggedVendor(capture.kernelLog());
-    if (amd.isEmpty() && said != null && Machine.contradicts(said, logged)) {
+    CpuVendor proven = Machine.provenVendor(capture.kernelLog());
+    if (amd.isEmpty() && said != null && Machine.contradicts(said, proven)) {
       findings.add(
           odd(
               "cpu_vendor is "
                   + said.name().toLowerCase(Locale.ROOT)
-                  + ", but dmesg shows an IOMMU of "
-                  + (logged == CpuVendor.AMD ? "AMD's" : "Intel's")
-                  + "; dmesg counts"));
+                  + ", but dmesg has an IOMMU of "
+                  + (proven == CpuVendor.AMD ? "AMD's" : "Intel's")
+                  + " at work; dmesg counts"));
     }
   }
 

@@ -220,8 +220,7 @@ class CaptureJsonTest {
         Stream.of("0000:12:00.0", "0000:13:00.0", "0000:1b:00.0")
             .map(at -> new IsolatedDevice(at, null, false, IsolatedDevice.Together.SLOT))
             .toList();
-    List<Isolation> judged =
-        new Isolations(tree, wanted).judge(predictor.observed()).devices();
+    List<Isolation> judged = new Isolations(tree, wanted).judge(predictor.observed()).devices();
     List<String> told = judged.stream().map(one -> String.valueOf(one.isolated())).toList();
     assertEquals(List.of("null", "null", "false"), told);
     // A prediction places it, but does not know whether an IOMMU translates for it.
@@ -242,10 +241,13 @@ class CaptureJsonTest {
   /** Only where both are known: other vendors' CPUs have either kind. */
   @ParameterizedTest
   @CsvSource({
-    "AMD, DMAR: IOMMU enabled, INTEL",
+    "AMD, DMAR: Host address width 39, INTEL",
+    "AMD, DMAR: Intel(R) Virtualization Technology for Directed I/O, INTEL",
+    "AMD, DMAR: IOMMU enabled, ''",
+    "INTEL, AMD-Vi: Unknown option - on, ''",
     "INTEL, AMD-Vi: Interrupt remapping enabled, AMD",
     "INTEL, AMD-Vi: AMD IOMMUv2 functionality not available on this system, ''",
-    "OTHER, DMAR: IOMMU enabled, ''",
+    "OTHER, DMAR: Host address width 39, ''",
     "AMD, AMD-Vi: Interrupt remapping enabled, ''"
   })
   void a_vendor_that_the_log_contradicts_is_told(CpuVendor said, String line, String counts) {
