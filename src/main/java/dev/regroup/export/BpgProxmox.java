@@ -50,8 +50,8 @@ final class BpgProxmox {
   private static void device(Hcl hcl, MappedDevice device) {
     if (device.whole()) {
       hcl.comment(
-          "The whole card, with %s, which share its group."
-              .formatted(String.join(", ", device.together())));
+          "The whole card, whose functions share a group: %s, %s."
+              .formatted(device.function().name(), String.join(", ", device.together())));
     } else if (!device.together().isEmpty()) {
       hcl.comment(
           "Shares its group with %s: one guest has to get them all."

@@ -193,9 +193,9 @@ final class HostDevices {
   }
 
   /**
-   * Function 0 of a card that is handed on as one: two of its functions would be in one mapping, of
-   * whose devices a guest gets one, and all of them are in one group, which no two guests can
-   * share. Null for others.
+   * Function 0 of a card that is handed on as one: all of its functions would be in one mapping, of
+   * whose devices a guest gets one, and are in one group, which no two guests can share. Null for
+   * others.
    */
   private @Nullable PciFunction wholeCard(PciFunction function) {
     List<PciFunction> card = host.topology().inSlot(function);
@@ -207,8 +207,10 @@ final class HostDevices {
                         && view.group(mate) == view.group(function)
                         && isEndpoint(mate));
     List<String> names = card.stream().map(chosen::get).filter(Objects::nonNull).toList();
-    boolean alternatives = Set.copyOf(names).size() < names.size();
-    return oneGroup && alternatives
+    boolean alternatives =
+        card.size() > 1 && names.size() == card.size() && Set.copyOf(names).size() == 1;
+    boolean alike = card.stream().map(Express::of).distinct().count() == 1;
+    return oneGroup && alternatives && alike
         ? card.stream().filter(mate -> mate.address().function() == 0).findFirst().orElse(null)
         : null;
   }
