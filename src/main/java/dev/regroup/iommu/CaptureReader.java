@@ -180,7 +180,8 @@ final class CaptureReader {
       parser.skipChildren();
     }
     if (group == null) {
-      findings.add(odd("entry " + at + " of devices has no number as iommu_group; taken as not known"));
+      findings.add(
+          odd("entry " + at + " of devices has no number as iommu_group; taken as not known"));
     }
     for (String id : List.of("vendor", "device", "class")) {
       if (!isHex(text(map, id), id.equals("class") ? 6 : 4)) {

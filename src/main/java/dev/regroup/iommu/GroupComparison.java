@@ -41,8 +41,7 @@ public record GroupComparison(
     CommandLine line = CommandLineOverlay.lay(machine.boot().commandLine(), overlay);
     Prediction then =
         predictor.predict(switchedBy(overlay) ? line : asPresent(line, overlay, machine));
-    List<Finding> findings =
-        new ArrayList<>(ParameterLint.keys(CommandLineOverlay.added(overlay)));
+    List<Finding> findings = new ArrayList<>(ParameterLint.keys(CommandLineOverlay.added(overlay)));
     findings.addAll(then.findings());
     return new GroupComparison(
         machine,

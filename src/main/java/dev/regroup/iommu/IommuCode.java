@@ -115,7 +115,11 @@ enum IommuCode implements FindingCode {
           "RG-IOMMU-22",
           "whether a device can be isolated is not known",
           "Gather the facts again as root, with the device powered.")),
-  NOT_SMALLEST(note("RG-IOMMU-23", "the set of ids may not be the smallest, or ids might do instead of a wide option", "")),
+  NOT_SMALLEST(
+      note(
+          "RG-IOMMU-23",
+          "the set of ids may not be the smallest, or ids might do instead of a wide option",
+          "")),
   TRUNCATED(
       warning(
           "RG-IOMMU-24",

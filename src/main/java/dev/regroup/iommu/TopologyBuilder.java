@@ -49,9 +49,7 @@ final class TopologyBuilder {
     this.findings = findings;
     for (PciDevice device : devices) {
       PciAddress.parse(device.address())
-          .ifPresentOrElse(
-              address -> add(device, address),
-              () -> leaveOut(device));
+          .ifPresentOrElse(address -> add(device, address), () -> leaveOut(device));
     }
   }
 
@@ -275,7 +273,9 @@ final class TopologyBuilder {
     return above.get(0);
   }
 
-  /** Why no group at all is certain: a device that may sit anywhere. Null after the build if none. */
+  /**
+   * Why no group at all is certain: a device that may sit anywhere. Null after the build if none.
+   */
   @Nullable String misplaced() {
     return misplaced;
   }

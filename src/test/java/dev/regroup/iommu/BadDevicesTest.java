@@ -221,8 +221,7 @@ class BadDevicesTest {
 
   @Test
   void a_device_under_no_address_leaves_all_groups_unsure() {
-    Capture odd =
-        Edit.change(RECORDED, "0000:12:00.0", d -> Edit.place(d, "0000:12:00", d.path()));
+    Capture odd = Edit.change(RECORDED, "0000:12:00.0", d -> Edit.place(d, "0000:12:00", d.path()));
     Topology topology = Topology.of(odd.devices());
     topology.functions().forEach(f -> assertTrue(topology.unsure(f).isPresent(), f.name()));
   }
@@ -239,7 +238,8 @@ class BadDevicesTest {
                 "10000:e0:06.0",
                 "/devices/pci0000:00/0000:00:0e.0/pci10000:e0/10000:e0:06.0"),
             Edit.place(endpoint, "0000:40:01.0", "/devices/pci0000:40/0000:40:01.0"),
-            Edit.place(endpoint, "0002:00:00.0", "/devices/platform/a.pcie/pci0002:00/0002:00:00.0"),
+            Edit.place(
+                endpoint, "0002:00:00.0", "/devices/platform/a.pcie/pci0002:00/0002:00:00.0"),
             Edit.place(endpoint, "0003:01:00.0", "/devices/x/pci-0/0003:01:00.0"),
             Edit.functionOf(
                 Edit.place(endpoint, "0000:01:10.0", "/devices/pci0000:00/0000:01:10.0"),
