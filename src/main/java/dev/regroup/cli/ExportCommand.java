@@ -129,6 +129,12 @@ final class ExportCommand implements Callable<Integer> {
           "--node " + Shown.line(node) + ": it names the node of a --capture.",
           "A name has letters, digits and '-'; hosts of an inventory say theirs themselves.");
     }
+    DeviceRequest twice = DeviceRequest.contradiction(devices).orElse(null);
+    if (twice != null) {
+      throw usage(
+          "--device " + twice.label() + " is there twice, with different names.",
+          "A device is in one mapping: name it once.");
+    }
     return capture != null ? offline(capture) : hosts(String.valueOf(pattern));
   }
 

@@ -48,14 +48,18 @@ final class BpgProxmox {
   }
 
   private static void device(Hcl hcl, MappedDevice device) {
-    if (!device.together().isEmpty()) {
+    if (device.whole()) {
+      hcl.comment(
+          "The whole card, whose functions share a group: %s, %s."
+              .formatted(device.function().name(), String.join(", ", device.together())));
+    } else if (!device.together().isEmpty()) {
       hcl.comment(
           "Shares its group with %s: one guest has to get them all."
               .formatted(String.join(", ", device.together())));
     }
     hcl.open("{")
         .text("node", device.node())
-        .text("path", device.function().address().toString())
+        .text("path", device.path())
         .text("id", device.function().id().toString())
         .attribute("iommu_group", String.valueOf(device.group()));
     if (device.subsystem() != null) {

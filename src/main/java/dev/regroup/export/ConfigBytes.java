@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
 /** What else the configuration space of an endpoint tells. Stateless. */
 final class ConfigBytes {
   private static final int STATUS = 0x06;
-  private static final int HEADER_TYPE = 0x0e;
-  private static final int SUBSYSTEM = 0x2c;
   private static final int CAPABILITIES = 0x34;
   private static final int HAS_CAPABILITIES = 0x10;
 
@@ -21,28 +19,17 @@ final class ConfigBytes {
   /**
    * Subsystem vendor and device as {@code vvvv:dddd}, null where they could not be read. Proxmox VE
    * compares with {@code subsystem_vendor} and {@code subsystem_device} of sysfs, zeros included
-   * (pve-guest-common, PVE/Mapping/PCI.pm, {@code assert_valid}); the kernel takes them from here.
+   * (pve-guest-common, PVE/Mapping/PCI.pm, {@code assert_valid}).
    */
   static @Nullable String subsystem(PciFunction function) {
     PciId known = function.subsystem();
-    if (known != null) {
-      return known.toString();
-    }
-    PciDevice device = function.device();
-    boolean endpoint = length(device) >= LEAST && (octet(device, HEADER_TYPE) & 0x7f) == 0;
-    return endpoint
-        ? new PciId(word(device, SUBSYSTEM), word(device, SUBSYSTEM + 2)).toString()
-        : null;
+    return known == null ? null : known.toString();
   }
 
   /** Whether the list of capabilities was read, if there is one: without root it is not. */
   static boolean capabilitiesRead(PciDevice device) {
     boolean listed = (octet(device, STATUS) & HAS_CAPABILITIES) != 0;
     return length(device) >= LEAST && (!listed || octet(device, CAPABILITIES) < length(device));
-  }
-
-  private static int word(PciDevice device, int at) {
-    return octet(device, at) | octet(device, at + 1) << 8;
   }
 
   /** 0 to 255; beyond the end 0, as trailing zeros are cut. */

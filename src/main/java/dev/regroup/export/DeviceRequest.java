@@ -2,7 +2,10 @@ package dev.regroup.export;
 
 import dev.regroup.iommu.PciAddress;
 import dev.regroup.iommu.PciFunction;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -49,6 +52,19 @@ public record DeviceRequest(
         .map(address -> new DeviceRequest(address, null, name));
   }
 
+  /** One of them that an earlier one names too, with another mapping; empty where none does. */
+  public static Optional<DeviceRequest> contradiction(List<DeviceRequest> requests) {
+    Map<String, Optional<String>> mappings = new HashMap<>();
+    return requests.stream()
+        .filter(
+            request -> {
+              Optional<String> mapping = Optional.ofNullable(request.mapping);
+              Optional<String> before = mappings.putIfAbsent(request.label(), mapping);
+              return before != null && !before.equals(mapping);
+            })
+        .findFirst();
+  }
+
   boolean names(PciFunction function) {
     return address != null
         ? address.equals(function.address())
@@ -56,7 +72,7 @@ public record DeviceRequest(
   }
 
   /** The device as it was named. */
-  String label() {
+  public String label() {
     return address != null ? address.toString() : String.valueOf(id);
   }
 }

@@ -70,7 +70,13 @@ enum ExportCode implements FindingCode {
           "RG-EXPORT-11",
           "the subsystem of a device could not be read, and Proxmox VE starts no guest with a"
               + " mapping that lacks it",
-          "Gather the facts again as root, with the device powered."));
+          "Gather the facts again as root, with the device powered.")),
+  GROUP_UNKNOWN(
+      error(
+          "RG-EXPORT-12",
+          "whether a device that is named shares its IOMMU group is not known: a capture does not"
+              + " say in which group each device is",
+          "Write a new capture with regroup facts HOST --capture."));
 
   private final FindingRow row;
 

@@ -8,9 +8,12 @@ import dev.regroup.iommu.PciFunction;
 import dev.regroup.plan.EssentialDevices;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +92,12 @@ final class HostDevices {
                   "%s shares IOMMU group %d with %s"
                       .formatted(
                           function.name(), view.group(function), names(view.sharers(function)))));
+      case UNKNOWN ->
+          findings.add(
+              ExportCode.GROUP_UNKNOWN.of(
+                  "whether "
+                      + function.name()
+                      + " shares its IOMMU group is not known: the capture lacks groups"));
       default ->
           findings.add(
               ExportCode.NO_GROUP.of(
@@ -117,8 +126,12 @@ final class HostDevices {
       if (!together.isEmpty()) {
         cards.putIfAbsent(
             view.group(function),
-            "%s shares IOMMU group %d with %s of its own card"
-                .formatted(function.name(), view.group(function), String.join(", ", together)));
+            "%s shares IOMMU group %d with %s of its own card%s"
+                .formatted(
+                    function.name(),
+                    view.group(function),
+                    String.join(", ", together),
+                    wholeCard(function) == null ? "" : ", which is one device of its mapping"));
       }
       if (ConfigBytes.subsystem(function) == null) {
         findings.add(
@@ -158,18 +171,48 @@ final class HostDevices {
   /** Names of the mappings with the devices of this host in them. */
   Map<String, List<MappedDevice>> byMapping() {
     Map<String, List<MappedDevice>> mappings = new TreeMap<>();
+    Set<String> cards = new HashSet<>();
     chosen.forEach(
-        (function, mapping) ->
+        (function, mapping) -> {
+          PciFunction first = wholeCard(function);
+          if (first == null || cards.add(function.device().slot())) {
+            PciFunction named = first == null ? function : first;
             mappings
-                .computeIfAbsent(mapping, name -> new ArrayList<>())
+                .computeIfAbsent(chosen.getOrDefault(named, mapping), name -> new ArrayList<>())
                 .add(
                     new MappedDevice(
                         host.node(),
-                        function,
-                        view.group(function),
-                        ConfigBytes.subsystem(function),
-                        together(function))));
+                        named,
+                        view.group(named),
+                        ConfigBytes.subsystem(named),
+                        together(named),
+                        first != null));
+          }
+        });
     return mappings;
+  }
+
+  /**
+   * Function 0 of a card that is handed on as one: all of its functions would be in one mapping, of
+   * whose devices a guest gets one, and are in one group, which no two guests can share. Null for
+   * others.
+   */
+  private @Nullable PciFunction wholeCard(PciFunction function) {
+    List<PciFunction> card = host.topology().inSlot(function);
+    boolean oneGroup =
+        card.stream()
+            .allMatch(
+                mate ->
+                    view.group(mate) >= 0
+                        && view.group(mate) == view.group(function)
+                        && isEndpoint(mate));
+    List<String> names = card.stream().map(chosen::get).filter(Objects::nonNull).toList();
+    boolean alternatives =
+        card.size() > 1 && names.size() == card.size() && Set.copyOf(names).size() == 1;
+    boolean alike = card.stream().map(Express::of).distinct().count() == 1;
+    return oneGroup && alternatives && alike
+        ? card.stream().filter(mate -> mate.address().function() == 0).findFirst().orElse(null)
+        : null;
   }
 
   /** The same on each host and in each run: devices of one id serve equally well. */

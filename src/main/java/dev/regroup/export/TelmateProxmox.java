@@ -73,7 +73,7 @@ final class TelmateProxmox {
     return "node=%s,path=%s,id=%s,iommugroup=%d%s"
         .formatted(
             device.node(),
-            device.function().address(),
+            device.path(),
             device.function().id(),
             device.group(),
             subsystem == null ? "" : ",subsystem-id=" + subsystem);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param classCode six hex digits, {@code 040000}
  * @param subsystem {@code vvvv:dddd}, null where it has none
  * @param driver name of the driver bound to it, null when there is none
- * @param iommuGroup group number, -1 for none
+ * @param iommuGroup group number, -1 for none, {@link #GROUP_UNKNOWN} where a capture does not say
  * @param config configuration space as lower-case hex, at least 64 bytes where it could be read;
  *     may be shorter than the device's, trailing zeros cut; empty when it could not be read
  * @param powerState {@code D0}, {@code D3hot}, {@code D3cold}, {@code unknown}
@@ -41,6 +41,9 @@ public record PciDevice(
     List<DirectRegion> directRegions,
     @Nullable String vendorName,
     @Nullable String deviceName) {
+  /** In place of a group's number; no host's own facts have it. */
+  public static final int GROUP_UNKNOWN = -2;
+
   /** Of a name; the longest in the list of 2023 has 119 letters. */
   private static final int LONGEST_NAME = 200;
 
@@ -81,6 +84,25 @@ public record PciDevice(
   /** The same device with what the firmware wants mapped for it. */
   PciDevice keeping(List<DirectRegion> regions) {
     return with(regions, vendorName, deviceName);
+  }
+
+  /** The same device in no group. */
+  public PciDevice ungrouped() {
+    return new PciDevice(
+        address,
+        path,
+        vendor,
+        device,
+        classCode,
+        subsystem,
+        driver,
+        -1,
+        config,
+        powerState,
+        physicalFunction,
+        directRegions,
+        vendorName,
+        deviceName);
   }
 
   /** The same device by these names. */
@@ -136,6 +158,11 @@ public record PciDevice(
 
   /** The address without its function: functions with the same slot are one card. */
   public String slot() {
+    return slot(address);
+  }
+
+  /** The slot of an address. */
+  public static String slot(String address) {
     return address.substring(0, address.lastIndexOf('.'));
   }
 }

@@ -43,7 +43,9 @@ public record AcsOverride(boolean downstream, boolean multifunction, List<PciId>
     Parser parser = new Parser(findings);
     for (Token token : line.tokens(KEY)) {
       String value = Values.of(token);
-      if (value != null) {
+      if (value == null || value.isEmpty()) {
+        findings.add(IommuFindings.emptyOverride());
+      } else {
         parser.read(value);
       }
     }

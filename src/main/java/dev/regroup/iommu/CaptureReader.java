@@ -108,10 +108,15 @@ final class CaptureReader {
             texts.getOrDefault("cmdline", ""),
             on,
             log,
-            devices,
+            on ? devices : devices.stream().map(CaptureReader::withoutIommu).toList(),
             known.known());
     findings.addAll(CaptureChecks.of(capture));
     return new Reading.Read(capture, List.copyOf(findings));
+  }
+
+  /** Without an IOMMU there is no group that a capture could have left out. */
+  private static PciDevice withoutIommu(PciDevice device) {
+    return device.iommuGroup() == PciDevice.GROUP_UNKNOWN ? device.ungrouped() : device;
   }
 
   /** Of a key that is there twice the last value counts. */
@@ -175,7 +180,8 @@ final class CaptureReader {
       parser.skipChildren();
     }
     if (group == null) {
-      findings.add(odd("entry " + at + " of devices has no number as iommu_group; taken as none"));
+      findings.add(
+          odd("entry " + at + " of devices has no number as iommu_group; taken as not known"));
     }
     for (String id : List.of("vendor", "device", "class")) {
       if (!isHex(text(map, id), id.equals("class") ? 6 : 4)) {
@@ -191,7 +197,7 @@ final class CaptureReader {
         hex(map, "class", 6),
         optional(map, "subsystem"),
         optional(map, "driver"),
-        group == null ? -1 : group,
+        group == null ? PciDevice.GROUP_UNKNOWN : group,
         text(map, "config").toLowerCase(Locale.ROOT),
         map.getOrDefault("power_state", "unknown"),
         optional(map, "physfn"),

@@ -21,8 +21,13 @@ public final class CommandLineOverlay {
     Set<String> named = named(text);
     List<Token> tokens = new ArrayList<>();
     base.tokens().stream().filter(token -> !named.contains(token.key())).forEach(tokens::add);
-    CommandLine.parse(text).tokens().stream().filter(token -> !removes(token)).forEach(tokens::add);
+    tokens.addAll(added(text));
     return CommandLine.of(tokens, base.initTokens());
+  }
+
+  /** What the text puts on the command line. */
+  static List<Token> added(String text) {
+    return CommandLine.parse(text).tokens().stream().filter(token -> !removes(token)).toList();
   }
 
   /** The keys that the text sets or removes. */

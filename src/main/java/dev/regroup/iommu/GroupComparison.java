@@ -2,6 +2,8 @@ package dev.regroup.iommu;
 
 import dev.regroup.finding.Finding;
 import dev.regroup.kernel.CommandLine;
+import dev.regroup.kernel.ParameterLint;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,8 +39,16 @@ public record GroupComparison(
       return new GroupComparison(machine, predictor.topology(), now, null, null);
     }
     CommandLine line = CommandLineOverlay.lay(machine.boot().commandLine(), overlay);
-    Prediction then = predictor.predict(switchedBy(overlay) ? line : withoutSwitch(line, overlay));
-    return new GroupComparison(machine, predictor.topology(), now, line, then);
+    Prediction then =
+        predictor.predict(switchedBy(overlay) ? line : asPresent(line, overlay, machine));
+    List<Finding> findings = new ArrayList<>(ParameterLint.keys(CommandLineOverlay.added(overlay)));
+    findings.addAll(then.findings());
+    return new GroupComparison(
+        machine,
+        predictor.topology(),
+        now,
+        line,
+        new Prediction(then.groups(), then.basis(), then.iommu(), findings));
   }
 
   /** Whether the text says anything of the keys that turn the IOMMU on. */
@@ -48,15 +58,20 @@ public record GroupComparison(
   }
 
   /**
-   * Where the text does not say, the IOMMU is on or off as it is in the present boot, whatever that
-   * boot's own command line says: {@code intel_iommu=on} does nothing where the firmware has it
-   * off.
+   * Where the text does not say, the IOMMU is on or off as it is in the present boot, and words of
+   * that boot's own command line that say otherwise do not count: {@code intel_iommu=on} does
+   * nothing where the firmware has it off.
    */
-  private static CommandLine withoutSwitch(CommandLine line, String overlay) {
+  private static CommandLine asPresent(CommandLine line, String overlay, Machine machine) {
     Set<String> own = new HashSet<>(Set.of("intel_iommu", "amd_iommu", "iommu"));
     own.removeAll(CommandLineOverlay.named(overlay));
     return line.withTokens(
-        line.tokens().stream().filter(token -> !own.contains(token.key())).toList());
+        line.tokens().stream()
+            .filter(
+                token ->
+                    !own.contains(token.key())
+                        || IommuSwitch.turnsOff(token) != machine.iommuPresent())
+            .toList());
   }
 
   /** What was asked for: the predicted groups, else those that are. */

@@ -22,7 +22,7 @@ public final class GroupView {
     ISOLATED,
     /** Other devices are in its group. */
     SHARED,
-    /** Its group was worked out from what could not be read whole. */
+    /** Its group was worked out from what could not be read whole, or a capture lacks groups. */
     UNKNOWN
   }
 
@@ -61,18 +61,25 @@ public final class GroupView {
 
   /** What its group means for it. */
   public Verdict verdict(PciFunction function) {
-    if (!prediction.iommu() || group(function) < 0) {
+    boolean observed = prediction.basis() == Basis.OBSERVED;
+    boolean unseen = prediction.iommu() && Isolations.isGroupUnknown(function);
+    if (!prediction.iommu() || (group(function) < 0 && !unseen)) {
       return Verdict.NO_GROUP;
     }
     if (isBridge(function)) {
       return Verdict.BRIDGE;
     }
-    if (prediction.basis() != Basis.OBSERVED && topology.unsure(function).isPresent()) {
+    if (observed ? unseen : topology.unsure(function).isPresent()) {
       return Verdict.UNKNOWN;
     }
     boolean alone =
         members.getOrDefault(group(function), List.of()).stream()
             .noneMatch(other -> Isolations.shares(function, other, Together.SLOT));
-    return alone ? Verdict.ISOLATED : Verdict.SHARED;
+    if (!alone) {
+      return Verdict.SHARED;
+    }
+    return observed && Isolations.mayShareUnseen(topology, function, Together.SLOT)
+        ? Verdict.UNKNOWN
+        : Verdict.ISOLATED;
   }
 }

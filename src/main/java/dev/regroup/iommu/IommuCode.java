@@ -30,12 +30,12 @@ enum IommuCode implements FindingCode {
       warning(
           "RG-IOMMU-04",
           "a device is listed under an address that is none",
-          "Gather the facts again; the device is left out.")),
+          "Gather the facts again; the device is left out, and no predicted group is certain.")),
   BAD_PATH(
       warning(
           "RG-IOMMU-05",
           "a path does not lead to its device",
-          "Gather the facts again; it is taken to sit on a root bus.")),
+          "Gather the facts again; it may sit anywhere, so that no predicted group is certain.")),
   CONTRADICTION(
       warning(
           "RG-IOMMU-06",
@@ -115,7 +115,11 @@ enum IommuCode implements FindingCode {
           "RG-IOMMU-22",
           "whether a device can be isolated is not known",
           "Gather the facts again as root, with the device powered.")),
-  NOT_SMALLEST(note("RG-IOMMU-23", "the set of ids may not be the smallest", "")),
+  NOT_SMALLEST(
+      note(
+          "RG-IOMMU-23",
+          "the set of ids may not be the smallest, or ids might do instead of a wide option",
+          "")),
   TRUNCATED(
       warning(
           "RG-IOMMU-24",
@@ -182,7 +186,13 @@ enum IommuCode implements FindingCode {
           "a bridge was given no bus number, so that nothing behind it is seen, as a hot-plug port"
               + " beyond the bus numbers that there are",
           "Boot with the card plugged in, or keep bus numbers free for it: pci=hpbussize=, or the"
-              + " firmware's settings for hot-plug."));
+              + " firmware's settings for hot-plug.")),
+  RESTS_ON_DEFAULT(
+      warning(
+          "RG-IOMMU-37",
+          "intel_iommu=on goes, and whether the kernel has the IOMMU on without it is assumed",
+          "Keep intel_iommu=on, or look for CONFIG_INTEL_IOMMU_DEFAULT_ON=y in the kernel's"
+              + " /boot/config."));
 
   private final FindingRow row;
 

@@ -82,6 +82,13 @@ public final class IommuFindings {
             + " they are assumed to be set once it is on.");
   }
 
+  static Finding restsOnDefault(String kernel) {
+    return IommuCode.RESTS_ON_DEFAULT.of(
+        "The IOMMU is on by intel_iommu=on, which goes; whether kernel "
+            + clean(kernel)
+            + " has it on by default is not known, and it is taken to.");
+  }
+
   static Finding controlAssumed(List<String> ports) {
     return assumedBits(
         "ACS control bits of "
@@ -117,6 +124,11 @@ public final class IommuFindings {
             + clean(word)
             + "' without a word"
             + (near == null ? "." : "; did you mean '" + near + "'?"));
+  }
+
+  static Finding emptyOverride() {
+    return IommuCode.UNKNOWN_WORD.of(
+        "pcie_acs_override without a value turns nothing on; the kernel wants a list of words.");
   }
 
   static Finding tooManyIds(int most) {
@@ -273,6 +285,13 @@ public final class IommuFindings {
     return IommuCode.NOT_SMALLEST.of(
         "There are too many ports to try every set of ids; none of the chosen ids can be left out,"
             + " but a smaller set of others may exist.");
+  }
+
+  static Finding idsNotTried() {
+    return IommuCode.NOT_SMALLEST.of(
+        "There are too many ports to try every set of ids; a set of at most "
+            + AcsOverride.MOST_IDS
+            + " ids that isolates as well may exist.");
   }
 
   /** A command's own last words may take a line. */

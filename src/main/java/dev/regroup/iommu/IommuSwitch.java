@@ -38,7 +38,40 @@ final class IommuSwitch {
       // Of a host whose vendor is not known, the key that says on is its own.
       return machine.vendor() == CpuVendor.OTHER && (intel == Word.ON || amd == Word.ON);
     }
-    return intel == Word.ON || amd == Word.ON || machine.iommuPresent();
+    return intel == Word.ON
+        || amd == Word.ON
+        || machine.iommuPresent()
+        || isTurnedBackOn(line, machine);
+  }
+
+  /** AMD's is on by default: without the word that turned it off it comes back. */
+  private static boolean isTurnedBackOn(CommandLine line, Machine machine) {
+    CommandLine present = machine.boot().commandLine();
+    return machine.vendor() == CpuVendor.AMD
+        && machine.ivrs()
+        && (isOff(present) || amd(present) == Word.OFF)
+        && !isOff(line)
+        && amd(line) != Word.OFF;
+  }
+
+  /**
+   * Whether the IOMMU stays on by the kernel's default alone: {@code intel_iommu=on} of the present
+   * boot is not on that command line. Not every kernel has Intel's on by default (Linux 6.12,
+   * drivers/iommu/intel/Kconfig, {@code INTEL_IOMMU_DEFAULT_ON}).
+   */
+  static boolean restsOnDefault(CommandLine line, Machine machine) {
+    return machine.iommuPresent()
+        && machine.vendor() != CpuVendor.AMD
+        && intel(machine.boot().commandLine()) == Word.ON
+        && intel(line) == Word.NOTHING
+        && amd(line) != Word.ON
+        && isOn(line, machine);
+  }
+
+  /** Whether a word of a token turns an IOMMU off. */
+  static boolean turnsOff(Token token) {
+    String value = Values.of(token);
+    return value != null && Values.items(value).stream().anyMatch(word -> word.startsWith("off"));
   }
 
   /** Whether a command line asks for it: a word that turns it on, and none that turns it off. */

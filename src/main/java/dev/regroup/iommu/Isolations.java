@@ -1,6 +1,7 @@
 package dev.regroup.iommu;
 
 import dev.regroup.finding.Finding;
+import dev.regroup.host.PciDevice;
 import dev.regroup.playbook.IsolatedDevice;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -95,13 +96,36 @@ public final class Isolations {
     return other.index() != function.index() && !GroupView.isBridge(other) && !allowed;
   }
 
+  /** Whether a capture does not say which group it is in. */
+  static boolean isGroupUnknown(PciFunction function) {
+    return function.device().iommuGroup() == PciDevice.GROUP_UNKNOWN;
+  }
+
+  /** Whether some function that would be a sharer may be in its group: a capture does not say. */
+  static boolean mayShareUnseen(
+      Topology topology, PciFunction function, IsolatedDevice.Together together) {
+    return topology.functions().stream()
+        .anyMatch(other -> isGroupUnknown(other) && shares(function, other, together));
+  }
+
   /** A kernel's own groups are certain; worked-out ones are as certain as what was read. */
   private @Nullable Boolean isolated(
       PciFunction function, int group, List<String> sharers, Prediction prediction) {
-    if (!prediction.iommu() || group < 0) {
+    if (!prediction.iommu()) {
       return false;
     }
-    boolean certain = prediction.basis() == Basis.OBSERVED || topology.unsure(function).isEmpty();
+    boolean observed = prediction.basis() == Basis.OBSERVED;
+    boolean unseen = isGroupUnknown(function);
+    if (group < 0 && !unseen) {
+      return false;
+    }
+    if (observed ? unseen : topology.unsure(function).isPresent()) {
+      return null;
+    }
+    boolean certain =
+        !sharers.isEmpty()
+            || !observed
+            || !mayShareUnseen(topology, function, request(function).together());
     return certain ? (Boolean) sharers.isEmpty() : null;
   }
 }

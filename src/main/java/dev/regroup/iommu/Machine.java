@@ -41,6 +41,14 @@ public record Machine(
   /** Said on Intel's machines too (Linux 6.1, drivers/iommu/amd/iommu_v2.c). */
   private static final String NO_AMD_IOMMU = "AMD IOMMUv2 functionality not available";
 
+  /** From drivers/iommu/intel/dmar.c and iommu.c (Linux 6.12). */
+  private static final List<String> INTEL_AT_WORK =
+      List.of("DMAR: Host address width", "Virtualization Technology for Directed I/O");
+
+  /** From drivers/iommu/amd/init.c. */
+  private static final List<String> AMD_AT_WORK =
+      List.of("AMD-Vi: Interrupt remapping enabled", "AMD-Vi: Found IOMMU", "AMD-Vi: Using global");
+
   private static final String WORKAROUND = "Intel PCH root port ACS workaround enabled";
 
   public Machine {
@@ -127,8 +135,9 @@ public record Machine(
       return CpuVendor.AMD;
     }
     CpuVendor said = capture.known().cpuVendor();
+    CpuVendor proven = provenVendor(capture.kernelLog());
     if (said != null) {
-      return said;
+      return contradicts(said, proven) ? proven : said;
     }
     List<String> log = capture.kernelLog();
     if (log.stream().anyMatch(line -> line.contains("DMAR"))) {
@@ -136,6 +145,22 @@ public record Machine(
     }
     boolean amd = log.stream().anyMatch(l -> l.contains("AMD-Vi") && !l.contains(NO_AMD_IOMMU));
     return amd ? CpuVendor.AMD : CpuVendor.OTHER;
+  }
+
+  /**
+   * Whose IOMMU the log has at work; OTHER where it has none, or both. That {@code DMAR: IOMMU
+   * enabled} and {@code AMD-Vi: Unknown option} stand there proves nothing: they echo the command
+   * line on any host.
+   */
+  static CpuVendor provenVendor(List<String> log) {
+    boolean intel = log.stream().anyMatch(line -> INTEL_AT_WORK.stream().anyMatch(line::contains));
+    boolean amd = log.stream().anyMatch(line -> AMD_AT_WORK.stream().anyMatch(line::contains));
+    return intel == amd ? CpuVendor.OTHER : intel ? CpuVendor.INTEL : CpuVendor.AMD;
+  }
+
+  /** Other vendors build CPUs with an IOMMU of either. */
+  static boolean contradicts(CpuVendor said, CpuVendor proven) {
+    return said != proven && said != CpuVendor.OTHER && proven != CpuVendor.OTHER;
   }
 
   /** The AMD IOMMU shows itself as a PCI function of class 0806; Intel's does not. */

@@ -12,8 +12,8 @@ import java.util.Optional;
 
 /**
  * Chooses the least {@code pcie_acs_override} that isolates what is listed: none; the smallest set
- * of ids, drawn from the ports above each device and the functions of its slot; {@code downstream};
- * {@code multifunction}; both. Pure and stateless.
+ * of ids, drawn from the functions of each device's slot and of the slots of the ports above it;
+ * {@code downstream}; {@code multifunction}; both. Pure and stateless.
  */
 public final class OverrideSearch {
   private static final List<AcsOverride> WIDE =
@@ -65,13 +65,14 @@ public final class OverrideSearch {
   private static OverrideChoice least(
       Predictor predictor, Boot plain, Isolations isolations, Trial trial) {
     Optional<SmallestIds.Result> ids = SmallestIds.find(trial);
-    if (ids.isPresent()) {
+    if (ids.isPresent() && ids.get().fits()) {
       AcsOverride override = new AcsOverride(false, false, ids.get().ids());
       return chosen(predictor, plain, override, isolations, ids.get().smallest());
     }
+    boolean ruledOut = ids.isEmpty() || ids.get().smallest();
     for (AcsOverride wide : WIDE) {
       if (trial.isolatesAll(wide)) {
-        return chosen(predictor, plain, wide, isolations, true);
+        return chosen(predictor, plain, wide, isolations, ruledOut);
       }
     }
     return impossible(predictor, plain, isolations, trial);
@@ -130,7 +131,8 @@ public final class OverrideSearch {
       boolean smallest) {
     List<Finding> findings = new ArrayList<>();
     if (!smallest) {
-      findings.add(IommuFindings.notSmallest());
+      findings.add(
+          override.ids().isEmpty() ? IommuFindings.idsNotTried() : IommuFindings.notSmallest());
     }
     List<String> sentences =
         new OverrideEffects(predictor, plain, isolations).sentences(override, prediction);
@@ -145,7 +147,7 @@ public final class OverrideSearch {
     for (int at = 0; at < real.devices().size(); at++) {
       Isolation device = real.devices().get(at);
       boolean apart = Boolean.TRUE.equals(expected.devices().get(at).isolated());
-      if (apart && !Boolean.TRUE.equals(device.isolated())) {
+      if (apart && Boolean.FALSE.equals(device.isolated())) {
         findings.add(
             IommuFindings.formedOtherwise(
                 device.device(), device.group(), device.sharedWith(), kernel));

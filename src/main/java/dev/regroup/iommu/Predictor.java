@@ -70,6 +70,10 @@ public final class Predictor {
         findings.add(IommuFindings.controlAssumed(ports));
       }
     }
+    if (IommuSwitch.restsOnDefault(boot.commandLine(), machine)) {
+      findings.add(IommuFindings.restsOnDefault(boot.kernel()));
+      assumed = true;
+    }
     Map<String, Integer> groups = groups(form(boot, conditions.acs));
     return new Prediction(groups, assumed ? Basis.ASSUMED : Basis.PREDICTED, true, findings);
   }
@@ -93,6 +97,7 @@ public final class Predictor {
     AcsOptions wanted = AcsOptions.of(boot.commandLine(), kernel, new ArrayList<>());
     return machine.iommuPresent()
         && IommuSwitch.isOn(boot.commandLine(), machine)
+        && !IommuSwitch.restsOnDefault(boot.commandLine(), machine)
         && present.kernel().equals(boot.kernel())
         && seen.equals(wanted)
         && (Boolean.FALSE.equals(boot.overridePatch())
@@ -204,7 +209,7 @@ public final class Predictor {
     BitSet outside = new BitSet();
     for (PciFunction function : topology.functions()) {
       PciDevice device = function.device();
-      if (machine.iommuPresent() ? device.iommuGroup() < 0 : Machine.isAmdIommu(device)) {
+      if (machine.iommuPresent() ? device.iommuGroup() == -1 : Machine.isAmdIommu(device)) {
         outside.set(function.index());
       }
     }

@@ -25,7 +25,12 @@ final class SmallestIds {
    * @param ids in order
    * @param smallest whether every smaller set was tried or ruled out
    */
-  record Result(List<PciId> ids, boolean smallest) {}
+  record Result(List<PciId> ids, boolean smallest) {
+    /** Whether the kernel takes so many. */
+    boolean fits() {
+      return ids.size() <= AcsOverride.MOST_IDS;
+    }
+  }
 
   private SmallestIds(Trial trial) {
     this.trial = trial;
@@ -33,12 +38,11 @@ final class SmallestIds {
   }
 
   /**
-   * The smallest set, of at most {@link AcsOverride#MOST_IDS}; empty where no such set isolates.
+   * The smallest set; empty where none isolates. Where it does not {@link Result#fits() fit} and is
+   * the smallest, no set that fits isolates.
    */
   static Optional<Result> find(Trial trial) {
-    return new SmallestIds(trial)
-        .find()
-        .filter(result -> result.ids.size() <= AcsOverride.MOST_IDS);
+    return new SmallestIds(trial).find();
   }
 
   private Optional<Result> find() {
@@ -54,13 +58,14 @@ final class SmallestIds {
     for (int more = 1; needed.size() + more <= AcsOverride.MOST_IDS; more++) {
       List<Set<PciId>> solutions = new ArrayList<>();
       if (more > others.size() || !combine(needed, others, 0, more, solutions)) {
-        break;
+        return Optional.of(new Result(thinned(all), false));
       }
       if (!solutions.isEmpty()) {
         return Optional.of(new Result(List.copyOf(best(solutions)), true));
       }
     }
-    return Optional.of(new Result(thinned(all), false));
+    // Every set that fits was tried.
+    return Optional.of(new Result(all, true));
   }
 
   private static List<PciId> without(List<PciId> ids, PciId id) {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +23,13 @@ public final class Topology {
   private final Map<Long, List<PciFunction>> byBus = new HashMap<>();
   private final Map<Integer, BitSet> aliases = new HashMap<>();
   private final List<Finding> findings;
+  private final @Nullable String misplaced;
+  private final Set<String> missingSlots;
 
-  private Topology(List<PciFunction> functions, List<Finding> findings) {
-    this.functions = List.copyOf(functions);
+  private Topology(TopologyBuilder builder, List<Finding> findings) {
+    this.functions = List.copyOf(builder.build());
+    this.misplaced = builder.misplaced();
+    this.missingSlots = builder.missingSlots();
     this.findings = List.copyOf(findings);
     for (PciFunction function : functions) {
       byAddress.put(function.name(), function);
@@ -42,8 +47,7 @@ public final class Topology {
    */
   public static Topology of(List<PciDevice> devices) {
     List<Finding> findings = new ArrayList<>();
-    List<PciFunction> functions = new TopologyBuilder(devices, findings).build();
-    return new Topology(functions, findings);
+    return new Topology(new TopologyBuilder(devices, findings), findings);
   }
 
   /** All functions in the order in which the kernel meets them; the index is the place. */
@@ -76,10 +80,13 @@ public final class Topology {
 
   /**
    * Why a function's group cannot be told for certain: some function that decides it could not be
-   * read. Empty where all could be.
+   * read or is not listed, or one may sit anywhere. Empty where all are known.
    */
   public Optional<String> unsure(PciFunction function) {
     for (PciFunction at = function; at != null; at = at.parent()) {
+      if (missingSlots.contains(at.device().slot())) {
+        return Optional.of("a bridge in the slot of " + at.name() + " is not listed");
+      }
       for (PciFunction mate : inSlot(at)) {
         String reason = mate.unsure();
         if (reason != null) {
@@ -87,7 +94,7 @@ public final class Topology {
         }
       }
     }
-    return Optional.empty();
+    return Optional.ofNullable(misplaced);
   }
 
   /** The {@code devfn}s that a function also uses for DMA, null for none; not to be changed. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes the tree of {@link Topology} out of a list that may hold anything. Used once. */
 final class TopologyBuilder {
   private static final Comparator<Entry> BY_ADDRESS = Comparator.comparing(Entry::address);
+  private static final String NOT_LED_TO = "has a path that does not lead to it";
 
   private final List<Finding> findings;
   private final Map<String, Entry> entries = new HashMap<>();
@@ -24,6 +25,8 @@ final class TopologyBuilder {
   private final Map<String, List<Entry>> slots = new HashMap<>();
   private final Map<String, PciFunction> built = new HashMap<>();
   private final List<PciFunction> order = new ArrayList<>();
+  private final Set<String> missingSlots = new HashSet<>();
+  private @Nullable String misplaced;
 
   /** A device whose address could be read, and what its path says of it. */
   private record Entry(
@@ -32,16 +35,28 @@ final class TopologyBuilder {
     boolean virtual() {
       return device.physicalFunction() != null || config.isVirtualFunction();
     }
+
+    /**
+     * Virtual functions beyond their bus get one of their own that no bridge leads to (Linux,
+     * drivers/pci/iov.c, {@code virtfn_add_bus}).
+     */
+    boolean placed() {
+      return virtual() ? place.plausible() : place.leadsTo(address);
+    }
   }
 
   TopologyBuilder(List<PciDevice> devices, List<Finding> findings) {
     this.findings = findings;
     for (PciDevice device : devices) {
       PciAddress.parse(device.address())
-          .ifPresentOrElse(
-              address -> add(device, address),
-              () -> findings.add(IommuFindings.badAddress(device.address())));
+          .ifPresentOrElse(address -> add(device, address), () -> leaveOut(device));
     }
+  }
+
+  /** What its address does not say, its path may, but nothing vouches for that. */
+  private void leaveOut(PciDevice device) {
+    findings.add(IommuFindings.badAddress(device.address()));
+    misplaced = "a device is listed under an address that is none";
   }
 
   private void add(PciDevice device, PciAddress address) {
@@ -105,7 +120,8 @@ final class TopologyBuilder {
   /** The nearest listed bridge above, null on a root bus. */
   private @Nullable Entry parent(Entry entry) {
     PlaceInTree place = entry.place;
-    if (!place.plausible()) {
+    if (!entry.placed()) {
+      misplaced = entry.device.address() + " " + NOT_LED_TO;
       findings.add(IommuFindings.badPath(entry.device.address(), entry.device.path()));
       return null;
     }
@@ -134,7 +150,7 @@ final class TopologyBuilder {
             entry.device,
             entry.address,
             id(entry.device.vendor() + ":" + entry.device.device()),
-            entry.device.subsystem() == null ? null : id(entry.device.subsystem()),
+            subsystem(entry),
             parent,
             vmd == null ? null : built.get(vmd),
             type(config, parent),
@@ -145,6 +161,21 @@ final class TopologyBuilder {
             unsure);
     built.put(entry.device.address(), function);
     order.add(function);
+  }
+
+  /**
+   * As sysfs has it, else from where the kernel takes it, of an endpoint (Linux,
+   * drivers/pci/probe.c, {@code pci_setup_device}); zeros are one too.
+   */
+  private static @Nullable PciId subsystem(Entry entry) {
+    String known = entry.device.subsystem();
+    if (known != null) {
+      return id(known);
+    }
+    ConfigSpace config = entry.config;
+    return config.unreadable() || config.header() != 0
+        ? null
+        : new PciId(config.word(0x2c), config.word(0x2e));
   }
 
   private boolean isBridge(Entry entry) {
@@ -214,13 +245,44 @@ final class TopologyBuilder {
     if (flaws.isEmpty() && hasNoBus(entry)) {
       findings.add(IommuFindings.noBus(address));
     }
-    for (String above : entry.place.bridges()) {
-      if (!entries.containsKey(above)) {
-        findings.add(IommuFindings.bridgeMissing(address, above));
-        return "sits below " + above + ", which is not listed";
-      }
+    if (!entry.placed()) {
+      return NOT_LED_TO;
+    }
+    String missing = missingAbove(entry);
+    if (missing != null) {
+      return "sits below " + missing + ", which is not listed";
+    }
+    if (entry.device.iommuGroup() == PciDevice.GROUP_UNKNOWN) {
+      return "has no number as its IOMMU group, so that whether it is in one is not known";
     }
     return decides && !flaws.isEmpty() ? "has a configuration space that was not read whole" : null;
+  }
+
+  /** The nearest bridge above that is not listed, or the VMD endpoint; null where all are. */
+  private @Nullable String missingAbove(Entry entry) {
+    List<String> above = new ArrayList<>(entry.place.bridges());
+    if (entry.place.dmaDevice() != null) {
+      above.add(entry.place.dmaDevice());
+    }
+    above.removeIf(entries::containsKey);
+    above.forEach(bridge -> missingSlots.add(PciDevice.slot(bridge)));
+    if (above.isEmpty()) {
+      return null;
+    }
+    findings.add(IommuFindings.bridgeMissing(entry.device.address(), above.get(0)));
+    return above.get(0);
+  }
+
+  /**
+   * Why no group at all is certain: a device that may sit anywhere. Null after the build if none.
+   */
+  @Nullable String misplaced() {
+    return misplaced;
+  }
+
+  /** Slots in which a bridge sits that is not listed: whether it isolates is not known. */
+  Set<String> missingSlots() {
+    return Set.copyOf(missingSlots);
   }
 
   private static PciId id(String text) {

@@ -41,14 +41,17 @@ final class Trial {
   }
 
   /**
-   * Ids that could help: of the ports above each device and of the functions of its slot, where the
-   * override would change something. In order.
+   * Ids that could help: of the ports above each device, of the functions of its slot and of those
+   * ports' slots, where the override would change something. In order.
    */
   List<PciId> candidates() {
     Set<PciFunction> near = new LinkedHashSet<>();
     for (PciFunction function : wanted) {
-      near.addAll(predictor.topology().path(function));
       near.addAll(predictor.topology().inSlot(function));
+      for (PciFunction port : predictor.topology().path(function)) {
+        // One that does not isolate groups its slot's functions, whichever of them is above.
+        near.addAll(predictor.topology().inSlot(port));
+      }
     }
     Set<PciId> ids = new TreeSet<>();
     for (PciFunction function : near) {

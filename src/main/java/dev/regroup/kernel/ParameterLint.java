@@ -41,6 +41,13 @@ public final class ParameterLint {
     return findings;
   }
 
+  /** Remarks on keys alone: those that no kernel knows and that are near to one that it does. */
+  public static List<Finding> keys(List<Token> tokens) {
+    List<Finding> findings = new ArrayList<>();
+    tokens.forEach(token -> key(token, findings));
+    return findings;
+  }
+
   /** Whether one of the requests is there to turn an IOMMU on. */
   public static boolean turnsIommuOn(List<Request> requests) {
     return requests.stream().flatMap(ParameterLint::putOn).anyMatch(ParameterLint::turnsOn);

@@ -102,6 +102,8 @@ class ExportCaptureTest {
         "export terraform --capture x.json --node a_b",
         "export terraform --capture x.json --device 1172",
         "export terraform --capture x.json --device 1172:4c15=9",
+        "export terraform --capture x.json --device 1172:4c15=aa --device 1172:4C15=bb",
+        "export terraform --capture x.json --device 03:00.0 --device 0000:03:00.0=bb",
         "export terraform --capture x.json --provider hashicorp",
         "export terraform --capture x.json --provider-version 1.0.0",
         "export terraform --capture x.json --provider telmate --provider-version 0.99",

@@ -28,6 +28,9 @@ class SelectionTest {
         for (Mapping mapping : selection.mappings()) {
           for (MappedDevice device : mapping.devices()) {
             got.put(device.function().name(), device.whyNotExpress().isEmpty());
+            if (device.whole()) {
+              device.together().forEach(mate -> got.put(mate, device.whyNotExpress().isEmpty()));
+            }
             assertEquals(device.group(), Recordings.groups(run).get(device.function().name()));
           }
         }
@@ -163,8 +166,8 @@ class SelectionTest {
     Mapping mapping = selection.mappings().get(0);
     assertEquals("pci_1b36_0010", mapping.name());
     assertEquals(
-        List.of("pve2 0000:00:05.0", "pve2 0000:00:05.1", "pve1 0000:00:05.0", "pve1 0000:00:05.1"),
-        mapping.devices().stream().map(one -> one.node() + " " + one.function()).toList());
+        List.of("pve2 0000:00:05", "pve1 0000:00:05"),
+        mapping.devices().stream().map(one -> one.node() + " " + one.path()).toList());
   }
 
   @Test
@@ -213,8 +216,55 @@ class SelectionTest {
     Selection selection =
         Selection.of(List.of(Machines.host(Machines.run("11-9", 0), "pve1")), named("1b36:0010"));
     assertEquals(
-        "0000:00:05.0 shares IOMMU group 2 with 0000:00:05.1 of its own card",
+        "0000:00:05.0 shares IOMMU group 2 with 0000:00:05.1 of its own card, which is one device"
+            + " of its mapping",
         only(selection, "RG-EXPORT-09").message());
+  }
+
+  /** Functions of one id in one mapping would be alternatives: a guest would get one of two. */
+  @Test
+  void a_card_of_functions_that_cannot_be_parted_is_one_device() {
+    Map<String, Object> run = Machines.run("11-9", 0);
+    Selection selection = Selection.of(List.of(Machines.host(run, "pve1")), named("1b36:0010"));
+    MappedDevice card = selection.mappings().get(0).devices().get(0);
+    assertEquals("0000:00:05", card.path());
+    assertEquals("0000:00:05.0", card.function().name());
+    assertEquals(List.of("0000:00:05.1"), card.together());
+    assertEquals(1, selection.mappings().get(0).devices().size());
+    // Asked for by function, or under two names, each is what was asked for.
+    Selection one = Selection.of(List.of(Machines.host(run, "pve1")), named("0000:00:05.1"));
+    assertEquals("0000:00:05.1", one.mappings().get(0).devices().get(0).path());
+    Selection two =
+        Selection.of(
+            List.of(Machines.host(run, "pve1")), named("0000:00:05.0=one", "0000:00:05.1=two"));
+    assertEquals(
+        List.of("0000:00:05.0", "0000:00:05.1"),
+        two.mappings().stream().map(mapping -> mapping.devices().get(0).path()).toList());
+    // Of another group: without a function the path would take it along.
+    Map<String, Object> apart = Machines.run("11-9", 0);
+    List<Map<String, Object>> devices = Recordings.devices(apart);
+    devices.stream()
+        .filter(device -> "0000:00:05.1".equals(device.get("address")))
+        .forEach(device -> device.put("iommu_group", 77));
+    apart = new TreeMap<>(apart);
+    apart.put("devices", devices);
+    Selection parted = Selection.of(List.of(Machines.host(apart, "pve1")), named("1b36:0010"));
+    assertEquals(
+        List.of("0000:00:05.0", "0000:00:05.1"),
+        parted.mappings().get(0).devices().stream().map(MappedDevice::path).toList());
+  }
+
+  @Test
+  void a_capture_that_lacks_groups_hands_nothing_on() {
+    Map<String, Object> run = new TreeMap<>(Machines.run("11-9", 0));
+    List<Map<String, Object>> devices = Recordings.devices(run);
+    devices.stream()
+        .filter(device -> "0000:00:1f.2".equals(device.get("address")))
+        .forEach(device -> device.remove("iommu_group"));
+    run.put("devices", devices);
+    assertEquals("RG-EXPORT-12", refused(run, "0000:00:1f.2"));
+    Selection beside = Selection.of(List.of(Machines.host(run, "pve1")), named("0000:00:05.0"));
+    assertTrue(beside.refused() && codes(beside).contains("RG-EXPORT-12"), "it may share a group");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.regroup.iommu.PciFunction;
 import dev.regroup.testing.HashiCorpHcl;
 import dev.regroup.testing.Recordings;
 import java.util.ArrayList;
@@ -74,18 +75,13 @@ class TerraformReadIT {
     Set<String> wanted = new TreeSet<>();
     Set<String> got = new TreeSet<>();
     for (ExportHost host : selection.hosts()) {
-      host.topology()
-          .functions()
-          .forEach(
-              one ->
-                  wanted.add(
-                      host.node()
-                          + " "
-                          + one.name()
-                          + " "
-                          + one.device().id()
-                          + " "
-                          + host.groups().group(one.name())));
+      for (PciFunction one : host.topology().functions()) {
+        String rest = " " + one.device().id() + " " + host.groups().group(one.name());
+        wanted.add(host.node() + " " + one.name() + rest);
+        if (one.name().endsWith(".0")) {
+          wanted.add(host.node() + " " + one.device().slot() + rest);
+        }
+      }
     }
     resources.forEach(
         (label, body) -> {

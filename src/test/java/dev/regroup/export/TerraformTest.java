@@ -246,11 +246,21 @@ class TerraformTest {
         List.of("example_pve1"),
         Guest.of(selection, Guest.MOST).stream().map(Guest::label).toList());
     String text = Terraform.text(selection, Terraform.Provider.BPG, ProviderVersion.CURRENT);
-    assertEquals(2, text.split("path +=  *\"0000:00:05.1\"", -1).length - 1, text);
+    assertEquals(2, text.split("path +=  *\"0000:00:05\"", -1).length - 1, text);
     assertTrue(
         text.contains(
-            "    # Shares its group with 0000:00:05.1: one guest has to get them all.\n    {\n"),
+            "    # The whole card, whose functions share a group: 0000:00:05.0, 0000:00:05.1.\n"
+                + "    {\n"),
         text);
+    Selection one =
+        Selection.of(
+            List.of(Machines.host(run, "pve1")),
+            List.of(DeviceRequest.parse("0000:00:05.0").orElseThrow()));
+    String part = Terraform.text(one, Terraform.Provider.BPG, ProviderVersion.CURRENT);
+    assertTrue(
+        part.contains(
+            "    # Shares its group with 0000:00:05.1: one guest has to get them all.\n    {\n"),
+        part);
   }
 
   @Test

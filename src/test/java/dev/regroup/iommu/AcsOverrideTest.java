@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Worked through by hand along the patch's {@code pcie_acs_override_setup}. */
 class AcsOverrideTest {
@@ -88,6 +89,14 @@ class AcsOverrideTest {
             .contains("'downsteam' without a word; did you mean 'downstream'?"),
         findings.get(0).message());
     assertEquals("RG-IOMMU-10", findings.get(0).code());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pcie_acs_override", "pcie_acs_override=", "pcie-acs-override=\"\""})
+  void an_override_without_a_word_is_a_finding(String line) {
+    List<Finding> findings = AcsOverride.check(new Boot(CommandLine.parse(line), "6.8.12", true));
+    assertEquals(List.of("RG-IOMMU-10"), findings.stream().map(Finding::code).toList());
+    assertTrue(AcsOverride.of(CommandLine.parse(line)).isNone());
   }
 
   @Test

@@ -1,11 +1,13 @@
 package dev.regroup.iommu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.finding.Finding;
 import dev.regroup.host.PciDevice;
+import dev.regroup.playbook.IsolatedDevice;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -117,7 +119,9 @@ class BadDevicesTest {
                     Edit.place(
                         d,
                         d.address().replaceFirst("0000:", domain + ":"),
-                        d.path().replace("/0000:", "/" + domain + ":")))
+                        d.path()
+                            .replace("/0000:", "/" + domain + ":")
+                            .replace("/pci0000:", "/pci" + domain + ":")))
             .toList();
     Capture other = Edit.with(RECORDED, moved);
     assertEquals(List.of(), codes(Topology.of(moved)));
@@ -170,6 +174,83 @@ class BadDevicesTest {
     PciFunction port = function(without, "0000:02:00.0");
     assertEquals("0000:00:04.0", String.valueOf(port.parent()));
     assertTrue(topology.unsure(port).isPresent());
+  }
+
+  /** It may be the mate of what sits below its neighbour, and whether it isolates is not known. */
+  @Test
+  void what_is_below_the_slot_of_a_bridge_that_is_not_listed_is_unsure() {
+    List<PciDevice> devices = new ArrayList<>(RECORDED.devices());
+    devices.removeIf(d -> d.address().equals("0000:00:04.0"));
+    Topology topology = Topology.of(devices);
+    List<PciFunction> below =
+        topology.functions().stream()
+            .filter(f -> f.name().startsWith("0000:00:04.") || f.device().path().contains(":04."))
+            .toList();
+    assertTrue(below.size() > 10, below.toString());
+    below.forEach(f -> assertTrue(topology.unsure(f).isPresent(), f.name()));
+    assertTrue(
+        below.stream().anyMatch(f -> !f.device().path().contains(":04.0")), "below a neighbour");
+    assertTrue(topology.unsure(function(RECORDED, "0000:00:1f.0")).isEmpty(), "elsewhere");
+  }
+
+  /** It may sit anywhere: below any port, in any group. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "/devices/pci0000:00/0000:00:04.0/0000:12:00.1",
+        "/sys/devices/pci0000:00/0000:12:00.0",
+        "/devices/pci0001:12/0000:12:00.0"
+      })
+  void a_device_whose_path_does_not_lead_to_it_leaves_all_groups_unsure(String path) {
+    Capture lost = Edit.change(RECORDED, "0000:12:00.0", d -> Edit.place(d, d.address(), path));
+    Predictor predictor = new Predictor(Machine.of(lost));
+    Topology topology = predictor.topology();
+    assertTrue(codes(topology).contains("RG-IOMMU-05"), codes(topology).toString());
+    topology.functions().forEach(f -> assertTrue(topology.unsure(f).isPresent(), f.name()));
+    IsolatedDevice wanted =
+        new IsolatedDevice("0000:13:00.0", null, false, IsolatedDevice.Together.SLOT);
+    OverrideChoice choice =
+        OverrideSearch.search(predictor, predictor.machine().boot(), List.of(wanted));
+    OverrideChoice.Impossible no = assertInstanceOf(OverrideChoice.Impossible.class, choice);
+    assertEquals(
+        "Whether 0000:13:00.0 can be isolated is not known: 0000:12:00.0 has a path that does not"
+            + " lead to it.",
+        no.findings().stream().filter(Finding::isError).findFirst().orElseThrow().message());
+  }
+
+  @Test
+  void a_device_under_no_address_leaves_all_groups_unsure() {
+    Capture odd = Edit.change(RECORDED, "0000:12:00.0", d -> Edit.place(d, "0000:12:00", d.path()));
+    Topology topology = Topology.of(odd.devices());
+    topology.functions().forEach(f -> assertTrue(topology.unsure(f).isPresent(), f.name()));
+  }
+
+  /** Virtual functions beyond their bus, VMD domains, host bridges of other names, other roots. */
+  @Test
+  void paths_that_real_machines_have_lead_to_their_devices() {
+    PciDevice endpoint = Edit.find(RECORDED, "0000:12:00.0");
+    List<PciDevice> devices =
+        List.of(
+            Edit.place(endpoint, "0000:00:0e.0", "/devices/pci0000:00/0000:00:0e.0"),
+            Edit.place(
+                endpoint,
+                "10000:e0:06.0",
+                "/devices/pci0000:00/0000:00:0e.0/pci10000:e0/10000:e0:06.0"),
+            Edit.place(endpoint, "0000:40:01.0", "/devices/pci0000:40/0000:40:01.0"),
+            Edit.place(
+                endpoint, "0002:00:00.0", "/devices/platform/a.pcie/pci0002:00/0002:00:00.0"),
+            Edit.place(endpoint, "0003:01:00.0", "/devices/x/pci-0/0003:01:00.0"),
+            Edit.functionOf(
+                Edit.place(endpoint, "0000:01:10.0", "/devices/pci0000:00/0000:01:10.0"),
+                "0000:00:0e.0"));
+    Topology topology = Topology.of(devices);
+    assertEquals(List.of(), codes(topology));
+    topology.functions().forEach(f -> assertTrue(topology.unsure(f).isEmpty(), f.name()));
+    Topology without = Topology.of(devices.subList(1, 3));
+    assertEquals(List.of("RG-IOMMU-26"), codes(without));
+    assertTrue(without.unsure(without.function("10000:e0:06.0").orElseThrow()).isPresent());
+    assertTrue(without.unsure(without.function("0000:40:01.0").orElseThrow()).isEmpty());
   }
 
   @Test

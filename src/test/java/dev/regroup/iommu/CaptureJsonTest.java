@@ -8,12 +8,16 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import dev.regroup.finding.Finding;
 import dev.regroup.host.CpuVendor;
 import dev.regroup.host.Essential;
+import dev.regroup.host.PciDevice;
+import dev.regroup.playbook.IsolatedDevice;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CaptureJsonTest {
@@ -185,11 +189,99 @@ class CaptureJsonTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"-2", "1.5", "1e3", "99999999999", "true", "\"4\"", "[4]", "{\"a\": 4}"})
-  void a_group_that_is_no_number_of_one_is_none(String group) {
+  void a_group_that_is_no_number_of_one_is_not_known(String group) {
     String text = CaptureJson.write(Edit.keep(RUN, "0000:00:00.0"));
     String lie = text.replaceFirst("\"iommu_group\" : 0", "\"iommu_group\" : " + group);
     assertEquals(1, oddities(lie).size(), lie);
-    assertEquals(-1, Corpus.read(lie).devices().get(0).iommuGroup());
+    assertEquals(PciDevice.GROUP_UNKNOWN, Corpus.read(lie).devices().get(0).iommuGroup());
+    String off = lie.replaceFirst("\"iommu_present\" : true", "\"iommu_present\" : false");
+    assertEquals(-1, Corpus.read(off).devices().get(0).iommuGroup(), "without an IOMMU it is none");
+  }
+
+  /** It may be in any group: nobody is known to be alone, and a prediction does not know it. */
+  @Test
+  void a_group_that_is_left_out_leaves_verdicts_unknown() {
+    String text = CaptureJson.write(Edit.change(RUN, "0000:13:00.0", d -> Edit.group(d, 4711)));
+    Capture lacking = Corpus.read(text.replaceFirst("\"iommu_group\" : 4711,", ""));
+    Predictor predictor = new Predictor(Machine.of(lacking));
+    Topology tree = predictor.topology();
+    GroupView seen = new GroupView(tree, predictor.observed());
+    GroupView before = new GroupView(tree, new Predictor(Machine.of(RUN)).observed());
+    assertEquals(GroupView.Verdict.UNKNOWN, seen.verdict(tree.function("0000:13:00.0").get()));
+    for (PciFunction function : tree.functions()) {
+      GroupView.Verdict was = before.verdict(function);
+      if (was == GroupView.Verdict.ISOLATED) {
+        assertEquals(GroupView.Verdict.UNKNOWN, seen.verdict(function), function.name());
+      } else if (!function.name().matches("0000:1[34]:00.0")) {
+        assertEquals(was, seen.verdict(function), function.name());
+      }
+    }
+    List<IsolatedDevice> wanted =
+        Stream.of("0000:12:00.0", "0000:13:00.0", "0000:1b:00.0")
+            .map(at -> new IsolatedDevice(at, null, false, IsolatedDevice.Together.SLOT))
+            .toList();
+    List<Isolation> judged = new Isolations(tree, wanted).judge(predictor.observed()).devices();
+    List<String> told = judged.stream().map(one -> String.valueOf(one.isolated())).toList();
+    assertEquals(List.of("null", "null", "false"), told);
+    // A prediction places it, but does not know whether an IOMMU translates for it.
+    GroupView then = new GroupView(tree, Edit.predict(lacking, "quiet"));
+    assertEquals(GroupView.Verdict.UNKNOWN, then.verdict(tree.function("0000:13:00.0").get()));
+    assertEquals(GroupView.Verdict.SHARED, then.verdict(tree.function("0000:14:00.0").get()));
+    assertEquals(GroupView.Verdict.ISOLATED, then.verdict(tree.function("0000:12:00.0").get()));
+  }
+
+  @Test
+  void an_iommu_that_made_no_group_is_told() {
+    List<PciDevice> none = RUN.devices().stream().map(d -> Edit.group(d, -1)).toList();
+    assertEquals(
+        List.of("The capture is odd: iommu_present is true and no device is in a group."),
+        oddities(CaptureJson.write(Edit.with(RUN, none))));
+  }
+
+  /** Only where both are known: other vendors' CPUs have either kind. */
+  @ParameterizedTest
+  @CsvSource({
+    "AMD, DMAR: Host address width 39, INTEL",
+    "AMD, DMAR: Intel(R) Virtualization Technology for Directed I/O, INTEL",
+    "AMD, DMAR: IOMMU enabled, ''",
+    "INTEL, AMD-Vi: Unknown option - on, ''",
+    "INTEL, AMD-Vi: Interrupt remapping enabled, AMD",
+    "INTEL, AMD-Vi: AMD IOMMUv2 functionality not available on this system, ''",
+    "OTHER, DMAR: Host address width 39, ''",
+    "AMD, AMD-Vi: Interrupt remapping enabled, ''"
+  })
+  void a_vendor_that_the_log_contradicts_is_told(CpuVendor said, String line, String counts) {
+    Capture capture =
+        new Capture(
+            RUN.kernel(),
+            "",
+            true,
+            List.of(line),
+            RUN.devices(),
+            new Capture.Known(said, null, null, null, null));
+    assertEquals(counts.isEmpty() ? said : CpuVendor.valueOf(counts), Machine.of(capture).vendor());
+    List<String> odd = oddities(CaptureJson.write(capture));
+    assertEquals(counts.isEmpty() ? 0 : 1, odd.size(), odd.toString());
+    assertTrue(odd.stream().allMatch(what -> what.contains("dmesg counts")), odd.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0000:12:00.0, is itself",
+    "0000:00:04.0, is a bridge",
+    "0000:14:00.0, is a virtual function too"
+  })
+  void a_physical_function_that_can_be_none_is_told(String physical, String why) {
+    Capture lie = Edit.change(RUN, "0000:12:00.0", d -> Edit.functionOf(d, physical));
+    lie = Edit.change(lie, "0000:14:00.0", d -> Edit.functionOf(d, "0000:13:00.0"));
+    assertEquals(
+        List.of(
+            "The capture is odd: 0000:12:00.0 is a virtual function of "
+                + physical
+                + ", which "
+                + why
+                + "."),
+        oddities(CaptureJson.write(lie)));
   }
 
   /** Whatever a text says, a prediction comes of it, or a sentence. */

@@ -86,6 +86,8 @@ class CorpusTest {
       Predictor predictor = new Predictor(Machine.of(run));
       assertEquals(List.of(), predictor.observed().findings(), run.commandLine());
       assertEquals(Corpus.groups(run), predictor.observed().groups());
+      Topology tree = predictor.topology();
+      assertTrue(tree.functions().stream().allMatch(f -> tree.unsure(f).isEmpty()), "all is told");
     }
   }
 

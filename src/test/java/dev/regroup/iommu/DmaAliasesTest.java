@@ -96,6 +96,16 @@ class DmaAliasesTest {
     assertEquals(false, joins(card, "0e.0", "01.1"));
   }
 
+  /** A capture may not say; the kernel has it from the header too, where that is a device's. */
+  @Test
+  void the_subsystem_is_in_the_configuration_space_too() {
+    PciDevice card = Edit.octets(Edit.id(PORT, "9005", "0285"), 0x2c, 0x05, 0x90, 0xbb, 0x02);
+    assertEquals(true, joins(Edit.octets(card, 0x0e, 0x00), "0e.0", "01.0"));
+    assertEquals(false, joins(Edit.octets(card, 0x0e, 0x01), "0e.0", "01.0"));
+    PciDevice other = Edit.subsystem(Edit.octets(card, 0x0e, 0x00), "8086:02bb");
+    assertEquals(false, joins(other, "0e.0", "01.0"), "what sysfs says counts");
+  }
+
   /** Aliases stay on their bus. */
   @Test
   void a_function_on_another_bus_is_no_alias() {

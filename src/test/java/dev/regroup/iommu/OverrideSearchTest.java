@@ -294,6 +294,29 @@ class OverrideSearchTest {
         chosen(OverrideSearch.search(predictor, predictor.machine().boot(), wanted));
     assertEquals("downstream", choice.override().value());
     assertTrue(choice.isolation().complete());
+    // Not every set was tried, and one that the kernel takes might have done.
+    assertEquals(false, choice.smallest());
+    assertEquals(List.of("RG-IOMMU-23"), choice.findings().stream().map(Finding::code).toList());
+  }
+
+  /** No override reaches the port above, whose ACS stays off; the one beside it has none. */
+  @Test
+  void the_id_of_a_port_beside_the_one_above_may_be_enough() {
+    PciDevice above = Edit.multifunction(Edit.find(withPortsOff(), "0000:00:04.0"), true);
+    PciDevice beside = Edit.id(Edit.find(RECORDED, "0000:00:04.2"), "abcd", "0001");
+    PciDevice end = Edit.find(RECORDED, "0000:13:00.0");
+    String root = "/devices/pci0000:00/";
+    List<PciDevice> devices = new ArrayList<>();
+    devices.add(Edit.place(above, "0000:00:04.0", root + "0000:00:04.0"));
+    devices.add(
+        Edit.place(Edit.multifunction(beside, true), "0000:00:04.1", root + "0000:00:04.1"));
+    devices.add(Edit.place(end, "0000:01:00.0", root + "0000:00:04.0/0000:01:00.0"));
+    devices.add(Edit.place(end, "0000:02:00.0", root + "0000:00:04.1/0000:02:00.0"));
+    devices.replaceAll(d -> Edit.group(d, 5));
+    OverrideChoice.Chosen choice =
+        chosen(search(Edit.with(RECORDED, devices), device("0000:01:00.0")));
+    assertEquals("id:abcd:0001", choice.override().value());
+    assertTrue(choice.smallest());
   }
 
   @Test
