@@ -249,8 +249,7 @@ class TerraformTest {
     assertEquals(2, text.split("path +=  *\"0000:00:05\"", -1).length - 1, text);
     assertTrue(
         text.contains(
-            "    # The whole card, whose functions share a group: 0000:00:05.0, 0000:00:05.1.\n"
-                + "    {\n"),
+            "# The whole card, whose functions share a group: 0000:00:05.0, 0000:00:05.1.\n"),
         text);
     Selection one =
         Selection.of(

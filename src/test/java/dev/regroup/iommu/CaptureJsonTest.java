@@ -207,7 +207,8 @@ class CaptureJsonTest {
     Topology tree = predictor.topology();
     GroupView seen = new GroupView(tree, predictor.observed());
     GroupView before = new GroupView(tree, new Predictor(Machine.of(RUN)).observed());
-    assertEquals(GroupView.Verdict.UNKNOWN, seen.verdict(tree.function("0000:13:00.0").get()));
+    assertEquals(
+        GroupView.Verdict.UNKNOWN, seen.verdict(tree.function("0000:13:00.0").orElseThrow()));
     for (PciFunction function : tree.functions()) {
       GroupView.Verdict was = before.verdict(function);
       if (was == GroupView.Verdict.ISOLATED) {
@@ -225,9 +226,12 @@ class CaptureJsonTest {
     assertEquals(List.of("null", "null", "false"), told);
     // A prediction places it, but does not know whether an IOMMU translates for it.
     GroupView then = new GroupView(tree, Edit.predict(lacking, "quiet"));
-    assertEquals(GroupView.Verdict.UNKNOWN, then.verdict(tree.function("0000:13:00.0").get()));
-    assertEquals(GroupView.Verdict.SHARED, then.verdict(tree.function("0000:14:00.0").get()));
-    assertEquals(GroupView.Verdict.ISOLATED, then.verdict(tree.function("0000:12:00.0").get()));
+    assertEquals(
+        GroupView.Verdict.UNKNOWN, then.verdict(tree.function("0000:13:00.0").orElseThrow()));
+    assertEquals(
+        GroupView.Verdict.SHARED, then.verdict(tree.function("0000:14:00.0").orElseThrow()));
+    assertEquals(
+        GroupView.Verdict.ISOLATED, then.verdict(tree.function("0000:12:00.0").orElseThrow()));
   }
 
   @Test
