@@ -174,7 +174,8 @@ class GrubPredictionTest {
             .findFirst()
             .orElseThrow();
     assertEquals(
-        "Clear it with grub-editenv /boot/grub/grubenv unset next_entry if it is left over.",
+        "Where it is left over, clear it: grub-editenv /boot/grub/grubenv unset next_entry, or"
+            + " grub-set-default with the entry to boot where prev_saved_entry is set.",
         finding.remedy());
   }
 

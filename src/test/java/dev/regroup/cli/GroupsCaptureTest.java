@@ -117,7 +117,7 @@ class GroupsCaptureTest {
   }
 
   @Test
-  void a_device_in_no_group_has_minus_one() throws IOException {
+  void a_device_in_no_known_group_has_minus_one() throws IOException {
     Map<String, Object> run = new TreeMap<>(Recordings.named("11-20").runs().get(0));
     List<Map<String, Object>> devices = new ArrayList<>(Recordings.devices(run));
     devices.get(3).put("iommu_group", -1);
@@ -129,7 +129,8 @@ class GroupsCaptureTest {
     assertEquals(-1, groups.get(devices.get(4).get("address")));
     assertEquals(devices.size(), groups.size());
     assertTrue(outcome.err().contains("RG-IOMMU-19"), outcome.err());
-    assertTrue(outcome.err().contains("RG-IOMMU-07"), outcome.err());
+    // The others are as the algorithm has them, whatever the group of that one is.
+    assertFalse(outcome.err().contains("RG-IOMMU-07"), outcome.err());
   }
 
   @Test
