@@ -39,6 +39,11 @@ public record Backup(
     this(run, entries, others, List.of(), null);
   }
 
+  /** For a look whether files are as they were: nothing of it is put back. */
+  public Backup toCompare() {
+    return new Backup(run, entries, others, copies, null);
+  }
+
   /** Where the backup of a run keeps its copy of a file. */
   static String copyOf(String run, String path) {
     return FOLDER + run + "/files" + path;

@@ -83,35 +83,21 @@ public record PciDevice(
 
   /** The same device with what the firmware wants mapped for it. */
   PciDevice keeping(List<DirectRegion> regions) {
-    return with(regions, vendorName, deviceName);
+    return with(iommuGroup, regions, vendorName, deviceName);
   }
 
   /** The same device in no group. */
   public PciDevice ungrouped() {
-    return new PciDevice(
-        address,
-        path,
-        vendor,
-        device,
-        classCode,
-        subsystem,
-        driver,
-        -1,
-        config,
-        powerState,
-        physicalFunction,
-        directRegions,
-        vendorName,
-        deviceName);
+    return with(-1, directRegions, vendorName, deviceName);
   }
 
   /** The same device by these names. */
   public PciDevice named(@Nullable String byVendor, @Nullable String byDevice) {
-    return with(directRegions, byVendor, byDevice);
+    return with(iommuGroup, directRegions, byVendor, byDevice);
   }
 
   private PciDevice with(
-      List<DirectRegion> regions, @Nullable String byVendor, @Nullable String byDevice) {
+      int group, List<DirectRegion> regions, @Nullable String byVendor, @Nullable String byDevice) {
     return new PciDevice(
         address,
         path,
@@ -120,7 +106,7 @@ public record PciDevice(
         classCode,
         subsystem,
         driver,
-        iommuGroup,
+        group,
         config,
         powerState,
         physicalFunction,

@@ -59,6 +59,11 @@ public record Back(String backupRun, RollbackPlanner.Reboot reboot, Why why) {
     return why == Why.FAILED;
   }
 
+  /** Whether files are put back at all; a host that rescued itself has done so. */
+  boolean putsBack() {
+    return why != Why.RESCUED;
+  }
+
   /** Whether it has its turn although nothing is left to do: a run's lock is to be given back. */
   boolean isOwed() {
     return why != Why.ASKED;

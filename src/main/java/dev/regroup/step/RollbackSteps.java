@@ -55,7 +55,8 @@ final class RollbackSteps {
         return new StepOutcome.Stopped(
             Status.REFUSED, RollbackCode.NO_BACKUP.of(Answers.reason((Answer.Complete) answer)));
       }
-      HostPlan made = RollbackPlanner.plan(work.host(), work.facts(), backup.get(), back.reboot());
+      Backup kept = back.putsBack() ? backup.get() : backup.get().toCompare();
+      HostPlan made = RollbackPlanner.plan(work.host(), work.facts(), kept, back.reboot());
       HostPlan plan = made.refused() ? made.withoutWork() : made;
       work.plan(plan);
       if (back.failed()) {
