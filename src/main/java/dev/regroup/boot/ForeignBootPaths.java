@@ -50,9 +50,8 @@ final class ForeignBootPaths {
 
   /** Whether the firmware, or the loader itself, says that GRUB booted. */
   private static boolean namesGrub(HostFacts facts) {
-    String loader = facts.firmware().loaderInfo();
-    if (loader != null) {
-      return loader.startsWith("GRUB");
+    if (facts.firmware().loaderInfo() != null) {
+      return GrubDetection.saysGrub(facts.firmware());
     }
     String booted = booted(facts);
     return !booted.startsWith("\\efi\\refind\\") && booted.matches(".*\\\\(grub|shim)[^\\\\]*");
@@ -72,7 +71,7 @@ final class ForeignBootPaths {
                         String.join(", ", signs.stream().map(Sign::evidence).toList()),
                         loader == null
                             ? "UEFI booted " + booted(facts)
-                            : "the loader that booted calls itself \"" + loader + "\"")));
+                            : GrubDetection.named(loader))));
   }
 
   /** The root file system is an image: files below /etc do not make the command line. */

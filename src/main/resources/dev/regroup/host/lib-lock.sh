@@ -54,9 +54,7 @@ refuse_lock() {
 next_claim() {
   CLAIM=1
   while [ -e "$LOCK/work.$CLAIM" ]; do
-    read_line "$LOCK/work.$CLAIM" || LINE=
-    claim_boot=${LINE#* }
-    if working "$LOCK/work.$CLAIM" "${claim_boot%% *}"; then
+    if lives "$LOCK/work.$CLAIM"; then
       return 1
     fi
     CLAIM=$((CLAIM + 1))

@@ -24,9 +24,8 @@ take_turn() {
 # end_turn FILE: it has three seconds to end by itself, then it is killed.
 end_turn() {
   read_line "$1" || return 1
-  turn_boot=${LINE#* }
   for turn_left in 4 3 2 1 0; do
-    if ! working "$1" "${turn_boot%% *}"; then
+    if ! lives "$1"; then
       return 0
     fi
     if [ "$turn_left" -le 1 ]; then

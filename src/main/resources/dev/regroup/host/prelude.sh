@@ -225,6 +225,13 @@ working() {
   [ "$2" = "$BOOT" ] && process_start "$worker_pid" && [ "$START" = "$worker_start" ]
 }
 
+# lives FILE: the same where the boot stands in the file itself, PID BOOT START.
+lives() {
+  read_line "$1" || return 1
+  lives_boot=${LINE#* }
+  working "$1" "${lives_boot%% *}"
+}
+
 # lock_frame NAME: the holder, for the controller; an empty body where there is none. WORKED says
 # that its work was at it just now.
 WORKED=
