@@ -22,11 +22,8 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The two rules of the design: imports point only downwards, and the core has no effects. */
-@Execution(ExecutionMode.CONCURRENT)
 class ArchitectureTest {
   /** Highest first; each may import those after it. */
   private static final List<String> ORDER =

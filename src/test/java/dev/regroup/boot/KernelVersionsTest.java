@@ -14,11 +14,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The order of kernels is that of grub-mkconfig_lib on a real Debian. */
-@Execution(ExecutionMode.CONCURRENT)
 class KernelVersionsTest {
   private static final List<String> RELEASES =
       List.of(

@@ -10,13 +10,10 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a shell completes with the script, asked of the shell. */
-@Execution(ExecutionMode.CONCURRENT)
 class CompletionTest {
   @TempDir Path folder = Path.of("");
 

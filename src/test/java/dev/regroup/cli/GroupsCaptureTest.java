@@ -17,11 +17,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@code regroup groups --capture}, as typed, against what a real kernel did. */
-@Execution(ExecutionMode.CONCURRENT)
 class GroupsCaptureTest {
   private static final List<String> SOME = List.of("11-0", "11-2", "11-5", "11-15", "11-20");
 

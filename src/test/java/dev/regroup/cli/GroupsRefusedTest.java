@@ -15,13 +15,10 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code regroup groups} and {@code regroup facts --capture} do not take. */
-@Execution(ExecutionMode.CONCURRENT)
 class GroupsRefusedTest {
   @TempDir Path folder = Path.of("");
 

@@ -10,13 +10,10 @@ import dev.regroup.playbook.PlaybookDecoder;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each value at each key: the schema takes what the decoder takes, and nothing else. */
-@Execution(ExecutionMode.CONCURRENT)
 class SchemaAgainstDecoderTest {
   private static final JsonSchema SCHEMA = SchemaTest.schema("playbook");
 

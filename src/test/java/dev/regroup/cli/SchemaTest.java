@@ -23,8 +23,6 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.yaml.snakeyaml.Yaml;
@@ -36,7 +34,6 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** The JSON Schemas against what the decoder takes and refuses, by another validator. */
-@Execution(ExecutionMode.CONCURRENT)
 class SchemaTest {
   private static final Path ERRORS = Path.of("src/test/resources/playbook/errors");
 

@@ -21,11 +21,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@link FactsParser} on frames: firmware variables, health, nonsense. */
-@Execution(ExecutionMode.CONCURRENT)
 class FactsParserTest {
   private static final String GLOBAL = "-8be4df61-93ca-11d2-aa0d-00e098032b8c";
 

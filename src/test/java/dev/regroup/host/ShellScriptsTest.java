@@ -12,11 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The form of the shell scripts: those sent to hosts, and the stand-ins of host tools. */
-@Execution(ExecutionMode.CONCURRENT)
 class ShellScriptsTest {
   private static final Path RESOURCES = Path.of("src/main/resources/dev/regroup");
 

@@ -22,14 +22,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Hosts, groups and variables of real inventories, compared with what Ansible makes of them. */
 @Tag("sshd")
-@Execution(ExecutionMode.CONCURRENT)
 class AnsibleDifferentialIT {
   private static final Path CASES = Path.of("src/test/resources/inventory/cases");
 

@@ -16,14 +16,11 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Executable inventories that go wrong; what they mean is compared with Ansible elsewhere. */
 @Timeout(60)
-@Execution(ExecutionMode.CONCURRENT)
 class ScriptInventoryTest {
   @TempDir Path folder = Path.of("");
 

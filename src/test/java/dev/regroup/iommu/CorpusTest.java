@@ -13,13 +13,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a real kernel did, partition for partition. */
-@Execution(ExecutionMode.CONCURRENT)
 class CorpusTest {
   static List<Corpus.Topology> topologies() {
     return Corpus.topologies();

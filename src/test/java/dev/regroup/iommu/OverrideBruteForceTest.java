@@ -16,13 +16,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The search against every set of ids, on recordings whose ports got ids at random. */
-@Execution(ExecutionMode.CONCURRENT)
 class OverrideBruteForceTest {
   /** How often each {@link #rank} was the least; -1 where nothing isolates. */
   private static final Map<Integer, Integer> ANSWERS = new TreeMap<>();

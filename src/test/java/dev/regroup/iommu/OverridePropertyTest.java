@@ -10,11 +10,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The property that the search rests on. */
-@Execution(ExecutionMode.CONCURRENT)
 class OverridePropertyTest {
   private static final long SEED = 4711;
 

@@ -11,10 +11,7 @@ import dev.regroup.playbook.IsolatedDevice;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
-@Execution(ExecutionMode.CONCURRENT)
 class OverrideSearchTest {
   private static final Capture RECORDED = Corpus.topologies().get(0).runs().get(0);
 

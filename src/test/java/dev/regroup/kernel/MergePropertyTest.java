@@ -9,11 +9,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Rules that hold for any command line and any requests of distinct keys. */
-@Execution(ExecutionMode.CONCURRENT)
 class MergePropertyTest {
   private static final long SEED = 20_261_122L;
   private static final String[] KEYS = {

@@ -40,8 +40,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -77,7 +75,6 @@ class PlanCasesTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("cases")
-  @Execution(ExecutionMode.CONCURRENT)
   void the_plan_is_as_the_case_says(Path file) throws IOException {
     Map<String, String> sections = sections(Files.readString(file));
     HostFacts facts = facts(sections);

@@ -21,11 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A fleet of 5,000 through every reporter. */
-@Execution(ExecutionMode.CONCURRENT)
 class LargeRunTest {
   private static final int HOSTS = 5_000;
 

@@ -8,13 +8,10 @@ import dev.regroup.run.Status;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a rollout never does, whatever hosts, operators and the controller do. */
-@Execution(ExecutionMode.CONCURRENT)
 class RolloutStateTest {
   private static final int SEEDS = 20_000;
   private static final int SEEDS_FOR_MUTANTS = 2_000;

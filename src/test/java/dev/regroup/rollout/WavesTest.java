@@ -20,11 +20,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Rollouts as people read of them: which host has its turn in which wave, and what is said. */
-@Execution(ExecutionMode.CONCURRENT)
 class WavesTest {
   private final List<Decision> decided = new ArrayList<>();
 

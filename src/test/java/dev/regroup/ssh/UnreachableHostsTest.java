@@ -23,11 +23,8 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Hosts that never come to authentication: one clear fault each, at the deadline at the latest. */
-@Execution(ExecutionMode.CONCURRENT)
 class UnreachableHostsTest {
   private final SshConnector connector = new SshConnector(new Random(1), Trace.none());
   @TempDir Path folder;

@@ -24,11 +24,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What is made of a host that stops answering at a bad moment, and what is claimed of it. */
-@Execution(ExecutionMode.CONCURRENT)
 class BrokenAnswersTest {
   private static final String OTHER = "20261122-101600-abcd";
 

@@ -23,11 +23,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A lock that is broken stops its former owner at its next command. The host is read as files. */
-@Execution(ExecutionMode.CONCURRENT)
 class BrokenLockTest {
   private static final String OTHER = "20261122-101600-abcd";
   private static final String LOCK = "/var/lib/regroup/lock";

@@ -16,13 +16,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Whatever a file holds, reading it ends, throws nothing, and prints nothing that moves a cursor.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class MutationTest {
   private static final int ROUNDS = Integer.getInteger("regroup.rounds", 3_000);
   private static final long SEED = Long.getLong("regroup.seed", 20261122L);
