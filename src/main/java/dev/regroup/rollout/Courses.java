@@ -11,12 +11,14 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +33,9 @@ final class Courses {
   private static final Duration HEARING = Duration.ofMillis(200);
 
   private final List<? extends HostCourse> courses;
-  private final CompletionService<Looked> pool;
+  private final BlockingQueue<Future<Looked>> looked = new LinkedBlockingQueue<>();
+  private final CompletionService<Looked> beginning;
+  private final CompletionService<Looked> goingOn;
   private final Timing timing;
   private final BiFunction<Integer, HostResult, HostResult> ended;
   private final Queue<Timer> timers =
@@ -51,7 +55,9 @@ final class Courses {
       Timing timing,
       BiFunction<Integer, HostResult, HostResult> ended) {
     this.courses = courses;
-    this.pool = new ExecutorCompletionService<>(pool);
+    Lanes lanes = new Lanes(pool);
+    this.beginning = new ExecutorCompletionService<>(lanes.beginning(), looked);
+    this.goingOn = new ExecutorCompletionService<>(lanes.goingOn(), looked);
     this.timing = timing;
     this.ended = ended;
   }
@@ -85,18 +91,18 @@ final class Courses {
 
   private List<HostResult> toTheEnd() throws ExecutionException, InterruptedException {
     for (int host = 0; host < courses.size(); host++) {
-      advance(host);
+      advance(host, beginning);
     }
     while (running > 0 || !timers.isEmpty()) {
       if (running > 0) {
         Duration most = timers.isEmpty() || longer(untilNext()) ? HEARING : untilNext();
-        take(pool.poll(most.toNanos(), TimeUnit.NANOSECONDS));
+        take(looked.poll(most.toNanos(), TimeUnit.NANOSECONDS));
       } else {
         timing.sleeper().sleep(untilNext());
       }
       boolean stopped = timing.interrupted();
       while (!timers.isEmpty() && (stopped || untilNext().isZero())) {
-        advance(timers.remove().host());
+        advance(timers.remove().host(), goingOn);
       }
     }
     return List.copyOf(results.values());
@@ -112,9 +118,9 @@ final class Courses {
     return left.isNegative() ? Duration.ZERO : left;
   }
 
-  private void advance(int host) {
+  private void advance(int host, CompletionService<Looked> lane) {
     running++;
-    pool.submit(() -> look(host));
+    lane.submit(() -> look(host));
   }
 
   /** By a thread of the pool. */
@@ -133,11 +139,11 @@ final class Courses {
       return; // nobody came to a stop within the time
     }
     running--;
-    Looked looked = completed.get();
-    if (looked.advance() instanceof HostCourse.Later later) {
-      timers.add(new Timer(looked.host(), later.when()));
-    } else if (looked.advance() instanceof HostCourse.Ended end) {
-      results.put(looked.host(), end.result());
+    Looked one = completed.get();
+    if (one.advance() instanceof HostCourse.Later later) {
+      timers.add(new Timer(one.host(), later.when()));
+    } else if (one.advance() instanceof HostCourse.Ended end) {
+      results.put(one.host(), end.result());
     }
   }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -47,6 +48,7 @@ final class Turns {
   private final Function<HostResult, HostCourse> courses;
   private final String goesOn;
   private final ExecutorService pool;
+  private final Lanes lanes;
   private final ScheduledExecutorService timer;
   private final BlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
   private final Map<String, HostResult> results = new HashMap<>();
@@ -85,6 +87,7 @@ final class Turns {
     this.courses = courses;
     this.goesOn = goesOn;
     this.pool = Executors.newFixedThreadPool(threads, named("host"));
+    this.lanes = new Lanes(pool);
     this.timer = Executors.newSingleThreadScheduledExecutor(named("timer"));
   }
 
@@ -186,11 +189,11 @@ final class Turns {
     HostResult plan = plan(host);
     waves.put(host, wave);
     tell(new RunEvent.SlotTaken(now(), host, wave, state.shares(host)));
-    advance(host, courses.apply(plan));
+    advance(host, courses.apply(plan), lanes.beginning());
   }
 
-  private void advance(String host, HostCourse course) {
-    pool.execute(
+  private void advance(String host, HostCourse course, Executor lane) {
+    lane.execute(
         () -> {
           HostCourse.Advance advance = advanced(host, course);
           inbox.add(() -> came(host, course, advance));
@@ -232,7 +235,7 @@ final class Turns {
   private void wake(String host) {
     HostCourse course = waiting.remove(host);
     if (course != null) {
-      advance(host, course);
+      advance(host, course, lanes.goingOn());
     }
   }
 
