@@ -177,7 +177,7 @@ final class KeptEvents {
       case "step_started" -> {
         StepName step = event.word(StepName.class, "step");
         // The guards are asked before the lock is taken, and perhaps for a long time.
-        if (step.compareTo(StepName.PLAN) > 0 && step != StepName.GUARD) {
+        if (step.mayWrite()) {
           touched.add(host);
         }
       }
