@@ -17,7 +17,6 @@ import dev.regroup.rollout.Operator;
 import dev.regroup.rollout.Rollout;
 import dev.regroup.run.ExitStatus;
 import dev.regroup.run.HostResult;
-import dev.regroup.run.Mode;
 import dev.regroup.run.RunCode;
 import dev.regroup.run.RunEvent;
 import dev.regroup.run.RunId;
@@ -36,8 +35,7 @@ import java.util.Optional;
 final class LiveRun implements AutoCloseable {
   private final Controller controller;
   private final OutputFlags output;
-  private final Mode mode;
-  private final String playbook;
+  private final Subject subject;
   private final RunId id;
   private final RunFolder folder;
   private final Instant began;
@@ -52,16 +50,14 @@ final class LiveRun implements AutoCloseable {
   private LiveRun(
       Controller controller,
       OutputFlags output,
-      Mode mode,
-      String playbook,
+      Subject subject,
       RunId id,
       RunFolder folder,
       Notices.Wanted told,
       Connector connector) {
     this.controller = controller;
     this.output = output;
-    this.mode = mode;
-    this.playbook = playbook;
+    this.subject = subject;
     this.id = id;
     this.folder = folder;
     this.began = controller.clock().instant();
@@ -91,8 +87,7 @@ final class LiveRun implements AutoCloseable {
   static LiveRun begin(
       Controller controller,
       OutputFlags output,
-      Mode mode,
-      String playbook,
+      Subject subject,
       List<String> hosts,
       Connector connector)
       throws Refusal {
@@ -105,8 +100,7 @@ final class LiveRun implements AutoCloseable {
           new LiveRun(
               controller,
               output,
-              mode,
-              playbook,
+              subject,
               id,
               RunFolder.begin(controller.state(), id),
               told,
@@ -115,7 +109,8 @@ final class LiveRun implements AutoCloseable {
       throw cannotKeep(controller, e);
     }
     run.reporter.on(
-        new RunEvent.RunStarted(controller.clock().instant(), id, mode, playbook, hosts));
+        new RunEvent.RunStarted(
+            controller.clock().instant(), id, subject.mode(), subject.playbook(), hosts));
     Optional<IOException> trouble = run.journal.trouble();
     if (trouble.isPresent()) {
       run.close();
@@ -186,7 +181,7 @@ final class LiveRun implements AutoCloseable {
       }
       screen.close();
       String rest =
-          switch (mode) {
+          switch (subject.mode()) {
             case APPLY, ROLLBACK ->
                 "\nA change that was begun goes on there to its end and keeps its lock; 'regroup resume'"
                     + " goes on with the run.";
@@ -270,7 +265,8 @@ final class LiveRun implements AutoCloseable {
   int end(List<HostResult> hosts) {
     int exit = ExitStatus.of(hosts, output.detailedExitcode, signal.isStopped());
     signal.endWith(exit);
-    RunResult result = new RunResult(id, mode, playbook, exit, hosts);
+    RunResult result =
+        new RunResult(id, subject.mode(), subject.playbook(), subject.sha256(), exit, hosts);
     reporter.on(new RunEvent.RunEnded(controller.clock().instant(), result));
     try {
       folder.write("report.json", out -> JsonReport.write(result, out));

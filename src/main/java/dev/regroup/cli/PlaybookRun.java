@@ -198,6 +198,6 @@ final class PlaybookRun {
   private LiveRun begin(Mode mode, Path playbook, List<HostTask> tasks, Connector connector)
       throws Refusal {
     List<String> hosts = tasks.stream().map(HostTask::host).toList();
-    return LiveRun.begin(controller, output, mode, playbook.toString(), hosts, connector);
+    return LiveRun.begin(controller, output, Subject.of(mode, playbook), hosts, connector);
   }
 }

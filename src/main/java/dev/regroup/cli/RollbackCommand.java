@@ -92,7 +92,11 @@ final class RollbackCommand implements Callable<Integer> {
     List<String> names = tasks.stream().map(HostTask::host).toList();
     try (LiveRun live =
         LiveRun.begin(
-            controller, output, check ? Mode.CHECK : Mode.ROLLBACK, "", names, connector)) {
+            controller,
+            output,
+            Subject.withoutPlaybook(check ? Mode.CHECK : Mode.ROLLBACK),
+            names,
+            connector)) {
       if (!check) {
         live.keep(
             KeptFlags.ofRollback(

@@ -80,7 +80,9 @@ final class RollbackRun {
     Map<String, Optional<Instant>> inFlight = open.inFlight();
     RunRequest request = KeptFlags.ofRollback(asked, targets, connection, run.text());
     Connector connector = Transport.connector(controller, output);
-    try (LiveRun live = LiveRun.begin(controller, output, Mode.ROLLBACK, "", names, connector)) {
+    try (LiveRun live =
+        LiveRun.begin(
+            controller, output, Subject.withoutPlaybook(Mode.ROLLBACK), names, connector)) {
       live.keep(request);
       begun(live, controller, open, names);
       Set<String> all = new LinkedHashSet<>(names);

@@ -103,7 +103,7 @@ final class KeptEvents {
     if (!started) {
       throw new Unfit("it holds no event");
     }
-    return new RunView(run, mode, playbook, null, hosts());
+    return new RunView(run, mode, playbook, null, null, hosts());
   }
 
   /** A stream line by line: to whoever reads it, it ends with the line. */
