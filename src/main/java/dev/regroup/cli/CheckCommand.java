@@ -1,6 +1,5 @@
 package dev.regroup.cli;
 
-import dev.regroup.run.Mode;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -36,6 +35,6 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Refusal {
     output.diff = true;
-    return new PlaybookRun(controller, targets, connection, output).readOnly(Mode.CHECK, playbook);
+    return new PlaybookRun(controller, targets, connection, output).check(playbook, null);
   }
 }

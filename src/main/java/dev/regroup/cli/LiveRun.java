@@ -3,6 +3,7 @@ package dev.regroup.cli;
 import dev.regroup.finding.Finding;
 import dev.regroup.host.Connector;
 import dev.regroup.host.FileFaults;
+import dev.regroup.journal.AgreedPlan;
 import dev.regroup.journal.RunFolder;
 import dev.regroup.journal.RunRequest;
 import dev.regroup.report.InFlight;
@@ -30,6 +31,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One run over hosts, from its id to its exit status: journal, reporters, signal. */
 final class LiveRun implements AutoCloseable {
@@ -145,10 +147,14 @@ final class LiveRun implements AutoCloseable {
   /**
    * Keeps what the run was asked, so that another can go on with it.
    *
+   * @param plan what it is held to, null for nothing
    * @throws Refusal as {@link #begin}
    */
-  void keep(RunRequest request) throws Refusal {
+  void keep(RunRequest request, @Nullable AgreedPlan plan) throws Refusal {
     try {
+      if (plan != null) {
+        folder.write(AgreedPlan.FILE, out -> out.write(plan.json()));
+      }
       folder.write(RunRequest.FILE, out -> out.write(request.json()));
     } catch (IOException e) {
       throw cannotKeep(controller, e);

@@ -100,7 +100,8 @@ final class RollbackCommand implements Callable<Integer> {
       if (!check) {
         live.keep(
             KeptFlags.ofRollback(
-                new RunRequest.Rollback(backupRun, reboot), targets, connection, ""));
+                new RunRequest.Rollback(backupRun, reboot), targets, connection, ""),
+            null);
       }
       List<Planned> planned =
           live.rollout(connection.forks).planRollback(tasks, backupRun, reboot, check);
