@@ -16,6 +16,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  regroup check playbook.yml -i inventory.yml --limit pve1",
+      "  regroup check playbook.yml -i inventory.yml --report plan.json",
       "  regroup check playbook.yml -i inventory.yml --metrics regroup.prom"
     })
 final class CheckCommand implements Callable<Integer> {
