@@ -24,9 +24,14 @@ record Agreed(
     return new Agreed(yes, maxHosts, unprovenToo, step, other);
   }
 
-  /** Whether the question before the first wave is answered already: it is yes. */
-  boolean atFirst() {
-    return yes || plan != null;
+  /**
+   * Whether the question before the first wave is answered already: it is yes.
+   *
+   * @param goesOn whether hosts that an earlier run was at are brought to their ends, whose plans
+   *     are others by now than those that somebody agreed to
+   */
+  boolean atFirst(boolean goesOn) {
+    return yes || (plan != null && !goesOn);
   }
 
   /** Whether the question between two waves is answered already: it is yes. */
@@ -37,9 +42,10 @@ record Agreed(
   /**
    * Whether there has to be somebody who can be asked.
    *
+   * @param goesOn as of {@link #atFirst}
    * @param pauses whether the playbook wants a question between waves
    */
-  boolean asks(boolean pauses) {
-    return step || !atFirst() || (pauses && !yes);
+  boolean asks(boolean goesOn, boolean pauses) {
+    return step || !atFirst(goesOn) || (pauses && !yes);
   }
 }

@@ -127,7 +127,8 @@ final class PlanFile {
               + run.folder().resolve(AgreedPlan.FILE)
               + " "
               + FileFaults.unread(e)
-              + ".\nGive 'regroup apply' again, with --plan and the file that was agreed to.");
+              + ".\nHave a new check agreed to, and give 'regroup apply' again with --plan and that file:"
+              + " hosts that the run was at have another plan by now.");
     }
   }
 

@@ -177,7 +177,8 @@ final class PlaybookRun {
       return list(tasks);
     }
     boolean pauses = wanted.plays().stream().anyMatch(play -> play.policy().pause());
-    refuseWithoutTerminal(controller, agreed, pauses);
+    boolean goesOn = earlier.open() != null;
+    refuseWithoutTerminal(controller, agreed, goesOn, pauses);
     RunRequest request = KeptFlags.of(playbook, targets, connection, agreed, earlier.run());
     Connector connector = Transport.connector(controller, output);
     try (LiveRun run = begin(Mode.APPLY, playbook, tasks, connector)) {
@@ -194,7 +195,7 @@ final class PlaybookRun {
       // Where a host of the earlier run is lost nothing may begin, and there is nothing to ask.
       Optional<Finding> objection =
           fleet.hasTurns(planned)
-              ? new Confirmation(controller, run, agreed.atFirst(), agreed.maxHosts())
+              ? new Confirmation(controller, run, agreed.atFirst(goesOn), agreed.maxHosts())
                   .objection(results, "Change")
               : Optional.empty();
       if (objection.isPresent()) {
@@ -208,19 +209,20 @@ final class PlaybookRun {
   /**
    * Refuses to ask nobody.
    *
+   * @param goesOn as of {@link Agreed#atFirst}
    * @param pauses whether the playbook wants a question between waves
    * @throws Refusal with exit status 5 where something would be asked and there is no terminal
    */
-  static void refuseWithoutTerminal(Controller controller, Agreed agreed, boolean pauses)
-      throws Refusal {
-    if (!agreed.asks(pauses) || controller.console() != null) {
+  static void refuseWithoutTerminal(
+      Controller controller, Agreed agreed, boolean goesOn, boolean pauses) throws Refusal {
+    if (!agreed.asks(goesOn, pauses) || controller.console() != null) {
       return;
     }
     String none = " and there is no terminal to ask at.\n";
     String now =
-        agreed.atFirst() && agreed.step()
+        agreed.atFirst(goesOn) && agreed.step()
             ? "--step asks between waves," + none + "Leave it out."
-            : agreed.atFirst()
+            : agreed.atFirst(goesOn)
                 ? "the playbook's `pause` asks between waves, which --plan does not answer,"
                     + none
                     + "Add --yes."

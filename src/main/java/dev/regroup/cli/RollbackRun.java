@@ -77,7 +77,7 @@ final class RollbackRun {
       return output.listHosts(controller, names);
     }
     refuseUnasked(controller, agreed.yes());
-    PlaybookRun.refuseWithoutTerminal(controller, agreed, false);
+    PlaybookRun.refuseWithoutTerminal(controller, agreed, false, false);
     Map<String, Optional<Instant>> inFlight = open.inFlight();
     RunRequest request = KeptFlags.ofRollback(asked, targets, connection, run.text());
     Connector connector = Transport.connector(controller, output);

@@ -120,7 +120,8 @@ public record RunRequest(
     if (!(map.get("timeout") instanceof Integer timeout)
         || !(map.get("forks") instanceof Integer forks)
         || !(map.get("playbook") instanceof String playbook)
-        || !(map.get("sha256") instanceof String sha256)) {
+        || !(map.get("sha256") instanceof String sha256)
+        || !(map.get("plan") == null || map.get("plan") instanceof String)) {
       throw notWhole(file);
     }
     return new RunRequest(

@@ -57,7 +57,8 @@ public enum PlanCode implements FindingCode {
           "RG-PLAN-24",
           "the plan of this host is not the one in the file of `apply --plan`, so that nobody agreed"
               + " to it ([safety.md](safety.md#what-somebody-agreed-to))",
-          "See what is another now, then make a new check with --report and have that agreed to.")),
+          "See what is another now, then make a new check with --report and have that agreed to."
+              + " Where a run was cut off on this host, `regroup resume` brings it to its end.")),
   NOT_AGREED(
       error(
           "RG-PLAN-25",

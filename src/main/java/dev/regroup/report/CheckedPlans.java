@@ -57,6 +57,9 @@ public record CheckedPlans(
                     }
                     hosts.add(new Host(Shown.line(host.host()), host.status(), host.planDigest()));
                   });
+          if (parser.nextToken() != null) {
+            throw new JsonFields.Unfit("something follows its end");
+          }
           return new CheckedPlans(
               fields.text("run"),
               fields.word(Mode.class, "mode"),

@@ -82,6 +82,9 @@ class ApprovedPlanCutIT extends ApprovedPlanFixture {
     Map<String, String> before = files("grub-amd");
     Files.writeString(open, "");
 
+    Outcome nobody = fleet.regroup("resume");
+    assertEquals(5, nobody.exit(), nobody::toString);
+    assertTrue(nobody.err().contains("no terminal to ask at"), nobody::toString);
     Outcome outcome = resume();
     assertTrue(outcome.err().contains("0 in flight, 2 never reached"), outcome::toString);
     assertEquals(
@@ -108,7 +111,7 @@ class ApprovedPlanCutIT extends ApprovedPlanFixture {
     edit("grub-intel");
     Map<String, String> before = files("grub-intel");
 
-    Process second = process("second", "resume");
+    Process second = process("second", "resume", "--yes");
     EngineHost.await("the wait for it", () -> said("second", "still goes on here"));
     kill(second);
     assertTrue(said("second", "1 in flight, 2 never reached"));

@@ -65,7 +65,7 @@ abstract class ApprovedPlanFixture {
   }
 
   Outcome resume(String... more) {
-    List<String> line = new ArrayList<>(List.of("resume", "--output", "json"));
+    List<String> line = new ArrayList<>(List.of("resume", "--yes", "--output", "json"));
     line.addAll(List.of(more));
     return fleet.regroup(line.toArray(String[]::new));
   }

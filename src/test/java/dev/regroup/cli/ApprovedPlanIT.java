@@ -111,6 +111,10 @@ class ApprovedPlanIT extends ApprovedPlanFixture {
     refused(apply(playbook, folder.resolve("none.json")), "none.json does not exist");
     refused(apply(playbook, inventory), "is not JSON");
 
+    Path two = folder.resolve("two.json");
+    Files.writeString(two, Files.readString(plan) + Files.readString(plan));
+    refused(apply(playbook, two), "something follows its end");
+
     Path applied = folder.resolve("applied.json");
     Outcome apply = over("apply", playbook, "-y", "--limit", "grub-amd", "--report", "" + applied);
     assertEquals(0, apply.exit(), apply::toString);
