@@ -1,6 +1,5 @@
 package dev.regroup.cli;
 
-import dev.regroup.run.Mode;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +18,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  regroup apply playbook.yml -i inventory.yml",
       "  regroup apply playbook.yml -i inventory.yml --limit pve1 --yes --output json",
+      "  regroup apply playbook.yml -i inventory.yml --plan plan.json",
       "  regroup apply playbook.yml -i inventory.yml --hook 'run_started=./may-begin'"
     })
 final class ApplyCommand implements Callable<Integer> {
@@ -44,6 +44,15 @@ final class ApplyCommand implements Callable<Integer> {
       description = "Write nothing if more hosts than that would change.")
   @Nullable Integer maxHosts;
 
+  @Option(
+      names = "--plan",
+      paramLabel = "FILE",
+      description = {
+        "Carry out the plans of this report of a check, and no others; they are not asked about.",
+        "A host whose plan is another now is refused."
+      })
+  @Nullable Path plan;
+
   @Option(names = "--step", description = "Ask before each wave but the first.")
   boolean step;
 
@@ -65,7 +74,7 @@ final class ApplyCommand implements Callable<Integer> {
   public Integer call() throws Refusal {
     PlaybookRun run = new PlaybookRun(controller, targets, connection, output);
     return check
-        ? run.readOnly(Mode.CHECK, playbook)
-        : run.apply(playbook, new Agreed(yes, maxHosts, unprovenToo, step));
+        ? run.check(playbook, plan)
+        : run.apply(playbook, plan, new Agreed(yes, maxHosts, unprovenToo, step, null));
   }
 }

@@ -1,6 +1,5 @@
 package dev.regroup.cli;
 
-import dev.regroup.run.Mode;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,6 +16,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  regroup check playbook.yml -i inventory.yml --limit pve1",
+      "  regroup check playbook.yml -i inventory.yml --report plan.json",
       "  regroup check playbook.yml -i inventory.yml --metrics regroup.prom"
     })
 final class CheckCommand implements Callable<Integer> {
@@ -36,6 +36,6 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Refusal {
     output.diff = true;
-    return new PlaybookRun(controller, targets, connection, output).readOnly(Mode.CHECK, playbook);
+    return new PlaybookRun(controller, targets, connection, output).check(playbook, null);
   }
 }

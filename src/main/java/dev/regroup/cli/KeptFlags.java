@@ -3,6 +3,7 @@ package dev.regroup.cli;
 import dev.regroup.host.FileFaults;
 import dev.regroup.host.OrdinaryFile;
 import dev.regroup.host.Sha256;
+import dev.regroup.journal.AgreedPlan;
 import dev.regroup.journal.RunRequest;
 import dev.regroup.run.ExitStatus;
 import java.io.IOException;
@@ -37,13 +38,14 @@ final class KeptFlags {
         connection,
         agreed.unprovenToo(),
         resumes,
+        agreed.plan(),
         null);
   }
 
   /** The same of a rollback, which has no playbook. */
   static RunRequest ofRollback(
       RunRequest.Rollback rollback, TargetFlags targets, FleetFlags connection, String resumes) {
-    return of("", "", targets, connection, true, resumes, rollback);
+    return of("", "", targets, connection, true, resumes, null, rollback);
   }
 
   private static RunRequest of(
@@ -53,6 +55,7 @@ final class KeptFlags {
       FleetFlags connection,
       boolean unprovenToo,
       String resumes,
+      @Nullable AgreedPlan plan,
       RunRequest.@Nullable Rollback rollback) {
     List<String> extra =
         targets.extraVars.stream()
@@ -76,6 +79,7 @@ final class KeptFlags {
         connection.hostKeyChecking,
         connection.forks,
         unprovenToo,
+        plan == null ? null : plan.sha256(),
         rollback);
   }
 

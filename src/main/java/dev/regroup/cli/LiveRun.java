@@ -3,6 +3,7 @@ package dev.regroup.cli;
 import dev.regroup.finding.Finding;
 import dev.regroup.host.Connector;
 import dev.regroup.host.FileFaults;
+import dev.regroup.journal.AgreedPlan;
 import dev.regroup.journal.RunFolder;
 import dev.regroup.journal.RunRequest;
 import dev.regroup.report.InFlight;
@@ -17,7 +18,6 @@ import dev.regroup.rollout.Operator;
 import dev.regroup.rollout.Rollout;
 import dev.regroup.run.ExitStatus;
 import dev.regroup.run.HostResult;
-import dev.regroup.run.Mode;
 import dev.regroup.run.RunCode;
 import dev.regroup.run.RunEvent;
 import dev.regroup.run.RunId;
@@ -31,13 +31,13 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One run over hosts, from its id to its exit status: journal, reporters, signal. */
 final class LiveRun implements AutoCloseable {
   private final Controller controller;
   private final OutputFlags output;
-  private final Mode mode;
-  private final String playbook;
+  private final Subject subject;
   private final RunId id;
   private final RunFolder folder;
   private final Instant began;
@@ -52,16 +52,14 @@ final class LiveRun implements AutoCloseable {
   private LiveRun(
       Controller controller,
       OutputFlags output,
-      Mode mode,
-      String playbook,
+      Subject subject,
       RunId id,
       RunFolder folder,
       Notices.Wanted told,
       Connector connector) {
     this.controller = controller;
     this.output = output;
-    this.mode = mode;
-    this.playbook = playbook;
+    this.subject = subject;
     this.id = id;
     this.folder = folder;
     this.began = controller.clock().instant();
@@ -91,8 +89,7 @@ final class LiveRun implements AutoCloseable {
   static LiveRun begin(
       Controller controller,
       OutputFlags output,
-      Mode mode,
-      String playbook,
+      Subject subject,
       List<String> hosts,
       Connector connector)
       throws Refusal {
@@ -105,8 +102,7 @@ final class LiveRun implements AutoCloseable {
           new LiveRun(
               controller,
               output,
-              mode,
-              playbook,
+              subject,
               id,
               RunFolder.begin(controller.state(), id),
               told,
@@ -115,7 +111,8 @@ final class LiveRun implements AutoCloseable {
       throw cannotKeep(controller, e);
     }
     run.reporter.on(
-        new RunEvent.RunStarted(controller.clock().instant(), id, mode, playbook, hosts));
+        new RunEvent.RunStarted(
+            controller.clock().instant(), id, subject.mode(), subject.playbook(), hosts));
     Optional<IOException> trouble = run.journal.trouble();
     if (trouble.isPresent()) {
       run.close();
@@ -150,10 +147,14 @@ final class LiveRun implements AutoCloseable {
   /**
    * Keeps what the run was asked, so that another can go on with it.
    *
+   * @param plan what it is held to, null for nothing
    * @throws Refusal as {@link #begin}
    */
-  void keep(RunRequest request) throws Refusal {
+  void keep(RunRequest request, @Nullable AgreedPlan plan) throws Refusal {
     try {
+      if (plan != null) {
+        folder.write(AgreedPlan.FILE, out -> out.write(plan.json()));
+      }
       folder.write(RunRequest.FILE, out -> out.write(request.json()));
     } catch (IOException e) {
       throw cannotKeep(controller, e);
@@ -186,7 +187,7 @@ final class LiveRun implements AutoCloseable {
       }
       screen.close();
       String rest =
-          switch (mode) {
+          switch (subject.mode()) {
             case APPLY, ROLLBACK ->
                 "\nA change that was begun goes on there to its end and keeps its lock; 'regroup resume'"
                     + " goes on with the run.";
@@ -270,7 +271,8 @@ final class LiveRun implements AutoCloseable {
   int end(List<HostResult> hosts) {
     int exit = ExitStatus.of(hosts, output.detailedExitcode, signal.isStopped());
     signal.endWith(exit);
-    RunResult result = new RunResult(id, mode, playbook, exit, hosts);
+    RunResult result =
+        new RunResult(id, subject.mode(), subject.playbook(), subject.sha256(), exit, hosts);
     reporter.on(new RunEvent.RunEnded(controller.clock().instant(), result));
     try {
       folder.write("report.json", out -> JsonReport.write(result, out));

@@ -2,9 +2,11 @@ package dev.regroup.cli;
 
 import dev.regroup.finding.Finding;
 import dev.regroup.host.Connector;
+import dev.regroup.journal.AgreedPlan;
 import dev.regroup.journal.OpenHosts;
 import dev.regroup.journal.RunRequest;
 import dev.regroup.journal.Trails;
+import dev.regroup.rollout.Approval;
 import dev.regroup.rollout.Fleet;
 import dev.regroup.rollout.PlayHosts;
 import dev.regroup.rollout.Rollout;
@@ -23,6 +25,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A playbook over its hosts: what check, verify and apply have in common. */
@@ -40,28 +44,69 @@ final class PlaybookRun {
     this.output = output;
   }
 
-  /** {@code check} and {@code verify}: sessions that cannot write. */
-  int readOnly(Mode mode, Path playbook) throws Refusal {
+  /**
+   * {@code check}: sessions that cannot write.
+   *
+   * @param plan what somebody agreed to, null for nothing: what is another now is refused
+   */
+  int check(Path playbook, @Nullable Path plan) throws Refusal {
     Inputs.Wanted wanted = wanted(playbook);
-    List<HostTask> tasks = wanted.tasks();
+    AgreedPlan agreed = agreed(plan, playbook, wanted.tasks());
+    return readOnly(
+        Mode.CHECK,
+        playbook,
+        wanted.tasks(),
+        run ->
+            run.rollout(connection.forks)
+                .check(
+                    wanted.tasks(),
+                    Fleet.of(wanted.plays(), run.id().text(), false).with(wanted.passages()),
+                    PlanFile.approval(agreed, names(wanted.tasks()), Set.of())));
+  }
+
+  /** {@code verify}: sessions that cannot write. */
+  int verify(Path playbook) throws Refusal {
+    List<HostTask> tasks = wanted(playbook).tasks();
+    return readOnly(
+        Mode.VERIFY, playbook, tasks, run -> run.rollout(connection.forks).verify(tasks));
+  }
+
+  private int readOnly(
+      Mode mode, Path playbook, List<HostTask> tasks, Function<LiveRun, List<HostResult>> read)
+      throws Refusal {
     if (targets.listHosts) {
       return list(tasks);
     }
     Connector connector = Transport.connector(controller, output);
     try (LiveRun run = begin(mode, playbook, tasks, connector)) {
-      Rollout rollout = run.rollout(connection.forks);
-      return run.end(
-          mode == Mode.CHECK
-              ? rollout.check(
-                  tasks, Fleet.of(wanted.plays(), run.id().text(), false).with(wanted.passages()))
-              : rollout.verify(tasks));
+      return run.end(read.apply(run));
     }
   }
 
-  /** {@code apply}: plans first, then one question, then the work. */
-  int apply(Path playbook, Agreed agreed) throws Refusal {
+  /**
+   * {@code apply}: plans first, then one question, then the work.
+   *
+   * @param plan what somebody agreed to, null for nothing
+   */
+  int apply(Path playbook, @Nullable Path plan, Agreed agreed) throws Refusal {
     Inputs.Wanted wanted = wanted(playbook);
-    return apply(playbook, wanted.tasks(), wanted, Earlier.NONE, agreed);
+    List<HostTask> tasks = wanted.tasks();
+    Agreed held = agreed.with(agreed(plan, playbook, tasks));
+    return apply(playbook, tasks, wanted, Earlier.NONE, held);
+  }
+
+  /** What somebody agreed to, where there is such; hosts that this run does not have are told. */
+  private @Nullable AgreedPlan agreed(@Nullable Path plan, Path playbook, List<HostTask> tasks)
+      throws Refusal {
+    if (plan == null) {
+      return null;
+    }
+    AgreedPlan agreed = PlanFile.read(plan, names(tasks), KeptFlags.sha256(playbook));
+    List<String> others = PlanFile.others(agreed, names(tasks));
+    if (!others.isEmpty() && !targets.listHosts) {
+      tell("--plan also has hosts that are none of this run: " + Inputs.named(others) + ".");
+    }
+    return agreed;
   }
 
   /**
@@ -131,23 +176,26 @@ final class PlaybookRun {
     if (targets.listHosts) {
       return list(tasks);
     }
-    refuseWithoutTerminal(controller, agreed);
+    boolean pauses = wanted.plays().stream().anyMatch(play -> play.policy().pause());
+    boolean goesOn = earlier.open() != null;
+    refuseWithoutTerminal(controller, agreed, goesOn, pauses);
     RunRequest request = KeptFlags.of(playbook, targets, connection, agreed, earlier.run());
     Connector connector = Transport.connector(controller, output);
     try (LiveRun run = begin(Mode.APPLY, playbook, tasks, connector)) {
-      run.keep(request);
+      run.keep(request, agreed.plan());
       if (earlier.open() != null) {
-        List<String> names = tasks.stream().map(HostTask::host).toList();
-        RollbackRun.begun(run, controller, earlier.open(), names);
+        RollbackRun.begun(run, controller, earlier.open(), names(tasks));
       }
+      Approval approval =
+          PlanFile.approval(agreed.plan(), names(tasks), earlier.inFlight().keySet());
       Fleet fleet = earlier.fleet(wanted.plays(), run.id(), agreed.step()).with(wanted.passages());
       Rollout rollout = run.rollout(connection.forks, agreed.betweenWaves());
-      List<Planned> planned = fleet.told(rollout.plan(tasks, earlier.inFlight()));
+      List<Planned> planned = fleet.told(rollout.plan(tasks, earlier.inFlight(), approval));
       List<HostResult> results = Rollout.results(planned);
       // Where a host of the earlier run is lost nothing may begin, and there is nothing to ask.
       Optional<Finding> objection =
           fleet.hasTurns(planned)
-              ? new Confirmation(controller, run, agreed.yes(), agreed.maxHosts())
+              ? new Confirmation(controller, run, agreed.atFirst(goesOn), agreed.maxHosts())
                   .objection(results, "Change")
               : Optional.empty();
       if (objection.isPresent()) {
@@ -161,24 +209,38 @@ final class PlaybookRun {
   /**
    * Refuses to ask nobody.
    *
+   * @param goesOn as of {@link Agreed#atFirst}
+   * @param pauses whether the playbook wants a question between waves
    * @throws Refusal with exit status 5 where something would be asked and there is no terminal
    */
-  static void refuseWithoutTerminal(Controller controller, Agreed agreed) throws Refusal {
-    if (agreed.asks() && controller.console() == null) {
-      String now =
-          agreed.yes()
-              ? "--step asks between waves, and there is no terminal to ask at.\nLeave it out."
-              : "apply asks before it writes, and there is no terminal to ask at.\nLook at the plan"
-                  + " with 'regroup check', then add --yes.";
-      throw new Refusal(ExitStatus.USAGE, "regroup: " + now);
+  static void refuseWithoutTerminal(
+      Controller controller, Agreed agreed, boolean goesOn, boolean pauses) throws Refusal {
+    if (!agreed.asks(goesOn, pauses) || controller.console() != null) {
+      return;
     }
+    String none = " and there is no terminal to ask at.\n";
+    String now =
+        agreed.atFirst(goesOn) && agreed.step()
+            ? "--step asks between waves," + none + "Leave it out."
+            : agreed.atFirst(goesOn)
+                ? "the playbook's `pause` asks between waves, which --plan does not answer,"
+                    + none
+                    + "Add --yes."
+                : "apply asks before it writes,"
+                    + none
+                    + "Look at the plan with 'regroup check', then add --yes.";
+    throw new Refusal(ExitStatus.USAGE, "regroup: " + now);
   }
 
   private void tellSeed(Fleet fleet) {
     if (fleet.isShuffled()) {
-      controller.err().println("regroup: the order is shuffled, seed " + fleet.seed() + ".");
-      controller.err().flush();
+      tell("the order is shuffled, seed " + fleet.seed() + ".");
     }
+  }
+
+  private void tell(String text) {
+    controller.err().println("regroup: " + text);
+    controller.err().flush();
   }
 
   private Inputs.Wanted wanted(Path playbook) throws Refusal {
@@ -192,12 +254,15 @@ final class PlaybookRun {
   }
 
   private int list(List<HostTask> tasks) {
-    return output.listHosts(controller, tasks.stream().map(HostTask::host).toList());
+    return output.listHosts(controller, names(tasks));
   }
 
   private LiveRun begin(Mode mode, Path playbook, List<HostTask> tasks, Connector connector)
       throws Refusal {
-    List<String> hosts = tasks.stream().map(HostTask::host).toList();
-    return LiveRun.begin(controller, output, mode, playbook.toString(), hosts, connector);
+    return LiveRun.begin(controller, output, Subject.of(mode, playbook), names(tasks), connector);
+  }
+
+  private static List<String> names(List<HostTask> tasks) {
+    return tasks.stream().map(HostTask::host).toList();
   }
 }

@@ -2,6 +2,7 @@ package dev.regroup.cli;
 
 import dev.regroup.host.ByteText;
 import dev.regroup.host.FileFaults;
+import dev.regroup.journal.AgreedPlan;
 import dev.regroup.journal.KeptRun;
 import dev.regroup.journal.OpenHosts;
 import dev.regroup.journal.RunFolder;
@@ -101,19 +102,24 @@ final class ResumeCommand implements Callable<Integer> {
       }
       return new RollbackRun(controller, targets, connection, output)
           .resume(
-              rollback, cut.run().run(), cut.open(), trails(cut.run()).trail(), agreed(request));
+              rollback,
+              cut.run().run(),
+              cut.open(),
+              trails(cut.run()).trail(),
+              agreed(request, null));
     }
     Path playbook = Path.of(request.playbook());
     refuseChanged(playbook, request, cut);
+    AgreedPlan plan = PlanFile.kept(cut.run(), request);
     if (!targets.listHosts) {
       announce(cut);
     }
     return new PlaybookRun(controller, targets, connection, output)
-        .resume(playbook, cut.run().run(), cut.open(), trails(cut.run()), agreed(request));
+        .resume(playbook, cut.run().run(), cut.open(), trails(cut.run()), agreed(request, plan));
   }
 
-  private Agreed agreed(RunRequest request) {
-    return new Agreed(yes, maxHosts, request.unprovenToo(), step);
+  private Agreed agreed(RunRequest request, @Nullable AgreedPlan plan) {
+    return new Agreed(yes, maxHosts, request.unprovenToo(), step, plan);
   }
 
   /** The latest run that did not come to its end, less the hosts that later ones took up. */

@@ -92,11 +92,16 @@ final class RollbackCommand implements Callable<Integer> {
     List<String> names = tasks.stream().map(HostTask::host).toList();
     try (LiveRun live =
         LiveRun.begin(
-            controller, output, check ? Mode.CHECK : Mode.ROLLBACK, "", names, connector)) {
+            controller,
+            output,
+            Subject.withoutPlaybook(check ? Mode.CHECK : Mode.ROLLBACK),
+            names,
+            connector)) {
       if (!check) {
         live.keep(
             KeptFlags.ofRollback(
-                new RunRequest.Rollback(backupRun, reboot), targets, connection, ""));
+                new RunRequest.Rollback(backupRun, reboot), targets, connection, ""),
+            null);
       }
       List<Planned> planned =
           live.rollout(connection.forks).planRollback(tasks, backupRun, reboot, check);

@@ -8,6 +8,7 @@ import dev.regroup.journal.RunRequest;
 import dev.regroup.kernel.IommuGoal;
 import dev.regroup.playbook.DesiredState;
 import dev.regroup.playbook.RebootPolicy;
+import dev.regroup.rollout.Approval;
 import dev.regroup.rollout.Fleet;
 import dev.regroup.rollout.Passages;
 import dev.regroup.rollout.PlayHosts;
@@ -76,12 +77,14 @@ final class RollbackRun {
       return output.listHosts(controller, names);
     }
     refuseUnasked(controller, agreed.yes());
-    PlaybookRun.refuseWithoutTerminal(controller, agreed);
+    PlaybookRun.refuseWithoutTerminal(controller, agreed, false, false);
     Map<String, Optional<Instant>> inFlight = open.inFlight();
     RunRequest request = KeptFlags.ofRollback(asked, targets, connection, run.text());
     Connector connector = Transport.connector(controller, output);
-    try (LiveRun live = LiveRun.begin(controller, output, Mode.ROLLBACK, "", names, connector)) {
-      live.keep(request);
+    try (LiveRun live =
+        LiveRun.begin(
+            controller, output, Subject.withoutPlaybook(Mode.ROLLBACK), names, connector)) {
+      live.keep(request, null);
       begun(live, controller, open, names);
       Set<String> all = new LinkedHashSet<>(names);
       all.addAll(trail.matched()); // shares of hosts are of all that the first run had
@@ -90,7 +93,7 @@ final class RollbackRun {
           new Fleet(hosts, "", agreed.step(), trail, inFlight.keySet())
               .with(Passages.of(tasks.stream().map(HostTask::settings).toList()));
       Rollout rollout = live.rollout(connection.forks, agreed.betweenWaves());
-      List<Planned> planned = fleet.told(rollout.plan(tasks, inFlight));
+      List<Planned> planned = fleet.told(rollout.plan(tasks, inFlight, Approval.OF_ALL));
       List<HostResult> results = Rollout.results(planned);
       Optional<Finding> objection =
           fleet.hasTurns(planned)

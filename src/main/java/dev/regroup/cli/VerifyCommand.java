@@ -1,6 +1,5 @@
 package dev.regroup.cli;
 
-import dev.regroup.run.Mode;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,6 +28,6 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Refusal {
-    return new PlaybookRun(controller, targets, connection, output).readOnly(Mode.VERIFY, playbook);
+    return new PlaybookRun(controller, targets, connection, output).verify(playbook);
   }
 }

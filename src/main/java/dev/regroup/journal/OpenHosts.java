@@ -67,7 +67,11 @@ public record OpenHosts(
    * @param back how it was being put back, null where it was not
    */
   public record Open(
-      String host, boolean inFlight, @Nullable Instant rebooting, @Nullable Back back) {}
+      String host, boolean inFlight, @Nullable Instant rebooting, @Nullable Back back) {
+    private Open begun() {
+      return new Open(host, true, rebooting, back);
+    }
+  }
 
   /**
    * A host was being put back.
@@ -85,16 +89,25 @@ public record OpenHosts(
       String at,
       String mode,
       String status,
+      String left,
       Back back,
       List<String> hosts) {}
 
   /**
-   * Of a run that is kept.
+   * Of a run that is kept. What runs before it had begun that it went on with is begun still, also
+   * on hosts that it never came to itself.
    *
-   * @throws IOException when its events cannot be read
+   * @throws IOException when events or requests of these runs cannot be read
    */
   public static OpenHosts of(KeptRun run) throws IOException {
     Reader reader = new Reader();
+    for (KeptRun each : Trails.chain(run)) {
+      read(each, reader);
+    }
+    return reader.open();
+  }
+
+  private static void read(KeptRun run, Reader reader) throws IOException {
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(OrdinaryFile.open(run.events()), StandardCharsets.UTF_8))) {
@@ -105,16 +118,20 @@ public record OpenHosts(
         line = next;
       }
     }
-    return reader.open();
   }
 
-  /** Takes the lines in. Used once. */
+  /** Takes the lines in, of one run after the other. Used once. */
   private static final class Reader {
     private final Set<String> all = new LinkedHashSet<>();
     private final Map<String, Open> open = new LinkedHashMap<>();
+
+    /** Hosts that an earlier run had begun on, as it left them. */
+    private final Map<String, Open> takenUp = new HashMap<>();
+
     private @Nullable Mode mode;
     private boolean ended;
     private boolean halted;
+    private boolean unfinished;
     private int unreadable;
 
     void line(String text, boolean last) {
@@ -127,11 +144,7 @@ public record OpenHosts(
 
     private void take(Line line) {
       switch (line.event()) {
-        case "run_started" -> {
-          mode = Mode.valueOf(line.mode().toUpperCase(Locale.ROOT));
-          all.addAll(line.hosts());
-          all.forEach(host -> open.put(host, new Open(host, false, null, null)));
-        }
+        case "run_started" -> started(line);
         case "step_started" -> begun(line);
         case "rollback_started" ->
             open.computeIfPresent(
@@ -145,11 +158,26 @@ public record OpenHosts(
       }
     }
 
+    /** Whoever goes on has some of the hosts that were open, each as far as it had come. */
+    private void started(Line line) {
+      mode = Mode.valueOf(line.mode().toUpperCase(Locale.ROOT));
+      ended = false;
+      halted = false;
+      unfinished = false;
+      unreadable = 0;
+      all.clear();
+      all.addAll(line.hosts());
+      takenUp.clear();
+      open.values().stream().filter(Open::inFlight).forEach(it -> takenUp.put(it.host(), it));
+      open.clear();
+      all.forEach(
+          host -> open.put(host, takenUp.getOrDefault(host, new Open(host, false, null, null))));
+    }
+
     private void begun(Line line) {
       StepName step = StepName.valueOf(line.step().toUpperCase(Locale.ROOT));
       Open before = open.get(line.host());
-      // A guard that is waited for comes before the lock; the one after it adds nothing.
-      if (before == null || step.compareTo(StepName.PLAN) <= 0 || step == StepName.GUARD) {
+      if (before == null || !step.mayWrite()) {
         return;
       }
       Instant rebooting =
@@ -167,22 +195,28 @@ public record OpenHosts(
         return;
       }
       switch (Status.valueOf(line.status().toUpperCase(Locale.ROOT))) {
-        case UNFINISHED ->
-            open.put(line.host(), new Open(line.host(), true, before.rebooting(), before.back()));
-        // What was begun before this run is to be gone on with as before.
-        case NOT_ATTEMPTED ->
-            open.put(
-                line.host(), new Open(line.host(), before.back() != null, null, before.back()));
+        case UNFINISHED -> {
+          unfinished = true;
+          boolean untouched = line.left().equals("as_found") && before.rebooting() == null;
+          open.put(line.host(), untouched ? asBefore(before) : before.begun());
+        }
+        case NOT_ATTEMPTED -> open.put(line.host(), asBefore(before));
         default -> open.remove(line.host());
       }
+    }
+
+    /** What was begun before this run is to be gone on with as before. */
+    private Open asBefore(Open now) {
+      boolean back = now.back() != null;
+      return takenUp.getOrDefault(now.host(), new Open(now.host(), back, null, now.back()));
     }
 
     OpenHosts open() {
       List<Open> order = new ArrayList<>(open.values());
       order.removeIf(host -> !host.inFlight());
-      boolean unfinished = !order.isEmpty();
+      boolean cut = !ended || halted || unfinished || !order.isEmpty();
       open.values().stream().filter(host -> !host.inFlight()).forEach(order::add);
-      return new OpenHosts(mode, !ended || halted || unfinished, unreadable, all, order);
+      return new OpenHosts(mode, cut, unreadable, all, order);
     }
 
     private static Line parsed(JsonParser parser) throws IOException {
@@ -202,7 +236,7 @@ public record OpenHosts(
             hosts.add(parser.getText());
           }
         } else if (value == JsonToken.START_OBJECT && key.equals("result")) {
-          texts.put("status", status(parser));
+          result(parser, texts);
         } else if (value == JsonToken.VALUE_TRUE && key.equals("failed")) {
           failed = true;
         } else {
@@ -219,21 +253,22 @@ public record OpenHosts(
           texts.getOrDefault("at", ""),
           texts.getOrDefault("mode", ""),
           texts.getOrDefault("status", ""),
+          texts.getOrDefault("left", ""),
           new Back(texts.getOrDefault("backup", ""), failed),
           hosts);
     }
 
-    private static String status(JsonParser parser) throws IOException {
-      String status = "";
+    /** How a host ended, and in which state it was left. */
+    private static void result(JsonParser parser, Map<String, String> texts) throws IOException {
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        boolean here = parser.currentName().equals("status");
-        if (parser.nextToken() == JsonToken.VALUE_STRING && here) {
-          status = parser.getText();
+        String key = parser.currentName();
+        boolean wanted = key.equals("status") || key.equals("left");
+        if (parser.nextToken() == JsonToken.VALUE_STRING && wanted) {
+          texts.put(key, parser.getText());
         } else {
           parser.skipChildren();
         }
       }
-      return status;
     }
   }
 }

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param hostKeyChecking null for the default
  * @param forks connections at a time
  * @param unprovenToo whether hosts of unproven boot layouts are changed as well
+ * @param plan {@link AgreedPlan#sha256} of the plans that were agreed to and are kept beside it,
+ *     null where the run was given none
  * @param rollback what a rollback was asked for, null for an apply; its playbook is empty
  */
 public record RunRequest(
@@ -50,6 +52,7 @@ public record RunRequest(
     @Nullable String hostKeyChecking,
     int forks,
     boolean unprovenToo,
+    @Nullable String plan,
     @Nullable Rollback rollback) {
   /**
    * What a rollback was asked for.
@@ -90,6 +93,7 @@ public record RunRequest(
     map.put("host_key_checking", hostKeyChecking);
     map.put("forks", forks);
     map.put("allow_unproven_layout", unprovenToo);
+    map.put("plan", plan);
     if (rollback != null) {
       map.put("rollback", Map.of("backup", rollback.backup(), "reboot", rollback.reboot()));
     }
@@ -116,7 +120,8 @@ public record RunRequest(
     if (!(map.get("timeout") instanceof Integer timeout)
         || !(map.get("forks") instanceof Integer forks)
         || !(map.get("playbook") instanceof String playbook)
-        || !(map.get("sha256") instanceof String sha256)) {
+        || !(map.get("sha256") instanceof String sha256)
+        || !(map.get("plan") == null || map.get("plan") instanceof String)) {
       throw notWhole(file);
     }
     return new RunRequest(
@@ -136,6 +141,7 @@ public record RunRequest(
         text(map.get("host_key_checking")),
         forks,
         Boolean.TRUE.equals(map.get("allow_unproven_layout")),
+        text(map.get("plan")),
         map.get("rollback") instanceof Map<?, ?> back
             ? new Rollback(
                 String.valueOf(back.get("backup")), Boolean.TRUE.equals(back.get("reboot")))

@@ -13,6 +13,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -58,9 +59,12 @@ public record Trails(RunId root, RolloutTrail trail) {
     return new Trails(chain.get(0).run(), trail);
   }
 
-  /** The run and those that it goes on with, the first one first. */
-  private static List<KeptRun> chain(KeptRun run) throws IOException {
+  /** The run and those that it goes on with, the first one first; none of a run without request. */
+  static List<KeptRun> chain(KeptRun run) throws IOException {
     List<KeptRun> chain = new ArrayList<>(List.of(run));
+    if (Files.notExists(run.folder().resolve(RunRequest.FILE))) {
+      return chain;
+    }
     Optional<RunId> before = RunId.parse(RunRequest.of(run).resumes());
     while (before.isPresent()) {
       KeptRun earlier =
@@ -110,9 +114,8 @@ public record Trails(RunId root, RolloutTrail trail) {
     }
   }
 
-  /** As {@link OpenHosts} has it: behind the plan something may be written. */
   private static void begun(Map<String, Object> event, RolloutTrail.Reader reader) {
-    if (word(StepName.class, event.get("step")).compareTo(StepName.PLAN) > 0) {
+    if (word(StepName.class, event.get("step")).mayWrite()) {
       reader.touched(text(event.get("host")));
     }
   }

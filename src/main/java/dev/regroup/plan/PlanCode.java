@@ -52,6 +52,18 @@ public enum PlanCode implements FindingCode {
           "RG-PLAN-08",
           "the host changed since its plan was shown, of an apply or of a rollback",
           "Run 'regroup check' or 'regroup rollback --check', and look at the plan again.")),
+  NOT_AS_AGREED(
+      error(
+          "RG-PLAN-24",
+          "the plan of this host is not the one in the file of `apply --plan`, so that nobody agreed"
+              + " to it ([safety.md](safety.md#what-somebody-agreed-to))",
+          "See what is another now, then make a new check with --report and have that agreed to."
+              + " Where a run was cut off on this host, `regroup resume` brings it to its end.")),
+  NOT_AGREED(
+      error(
+          "RG-PLAN-25",
+          "something would be done on this host, and the file of `apply --plan` has no plan of it",
+          "Leave it out with --limit, or make a new check that has it and have that agreed to.")),
   DKMS_LACKS(
       error(
           "RG-PLAN-21",

@@ -103,7 +103,7 @@ final class KeptEvents {
     if (!started) {
       throw new Unfit("it holds no event");
     }
-    return new RunView(run, mode, playbook, null, hosts());
+    return new RunView(run, mode, playbook, null, null, hosts());
   }
 
   /** A stream line by line: to whoever reads it, it ends with the line. */
@@ -177,7 +177,7 @@ final class KeptEvents {
       case "step_started" -> {
         StepName step = event.word(StepName.class, "step");
         // The guards are asked before the lock is taken, and perhaps for a long time.
-        if (step.compareTo(StepName.PLAN) > 0 && step != StepName.GUARD) {
+        if (step.mayWrite()) {
           touched.add(host);
         }
       }

@@ -23,7 +23,7 @@ final class KeptFile {
 
   /** Of the document; what else stands before or behind its hosts is passed over. */
   private static final Set<String> KEYS =
-      Set.of("schema", "run", "mode", "playbook", "exit", "summary");
+      Set.of("schema", "run", "mode", "playbook", "playbook_sha256", "exit", "summary");
 
   private KeptFile() {}
 

@@ -178,13 +178,20 @@ public final class KeptReport {
         kept.run(),
         fields.word(Mode.class, "mode"),
         fields.textOrEmpty("playbook"),
+        fields.textOrNull("playbook_sha256"),
         fields.numberOrNull("exit"),
         hosts);
   }
 
   private static RunHead head(RunView run) {
     return new RunHead(
-        run.run(), run.mode(), run.playbook(), run.exit(), run.hosts().size(), run::count);
+        run.run(),
+        run.mode(),
+        run.playbook(),
+        run.playbookSha256(),
+        run.exit(),
+        run.hosts().size(),
+        run::count);
   }
 
   private static RunHead head(KeptRun kept, JsonParser parser) throws IOException, Unfit {
@@ -198,6 +205,7 @@ public final class KeptReport {
         kept.run(),
         fields.word(Mode.class, "mode"),
         fields.textOrEmpty("playbook"),
+        fields.textOrNull("playbook_sha256"),
         fields.numberOrNull("exit"),
         summary.number("hosts"),
         status -> counts.getOrDefault(status, 0));

@@ -56,6 +56,7 @@ public final class Reprint {
         kept.run(),
         fields.word(Mode.class, "mode"),
         fields.textOrEmpty("playbook"),
+        fields.textOrNull("playbook_sha256"),
         fields.numberOrNull("exit"),
         counts.values().stream().mapToInt(Integer::intValue).sum(),
         status -> counts.getOrDefault(status, 0));

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A run without its hosts. Immutable.
  *
  * @param playbook as given, empty where there was none
+ * @param playbookSha256 of its bytes, null where there was none or it is not known
  * @param exit null for a run that was cut off
  * @param hosts how many
  * @param counts how many ended in which way
@@ -18,6 +19,7 @@ record RunHead(
     RunId run,
     Mode mode,
     String playbook,
+    @Nullable String playbookSha256,
     @Nullable Integer exit,
     int hosts,
     ToLongFunction<Status> counts) {}

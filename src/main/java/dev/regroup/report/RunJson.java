@@ -25,7 +25,13 @@ final class RunJson {
   static Map<String, @Nullable Object> document(RunView run) {
     RunHead head =
         new RunHead(
-            run.run(), run.mode(), run.playbook(), run.exit(), run.hosts().size(), run::count);
+            run.run(),
+            run.mode(),
+            run.playbook(),
+            run.playbookSha256(),
+            run.exit(),
+            run.hosts().size(),
+            run::count);
     return document(head, run.hosts());
   }
 
@@ -38,6 +44,7 @@ final class RunJson {
     map.put("run", run.run().text());
     map.put("mode", Shown.word(run.mode()));
     map.put("playbook", Json.shownOrNull(run.playbook()));
+    map.put("playbook_sha256", run.playbookSha256());
     map.put("exit", run.exit());
     map.put("summary", summary(run.hosts(), run.counts()));
     Iterable<Map<String, @Nullable Object>> maps =

@@ -66,7 +66,13 @@ public final class RunTraces {
     Map<Status, Integer> counts = new EnumMap<>(Status.class);
     hosts.values().forEach(trace -> counts.merge(trace.status(), 1, Integer::sum));
     return new RunHead(
-        kept.run(), mode, playbook, exit, hosts.size(), status -> counts.getOrDefault(status, 0));
+        kept.run(),
+        mode,
+        playbook,
+        null,
+        exit,
+        hosts.size(),
+        status -> counts.getOrDefault(status, 0));
   }
 
   KeptRun kept() {

@@ -12,11 +12,17 @@ import org.jspecify.annotations.Nullable;
  * What reports tell of a run, see {@link HostView}. Immutable.
  *
  * @param playbook as given, empty where there was none
+ * @param playbookSha256 of its bytes, null where there was none or it is not known
  * @param exit null for a run that was cut off
  * @param hosts in the order of the run
  */
 record RunView(
-    RunId run, Mode mode, String playbook, @Nullable Integer exit, List<HostView> hosts) {
+    RunId run,
+    Mode mode,
+    String playbook,
+    @Nullable String playbookSha256,
+    @Nullable Integer exit,
+    List<HostView> hosts) {
 
   RunView {
     hosts = List.copyOf(hosts);
@@ -27,6 +33,7 @@ record RunView(
         result.run(),
         result.mode(),
         result.playbook(),
+        result.playbookSha256(),
         result.exit(),
         result.hosts().stream().map(HostView::of).toList());
   }

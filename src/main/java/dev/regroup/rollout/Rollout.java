@@ -38,16 +38,19 @@ public final class Rollout {
     this.operator = operator;
   }
 
-  /** What would happen; results in the order of the tasks, each with the wave of its turn. */
-  public List<HostResult> check(List<HostTask> tasks, Fleet fleet) {
+  /**
+   * What would happen; results in the order of the tasks, each with the wave of its turn.
+   *
+   * @param approval what may be carried out
+   */
+  public List<HostResult> check(List<HostTask> tasks, Fleet fleet, Approval approval) {
     List<Planned> planned =
         SideBySide.map(
             tasks,
             forks,
             task -> {
               Planned plan = HostRun.plan(task, context);
-              ended(plan.result());
-              return plan;
+              return plan.with(ended(approval.judged(plan.result())));
             });
     return Preview.of(fleet, fleet.told(identified(planned)));
   }
@@ -74,8 +77,10 @@ public final class Rollout {
    * that cannot be reached now has not ended well: something was written on it.
    *
    * @param inFlight hosts by name, with the time at which their reboot was ordered or without
+   * @param approval what may be carried out
    */
-  public List<Planned> plan(List<HostTask> tasks, Map<String, Optional<Instant>> inFlight) {
+  public List<Planned> plan(
+      List<HostTask> tasks, Map<String, Optional<Instant>> inFlight, Approval approval) {
     List<PlanCourse> courses =
         tasks.stream()
             .map(
@@ -88,7 +93,8 @@ public final class Rollout {
             courses,
             forks,
             context.timing(),
-            (number, planned) -> planned(planned, inFlight.containsKey(planned.host())));
+            (number, planned) ->
+                planned(approval.judged(planned), inFlight.containsKey(planned.host())));
     List<Planned> planned = new ArrayList<>();
     for (int i = 0; i < courses.size(); i++) {
       planned.add(courses.get(i).planned().with(results.get(i)));

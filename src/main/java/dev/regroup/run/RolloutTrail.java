@@ -127,10 +127,15 @@ public record RolloutTrail(
       if ((takenUp.contains(host) ? outcome.ofHostInFlight() : outcome).keepsSlot()) {
         kept.add(host);
       }
+      if (outcome.status() == Status.NOT_ATTEMPTED) {
+        return; // what was begun on it before is there still
+      }
       if (outcome.status() != Status.UNFINISHED) {
         begun.remove(host);
       } else if (outcome.keepsSlot()) {
         begun.add(host); // left behind before it told that it was written on
+      } else if (!takenUp.contains(host)) {
+        begun.remove(host); // left as it was found
       }
     }
 

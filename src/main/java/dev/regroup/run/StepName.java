@@ -17,5 +17,14 @@ public enum StepName {
   WAIT,
   VERIFY,
   RESTORE,
-  UNLOCK
+  UNLOCK;
+
+  /**
+   * Whether something may be written on the host once it has begun. All that comes behind the plan
+   * has the lock at least, but for a guard: one that is waited for comes before the lock, and the
+   * one after it adds nothing.
+   */
+  public boolean mayWrite() {
+    return compareTo(PLAN) > 0 && this != GUARD;
+  }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.regroup.host.Sha256;
 import dev.regroup.testing.Commands;
 import dev.regroup.testing.MemoryFolder;
 import java.io.BufferedReader;
@@ -61,6 +62,7 @@ class BadInputIT {
     GROUP_VARS("inventory --list -i @/hosts -i a,", "vars/group_vars/all.yml", 6),
     HOST_VARS("inventory --list -i @/hosts -i a,", "vars/host_vars/a.yml", 6),
     EXTRA_VARS("facts a --list-hosts -i a, -e @%", "extra.yml", 6),
+    PLAN("apply @/site.yml --list-hosts -i a, --plan %", "plan/plan.json", 6),
     PLAYBOOK("check % --list-hosts -i a,", "playbook.yml", 6),
     LIMIT("facts all --list-hosts -i a, --limit @%", "limit", 5),
     CAPTURE("groups --output json --capture %", "capture.json", 6),
@@ -192,6 +194,9 @@ class BadInputIT {
     }
     if (input.place.startsWith("vars/")) {
       Files.writeString(folder.resolve("vars/hosts"), "a\n");
+    }
+    if (input == Input.PLAN) {
+      Files.writeString(folder.resolve("plan/site.yml"), whole(Input.PLAYBOOK));
     }
     try {
       Path named = input.place.contains("/") ? folder.resolve(input.place.split("/", 2)[0]) : file;
@@ -501,6 +506,12 @@ class BadInputIT {
       case GROUP_VARS, HOST_VARS, EXTRA_VARS -> "x: 1\n";
       case PLAYBOOK -> "- {name: a, hosts: all, iommu: enabled}\n";
       case CAPTURE -> "{\"devices\": [], \"iommu_present\": true}\n";
+      case PLAN ->
+          "{\"schema\": \"regroup.run/1\", \"run\": \""
+              + RUN
+              + "\", \"mode\": \"check\", \"playbook\": \"p.yml\", \"playbook_sha256\": \""
+              + Sha256.of(whole(Input.PLAYBOOK).getBytes(StandardCharsets.UTF_8))
+              + "\", \"exit\": 0, \"hosts\": []}\n";
       case REPORT -> "{\"hosts\": [{\"host\": \"a\", \"left\": \"patched\"}]}\n";
       case KNOWN_HOSTS, KEY -> truncated(input);
     };
@@ -511,7 +522,7 @@ class BadInputIT {
     return switch (input) {
       case LIMIT -> "a:b:&";
       case INI -> "[web";
-      case SCRIPT, CAPTURE, REPORT -> "{\"hosts\": [{\"host\": \"a\", \"left\": \"pat";
+      case SCRIPT, CAPTURE, REPORT, PLAN -> "{\"hosts\": [{\"host\": \"a\", \"left\": \"pat";
       case KNOWN_HOSTS -> "127.0.0.1 ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI";
       case KEY -> "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAE\n";
       default -> "a: {hosts: {b: \"c";

@@ -24,9 +24,27 @@ class OpenHostsTest {
   @TempDir Path state = Path.of("");
 
   private OpenHosts of(String... lines) throws IOException {
-    Path folder = Files.createDirectories(state.resolve("runs").resolve(RUN.text()));
+    return of(RUN, lines);
+  }
+
+  private OpenHosts of(RunId run, String... lines) throws IOException {
+    Path folder = Files.createDirectories(state.resolve("runs").resolve(run.text()));
     Files.writeString(folder.resolve("events.jsonl"), String.join("\n", lines));
-    return OpenHosts.of(KeptRun.of(state, RUN));
+    return OpenHosts.of(KeptRun.of(state, run));
+  }
+
+  /** A run that goes on with another; the first one goes on with none. */
+  private OpenHosts goingOn(RunId run, String with, String... lines) throws IOException {
+    Path folder = Files.createDirectories(state.resolve("runs").resolve(run.text()));
+    Files.writeString(
+        folder.resolve(RunRequest.FILE),
+        "{\"resumes\": \"%s\", \"playbook\": \"p\", \"sha256\": \"s\", \"timeout\": 1, \"forks\": 1}"
+            .formatted(with));
+    return of(run, lines);
+  }
+
+  private static String started(String hosts) {
+    return STARTED.replace("\"a\",\"b\",\"c\",\"d\"", hosts);
   }
 
   private static String step(String host, String step, String second) {
@@ -81,6 +99,65 @@ class OpenHostsTest {
             "{\"event\":\"run_ended\",\"host\":null}\n");
     assertEquals(List.of("a in flight 2026-11-22T10:15:01Z", "b in flight null", "c"), told(open));
     assertTrue(open.cut());
+  }
+
+  private static String ended(String host, String status, String left) {
+    return ended(host, status).replace("}}", ",\"left\":\"" + left + "\"}}");
+  }
+
+  @Test
+  void an_interrupted_host_that_was_left_as_found_is_not_in_flight_and_is_to_be_gone_on_with()
+      throws IOException {
+    String end = "{\"event\":\"run_ended\",\"host\":null}";
+    OpenHosts open =
+        of(
+            started("\"a\",\"b\",\"c\",\"d\""),
+            step("a", "lock", "01"),
+            ended("a", "unfinished", "as_found"),
+            step("b", "lock", "01"),
+            ended("b", "unfinished", "patched"),
+            step("c", "reboot", "02"),
+            ended("c", "unfinished", "as_found"),
+            step("d", "guard", "02"),
+            ended("d", "unfinished", "as_found"),
+            end);
+    assertEquals(
+        List.of("b in flight null", "c in flight 2026-11-22T10:15:02Z", "a", "d"), told(open));
+    OpenHosts one =
+        of(started("\"a\""), step("a", "lock", "01"), ended("a", "unfinished", "as_found"), end);
+    assertEquals(List.of("a"), told(one));
+    assertTrue(one.cut());
+  }
+
+  /** However often a run is gone on with: what was written stays so, what was not stays so too. */
+  @Test
+  void what_an_earlier_run_began_is_begun_still_where_the_next_never_came_to_it()
+      throws IOException {
+    RunId second = new RunId("20261122-111500-aaaa");
+    RunId third = new RunId("20261122-121500-bbbb");
+    goingOn(
+        RUN,
+        "",
+        STARTED,
+        step("a", "reboot", "01"),
+        step("b", "patch", "02"),
+        ended("c", "changed"),
+        "{\"event\":\"host_en");
+    OpenHosts then = goingOn(second, RUN.text(), started("\"a\",\"b\",\"d\""));
+    assertEquals(List.of("a in flight 2026-11-22T10:15:01Z", "b in flight null", "d"), told(then));
+    assertEquals(Set.of("a", "b", "d"), then.all());
+    OpenHosts last =
+        goingOn(
+            third,
+            second.text(),
+            started("\"a\",\"b\",\"d\""),
+            step("a", "wait", "10"),
+            ended("b", "not_attempted", "as_found"),
+            step("d", "plan", "11"));
+    assertEquals(List.of("a in flight 2026-11-22T10:15:01Z", "b in flight null", "d"), told(last));
+    assertEquals(0, last.unreadable());
+    OpenHosts well = goingOn(third, second.text(), started("\"a\",\"b\",\"d\""), ended("a", "ok"));
+    assertEquals(List.of("b in flight null", "d"), told(well));
   }
 
   /** Whoever goes on with it must not bring such a host forward, whatever came after. */

@@ -32,6 +32,8 @@ final class Samples {
   static final Instant START = Instant.parse("2026-11-22T10:15:00Z");
   static final RunId RUN = new RunId("20261122-101500-k3f9");
   static final String PLAYBOOK = "playbooks/tuner.yml";
+  static final String PLAYBOOK_SHA256 =
+      "9b74c9897bac770ffc029102a200c5de9b74c9897bac770ffc029102a200c5de";
   static final String BEFORE =
       "BOOT_IMAGE=/vmlinuz root=/dev/sda1 ro quiet nomodeset intel_iommu=off";
   static final String AFTER = "BOOT_IMAGE=/vmlinuz root=/dev/sda1 ro quiet intel_iommu=on iommu=pt";
@@ -153,7 +155,7 @@ final class Samples {
                         "the run halted: 1 failure, 0 allowed",
                         "Mend failed1, then `regroup resume`.")),
                 List.of()));
-    return new RunResult(RUN, mode, PLAYBOOK, 2, hosts);
+    return new RunResult(RUN, mode, PLAYBOOK, PLAYBOOK_SHA256, 2, hosts);
   }
 
   private static Left left(Mode mode) {

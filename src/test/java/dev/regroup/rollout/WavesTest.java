@@ -156,6 +156,25 @@ class WavesTest {
             .toList());
   }
 
+  /** Over a chain of runs, each of which goes on with the one before. */
+  @Test
+  void what_was_begun_is_begun_until_it_ends() {
+    RolloutTrail.Reader first = new RolloutTrail.Reader(RolloutTrail.NONE);
+    first.started(List.of("a", "b", "c"));
+    first.touched("a");
+    first.touched("b");
+    first.ended("b", Outcome.of(Status.UNFINISHED, Left.AS_FOUND), true);
+    assertEquals(Set.of("a"), first.trail().begun());
+    RolloutTrail.Reader second = new RolloutTrail.Reader(first.trail());
+    second.started(List.of("a", "b", "c"));
+    second.ended("a", Outcome.of(Status.NOT_ATTEMPTED, Left.AS_FOUND), false);
+    assertEquals(Set.of("a"), second.trail().begun());
+    RolloutTrail.Reader third = new RolloutTrail.Reader(second.trail());
+    third.started(List.of("a", "b", "c"));
+    third.ended("a", Outcome.of(Status.CHANGED, Left.REBOOTED), true);
+    assertEquals(Set.of(), third.trail().begun());
+  }
+
   @Test
   void a_run_that_halted_for_failures_is_gone_on_with_from_the_first_wave() {
     RolloutTrail.Reader reader = new RolloutTrail.Reader(RolloutTrail.NONE);
