@@ -156,6 +156,6 @@ final class GrubLoader implements Loader {
     String line = Matcher.quoteReplacement(name + "=" + value);
     String block = host.read(ENV).replaceAll("(?m)^" + name + "=.*$", line);
     String kept = block.replaceFirst("#*$", "");
-    host.write(ENV, kept + "#".repeat(Math.max(0, ENV_SIZE - kept.length())));
+    host.overwrite(ENV, kept + "#".repeat(Math.max(0, ENV_SIZE - kept.length())));
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 
@@ -46,6 +47,11 @@ record HostTree(Path root) {
     Files.write(beside, bytes);
     Files.setPosixFilePermissions(beside, PosixFilePermissions.fromString(mode));
     Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Writes a text of the same size over a file, which takes no room on its disk. */
+  void overwrite(String path, String text) throws IOException {
+    Files.write(at(path), text.getBytes(StandardCharsets.ISO_8859_1), StandardOpenOption.WRITE);
   }
 
   /** Makes a symbolic link in the place of whatever link is there; a relative target is best. */

@@ -33,7 +33,8 @@ public enum RollbackCode implements FindingCode {
   ROLLED_BACK(
       note(
           "RG-ROLLBACK-05",
-          "the host failed, and `on_failure: rollback` brought its old state back: `rolled_back`",
+          "the host failed, and `on_failure: rollback`, or a `resume` of what takes a failed trial boot"
+              + " away, brought its old state back: `rolled_back`",
           "See to why it failed, then run the playbook again.")),
   NOT_ROLLED_BACK(
       error(
@@ -46,7 +47,14 @@ public enum RollbackCode implements FindingCode {
           "RG-ROLLBACK-07",
           "an earlier run failed on this host and was cut off while it rolled it back, which"
               + " `resume` brings to its end",
-          "See to why it failed, then run the playbook again."));
+          "See to why it failed, then run the playbook again.")),
+  NOT_GIVEN_BACK(
+      error(
+          "RG-ROLLBACK-08",
+          "the host failed, and `on_failure: rollback` brought its old state back, but for what was"
+              + " taken off the host, which is not all given back",
+          "See to what RG-RESTORE-01 or RG-RESTORE-03 names, then run 'regroup rollback HOST',"
+              + " which gives the rest back; then see to why the host failed."));
 
   private final FindingRow row;
 

@@ -13,6 +13,7 @@ import dev.regroup.run.Left;
 import dev.regroup.run.RunEvent;
 import dev.regroup.run.Status;
 import dev.regroup.run.StepName;
+import dev.regroup.run.StepRecord;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -124,6 +125,7 @@ final class FailedHost {
     return switch (ended) {
       case UNFINISHED -> Status.UNFINISHED;
       case ROLLED_BACK -> rolledBack(work);
+      case FAILED -> isBack(work) ? notGivenBack(work) : notRolledBack(work, before, ended);
       default -> notRolledBack(work, before, ended);
     };
   }
@@ -133,9 +135,34 @@ final class FailedHost {
     work.verified(false);
     work.found(
         RollbackCode.ROLLED_BACK.of(
-            "it is back in its old state, by on_failure: rollback"
+            "it is back in its old state, "
+                + (work.task().onFailure() == OnFailure.ROLLBACK
+                    ? "by on_failure: rollback"
+                    : "to which an earlier run was bringing it")
                 + (work.reboot() == HostResult.Reboot.DONE ? ", rebooted and verified" : "")));
     return Status.ROLLED_BACK;
+  }
+
+  /**
+   * Whether the old state is there: what is given back comes last of all, and of a host that is
+   * back already as its plan is made.
+   */
+  private static boolean isBack(HostWork work) {
+    List<StepRecord> steps = work.log().ended();
+    StepName last = steps.isEmpty() ? StepName.CONNECT : steps.get(steps.size() - 1).step();
+    return last == StepName.RESTORE || last == StepName.PLAN;
+  }
+
+  private static Status notGivenBack(HostWork work) {
+    work.left(Left.AS_FOUND);
+    work.verified(false);
+    work.found(
+        RollbackCode.NOT_GIVEN_BACK.of(
+            "its files are back in their old state"
+                + (work.reboot() == HostResult.Reboot.DONE ? ", rebooted and verified" : "")
+                + ", and what was taken off it is not all given back",
+            Map.of("HOST", work.host())));
+    return Status.FAILED;
   }
 
   private static Status notRolledBack(HostWork work, Left before, Status ended) {

@@ -239,6 +239,15 @@ public final class HostRun {
 
   /** Names of the steps of apply, in order, for docs and tests. */
   static List<StepName> applySteps() {
-    return APPLY.stream().<StepName>map(Step::name).toList();
+    return names(APPLY);
+  }
+
+  /** Names of the steps of a trial boot, in order, for tests. */
+  static List<StepName> trialSteps() {
+    return names(TRIED);
+  }
+
+  private static List<StepName> names(List<Step<? super WritableHostWork>> steps) {
+    return steps.stream().<StepName>map(Step::name).toList();
   }
 }

@@ -104,22 +104,16 @@ final class TrialSteps {
       HostRescue rescue = work.rescue();
       return rescue != null && rescue.state() == HostRescue.State.ACTED
           ? RescueReturn.prove(work)
-          : Reconnection.facts(work, read -> judged(work, read));
+          : VerifyStep.prove(work, ProveStep::against)
+              .then(proven -> proven instanceof StepOutcome.Stopped ? proven : permanent(work));
     }
 
-    private static StepOutcome judged(WritableHostWork work, FactsRead read) {
-      if (read instanceof FactsRead.Fault fault) {
-        return new StepOutcome.Stopped(Status.FAILED, fault.why());
-      }
-      work.facts(((FactsRead.Facts) read).facts());
-      if (!TrialPlan.runs(work.facts(), work.trial())) {
-        return new StepOutcome.Stopped(
-            Status.FAILED,
-            TrialCode.DID_NOT_COME_UP.of(
-                "the trial boot did not come up: the host runs '" + work.facts().running() + "'"));
-      }
-      return VerifyStep.prove(work, VerifyStep::againstTrial)
-          .then(proven -> proven instanceof StepOutcome.Stopped ? proven : permanent(work));
+    private static List<Finding> against(WritableHostWork work, HostFacts after) {
+      return TrialPlan.runs(after, work.trial())
+          ? VerifyStep.againstTrial(work, after)
+          : List.of(
+              TrialCode.DID_NOT_COME_UP.of(
+                  "the trial boot did not come up: the host runs '" + after.running() + "'"));
     }
 
     private static StepOutcome permanent(WritableHostWork work) {
@@ -230,15 +224,25 @@ final class TrialSteps {
       if (work.left() != Left.AS_FOUND) {
         return undone;
       }
-      if (work.reboot() == HostResult.Reboot.DONE && TrialPlan.runs(work.facts(), work.trial())) {
+      if (work.reboot() == HostResult.Reboot.DONE && mayRunTried(work)) {
         work.left(Left.REBOOTED);
         if (work.task().onFailure() != OnFailure.ROLLBACK) {
+          String runs = isKnown(work) ? "runs" : "may run";
           work.found(
               TrialCode.STILL_RUNS.of(
-                  "until its next reboot the host runs the line that was tried"));
+                  "until its next reboot the host " + runs + " the line that was tried"));
         }
       }
       return stopped.status() == Status.UNFINISHED ? stopped : undone;
+    }
+
+    private static boolean mayRunTried(WritableHostWork work) {
+      return !isKnown(work) || TrialPlan.runs(work.facts(), work.trial());
+    }
+
+    /** Whether facts were read since the reboot: some are kept where they were not. */
+    private static boolean isKnown(WritableHostWork work) {
+      return !work.facts().bootId().equals(work.before().bootId());
     }
   }
 }

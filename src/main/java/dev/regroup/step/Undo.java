@@ -25,6 +25,17 @@ final class Undo {
    */
   static StepOutcome of(WritableHostWork work, Finding cause) {
     work.log().progress(cause.message() + " - putting everything back");
+    return work.isConnected()
+        ? putBack(work, cause)
+        : Reconnection.of(
+            work,
+            fault ->
+                fault.isPresent()
+                    ? notBack(work, untouched(work), cause, fault.get().message())
+                    : putBack(work, cause));
+  }
+
+  private static StepOutcome putBack(WritableHostWork work, Finding cause) {
     String run = work.context().run().text();
     return new ResilientWork(work, "begin-backup")
         .run(WriteScript.undo(run), frame -> {}, answer -> judged(work, cause, answer));
@@ -37,8 +48,7 @@ final class Undo {
     }
     Answer.Complete complete = (Answer.Complete) answer;
     if (complete.status() != ExitStatus.OK) {
-      // Refused means that nothing of it was put back: what was staged is there.
-      Left left = complete.status() == ExitStatus.REFUSED ? Left.STAGED : Left.UNKNOWN;
+      Left left = complete.status() == ExitStatus.REFUSED ? untouched(work) : Left.UNKNOWN;
       return notBack(work, left, cause, Answers.reason(complete));
     }
     HostFacts back = FactsParser.withBootFiles(work.facts(), complete.frames());
@@ -52,6 +62,14 @@ final class Undo {
         Status.FAILED,
         cause.withRemedy(
             "All that was written has been put back and read back. " + cause.remedy()));
+  }
+
+  /**
+   * Refused means that nothing of it was put back. A change that did nothing left what an earlier
+   * one of this run had staged.
+   */
+  private static Left untouched(WritableHostWork work) {
+    return work.left() == Left.AS_FOUND ? Left.STAGED : work.left();
   }
 
   private static String told(Finding finding) {

@@ -8,6 +8,7 @@ import dev.regroup.plan.HealthCode;
 import dev.regroup.plan.HostPlan;
 import dev.regroup.plan.Planner;
 import dev.regroup.plan.Proof;
+import dev.regroup.plan.TrialCode;
 import dev.regroup.plan.VerifyCode;
 import dev.regroup.run.HostResult;
 import dev.regroup.run.Status;
@@ -71,14 +72,16 @@ final class VerifyStep implements Step<WritableHostWork> {
             work.verified(true);
             return new StepOutcome.Done("every layer as desired");
           }
-          return mayYetCome(work, until)
+          return mayYetCome(work, error.get(), until)
               ? again(work, judge, until, error.get(), told)
               : disproved(work, attempt, error.get());
         });
   }
 
-  private static boolean mayYetCome(WritableHostWork work, Instant until) {
+  /** Services may; a boot of another line does not become the one that was tried. */
+  private static boolean mayYetCome(WritableHostWork work, Finding error, Instant until) {
     return work.reboot() == HostResult.Reboot.DONE
+        && !TrialCode.DID_NOT_COME_UP.is(error)
         && work.context().timing().clock().instant().isBefore(until);
   }
 

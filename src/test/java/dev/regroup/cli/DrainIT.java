@@ -289,6 +289,40 @@ class DrainIT {
     assertGivenBack(rollback);
   }
 
+  /** Its files and its boot are the old ones: what is left to do is told, and no more. */
+  @Test
+  void a_host_that_is_put_back_without_its_guests_is_told_that_these_are_left() {
+    host.program(
+        "/usr/bin/healthy", "#!/bin/sh\nR=${0%/usr/*}\n! grep -q iommu=pt \"$R/proc/cmdline\"\n");
+    host.write("/sim/guest-fault", "101 broken\n");
+    playbook =
+        engine.playbook(
+            "kernel_parameters:",
+            "  present: [\"iommu=pt\"]",
+            "guests: shutdown",
+            "reboot: {verify_timeout: 2s, timeout: 30s, test_command: [healthy]}",
+            "rollout: {on_failure: rollback}");
+    HostState before = HostState.of(host);
+    Outcome outcome = apply();
+    assertEquals(2, outcome.exit(), outcome::toString);
+    assertEquals("failed", outcome.host("status"), outcome::toString);
+    assertEquals("as_found", outcome.host("left"), outcome::toString);
+    assertTrue(outcome.codes().contains("RG-RESTORE-01"), outcome::toString);
+    assertTrue(outcome.codes().contains("RG-ROLLBACK-08"), outcome::toString);
+    assertFalse(outcome.codes().contains("RG-ROLLBACK-06"), outcome::toString);
+    before.assertUnchanged(host, outcome);
+    assertEquals(2, reboots());
+    assertEquals(Set.of("102+"), guests());
+
+    host.delete("/sim/guest-fault");
+    Outcome back = engine.run("rollback", "pve1", "--output", "json", "-y");
+    assertEquals(0, back.exit(), back::toString);
+    assertEquals(Set.of("101", "102+"), guests());
+    before.assertUnchanged(host, back);
+    assertEquals(2, reboots());
+    assertGivenBack(back);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"resume", "apply"})
   void a_controller_that_is_killed_while_it_drains_leaves_nothing_off(String command)

@@ -44,9 +44,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FaultMatrixIT {
   private static final Path PAGE = Path.of("docs", "reliability.md");
   private static final String GRUB = "Debian with GRUB";
+  private static final String TRIAL = "A trial boot of Debian with GRUB";
   private static final String SYSTEMD_BOOT = "Proxmox VE with systemd-boot";
 
-  /** {@code -Dregroup.cells=REGEX}: only cells of such names, and no page. */
+  /** {@code -Dregroup.cells=REGEX}: only cells of such names, and tables that are whole so. */
   private static final String ONLY = System.getProperty("regroup.cells", ".*");
 
   @TempDir(factory = MemoryFolder.class)
@@ -65,6 +66,9 @@ class FaultMatrixIT {
     cells().forEach(cell -> RESULTS.put(cell, new CompletableFuture<>()));
     begin(GRUB, fleet.take(Kind.GRUB_INTEL, 5));
     begin(SYSTEMD_BOOT, fleet.take(Kind.PROXMOX_INTEL, 3));
+    List<MatrixHost> tried = fleet.take(Kind.GRUB_INTEL, 5);
+    tried.forEach(MatrixHost::triesBoots);
+    begin(TRIAL, tried);
   }
 
   /** The first host takes the cells that fill its disks, then helps the others. */
@@ -76,7 +80,7 @@ class FaultMatrixIT {
         (cell.fault() == MatrixFault.DISK_FULL ? full : others).add(cell);
       }
     }
-    CompletableFuture<HostState> uncut = new CompletableFuture<>();
+    CompletableFuture<MatrixUncut> uncut = new CompletableFuture<>();
     for (MatrixHost host : hosts) {
       boolean first = host == hosts.get(0);
       Thread worker =
@@ -95,22 +99,16 @@ class FaultMatrixIT {
     }
   }
 
-  /** What a run that nothing strikes leaves. */
-  private static void uncut(MatrixHost host, CompletableFuture<HostState> result) {
+  private static void uncut(MatrixHost host, CompletableFuture<MatrixUncut> result) {
     try {
-      host.reinstall("30s");
-      Told told = host.apply();
-      if (!told.well()) {
-        fail("without any fault: " + told);
-      }
-      result.complete(MatrixProof.of(host));
+      result.complete(MatrixUncut.on(host));
     } catch (IOException | RuntimeException | AssertionError e) {
       result.completeExceptionally(e);
     }
   }
 
   private static void work(
-      MatrixHost host, Queue<MatrixCell> cells, CompletableFuture<HostState> uncut) {
+      MatrixHost host, Queue<MatrixCell> cells, CompletableFuture<MatrixUncut> uncut) {
     for (MatrixCell cell = cells.poll(); cell != null; cell = cells.poll()) {
       CompletableFuture<MatrixCell.Ended> result = of(cell);
       try {
@@ -134,8 +132,19 @@ class FaultMatrixIT {
   }
 
   static Stream<MatrixCell> cells() {
-    return Stream.concat(cells(GRUB, MatrixRow.GRUB), cells(SYSTEMD_BOOT, MatrixRow.SYSTEMD_BOOT))
-        .filter(cell -> cell.toString().matches(ONLY));
+    return all().filter(FaultMatrixIT::isWanted);
+  }
+
+  private static boolean isWanted(MatrixCell cell) {
+    return cell.toString().matches(ONLY);
+  }
+
+  private static Stream<MatrixCell> all() {
+    return Stream.of(
+            cells(GRUB, MatrixRow.GRUB),
+            cells(SYSTEMD_BOOT, MatrixRow.SYSTEMD_BOOT),
+            cells(TRIAL, MatrixRow.TRIAL))
+        .flatMap(cells -> cells);
   }
 
   private static Stream<MatrixCell> cells(String layout, List<MatrixRow> rows) {
@@ -154,6 +163,14 @@ class FaultMatrixIT {
     assertEquals(ApplySteps.all(), rows, "a step without a row, or a row without a step");
   }
 
+  @Test
+  @Order(1)
+  void every_step_of_a_trial_has_a_row() {
+    Set<StepName> rows = EnumSet.of(StepName.LOCK, StepName.GUARD, StepName.RESTORE); // as above
+    MatrixRow.TRIAL.forEach(row -> rows.add(row.step()));
+    assertEquals(ApplySteps.ofTrial(), rows, "a step without a row, or a row without a step");
+  }
+
   @ParameterizedTest(name = "{0}")
   @Order(2)
   @MethodSource("cells")
@@ -165,11 +182,12 @@ class FaultMatrixIT {
   @Test
   @Order(3)
   void the_page_holds_what_came_of_it() throws IOException {
-    assumeTrue(ONLY.equals(".*"), "some cells only");
+    List<String> whole = List.of(GRUB, SYSTEMD_BOOT, TRIAL).stream().filter(this::isWhole).toList();
+    assumeTrue(!whole.isEmpty(), "some cells only");
     String page = Files.readString(PAGE);
     String written = page;
     List<String> otherwise = new ArrayList<>();
-    for (String layout : List.of(GRUB, SYSTEMD_BOOT)) {
+    for (String layout : whole) {
       List<MatrixCell> cells = cells().filter(cell -> cell.layout().equals(layout)).toList();
       List<MatrixCell.Ended> ended = cells.stream().map(cell -> of(cell).join()).toList();
       String table = MatrixPage.table(cells, ended).stripTrailing();
@@ -184,6 +202,10 @@ class FaultMatrixIT {
       fail(PAGE + " was written: look at what changed, then run the test again");
     }
     assertEquals("", String.join("\n", otherwise));
+  }
+
+  private boolean isWhole(String layout) {
+    return all().filter(cell -> cell.layout().equals(layout)).allMatch(FaultMatrixIT::isWanted);
   }
 
   /** Where the table below the layout's heading begins. */

@@ -176,4 +176,9 @@ class KernelInstallIT extends ProxmoxFixture {
     assertEquals(LINE + "\n", host.read(CMDLINE));
     assertFalse(Files.exists(host.at("/var/lib/regroup/backup")));
   }
+
+  @Test
+  void an_entry_that_somebody_changed_is_not_rolled_back_over() {
+    notPutBackOver(entry(OLD_KERNEL));
+  }
 }

@@ -42,7 +42,7 @@ record MatrixCell(String layout, MatrixRow row, MatrixFault fault) {
   }
 
   /** Strikes, brings the host to its end, and proves it by the host's own files. */
-  Ended on(MatrixHost host, HostState uncut) throws Exception {
+  Ended on(MatrixHost host, MatrixUncut uncut) throws Exception {
     host.reinstall(row.step() == StepName.REBOOT ? "4s" : "30s");
     MatrixProof proof = new MatrixProof(host, uncut);
     Told first = null;
@@ -53,11 +53,11 @@ record MatrixCell(String layout, MatrixRow row, MatrixFault fault) {
       int cuts = host.proxy.cuts();
       Struck struck = strike(host);
       first = struck.run().get();
-      fired = struck.gate() == null ? host.proxy.cuts() - cuts : host.fired();
+      fired = struck.gate() == null ? host.proxy.cuts() - cuts : host.gates.fired();
       AtomicInteger otherwise = struck.otherwise();
       fired = otherwise == null ? fired : otherwise.get();
-      if (struck.gate() != null && row.armed() != row.step()) {
-        assertEquals(row.name(), host.firedIn(), () -> this + " struck another step");
+      if (struck.gate() != null && row.ofChange()) {
+        assertEquals(row.word(), host.gates.firedIn(), () -> this + " struck another step");
       }
       mend(host, struck.gate());
       proof.awaitReboot();
@@ -126,7 +126,7 @@ record MatrixCell(String layout, MatrixRow row, MatrixFault fault) {
     MatrixRow.Gate failing = row.failing();
     MatrixRow.Gate gate = fault == MatrixFault.FAILS && failing != null ? failing : row.gate();
     assertNotNull(gate);
-    host.gate(
+    host.gates.put(
         gate,
         switch (fault) {
           case CUT_DURING, HANGS -> WAITS;
@@ -134,11 +134,11 @@ record MatrixCell(String layout, MatrixRow row, MatrixFault fault) {
           default -> FILLS;
         });
     if (gate.after().isEmpty()) {
-      host.at(row.arms(), host::arm);
+      host.at(row.arms(), host.gates::arm);
     }
     CompletableFuture<Told> run = CompletableFuture.supplyAsync(host::apply);
     if (fault == MatrixFault.CUT_DURING) {
-      EngineHost.await("the program", () -> host.fired() > 0 || run.isDone());
+      EngineHost.await("the program", () -> host.gates.fired() > 0 || run.isDone());
       int before = host.proxy.cuts();
       host.proxy.cut();
       assertEquals(before + 1, host.proxy.cuts(), () -> this + ": there was nothing to cut");
@@ -165,7 +165,7 @@ record MatrixCell(String layout, MatrixRow row, MatrixFault fault) {
       host.root.delete("/var/fill");
     }
     if (gate != null) {
-      host.open(gate);
+      host.gates.open(gate);
     }
     EngineHost.await("quiet on " + host.name, host::isQuiet);
   }

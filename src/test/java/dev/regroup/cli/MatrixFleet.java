@@ -18,8 +18,10 @@ import java.util.List;
  * queue; the first has small disks of its own, for cells that fill them. Mounting takes root.
  */
 final class MatrixFleet implements AutoCloseable {
-  /** Many kinds are in a fleet by lot: in so large a one there are some of each. */
-  private static final int HOSTS = 60;
+  /** Many kinds are in a fleet by lot: in so large a one, drawn so, there are enough of each. */
+  private static final int HOSTS = 50;
+
+  private static final long SEED = 12;
 
   private final Path folder;
   private final Fleet fleet;
@@ -38,17 +40,18 @@ final class MatrixFleet implements AutoCloseable {
     }
     Path own = Files.createDirectory(folder.resolve("fleet"));
     FleetOptions options =
-        new FleetOptions(own, HOSTS, 7, Duration.ofMillis(300), Duration.ofSeconds(40));
+        new FleetOptions(own, HOSTS, SEED, Duration.ofMillis(300), Duration.ofSeconds(40));
     MatrixFleet started = new MatrixFleet(folder, Fleet.start(options, Clock.systemUTC()));
     Runtime.getRuntime().addShutdownHook(started.atExit);
     return started;
   }
 
-  /** So many hosts of a kind, each of them once; the first one's disks can run full. */
+  /** So many more hosts of a kind, each of them once; the first one's disks can run full. */
   List<MatrixHost> take(Kind kind, int count) throws IOException {
     List<MatrixHost> hosts = new ArrayList<>();
     for (Fleet.Member member : fleet.members()) {
-      if (member.kind() == kind && hosts.size() < count) {
+      boolean free = taken.stream().noneMatch(host -> host.name.equals(member.name()));
+      if (member.kind() == kind && free && hosts.size() < count) {
         Path files = Files.createDirectories(folder.resolve("controllers").resolve(member.name()));
         hosts.add(new MatrixHost(member.name(), member.port(), folder.resolve("fleet"), files));
       }

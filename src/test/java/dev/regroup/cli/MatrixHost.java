@@ -8,7 +8,6 @@ import dev.regroup.testing.CuttingProxy;
 import dev.regroup.testing.Sysroot;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +32,7 @@ final class MatrixHost implements AutoCloseable {
   private static final String MARK = "REGROUP_DEMO_HOST=";
 
   private static final String REBOOT =
-      "reboot: {verify_timeout: 20s, timeout: 2m, shutdown_timeout: %s}";
+      "reboot: {verify_timeout: 20s, timeout: 2m, shutdown_timeout: %s%s}";
 
   /** The tree as it was, but for what is mounted into it and what keeps the host down. */
   private static final String REINSTALL =
@@ -50,10 +49,12 @@ final class MatrixHost implements AutoCloseable {
   final String name;
   final Sysroot root;
   final CuttingProxy proxy;
+  final MatrixGates gates;
   private final int port;
   private final Path folder;
   private final Path pristine;
   private final Path power;
+  private String trial = "";
   private Limits limits = EngineHost.QUICK;
   private Consumer<String> watch = line -> {};
 
@@ -67,6 +68,7 @@ final class MatrixHost implements AutoCloseable {
     this.folder = folder;
     this.power = fleet.resolve("power").resolve(name);
     this.root = Sysroot.empty(fleet.resolve("hosts").resolve(name).resolve("root"));
+    this.gates = new MatrixGates(root);
     this.pristine = folder.resolve("pristine");
     Commands.run("cp", "-a", root.root().toString(), pristine.toString());
     this.proxy = CuttingProxy.to("127.0.0.1", port);
@@ -121,7 +123,12 @@ final class MatrixHost implements AutoCloseable {
             present: ["iommu=pt"]
           %s
         """
-            .formatted(REBOOT.formatted(shutdownTimeout)));
+            .formatted(REBOOT.formatted(shutdownTimeout, trial)));
+  }
+
+  /** From its next installation on its new command line is booted once before it is permanent. */
+  void triesBoots() {
+    trial = ", trial: required";
   }
 
   /** Whether its port is open. */
@@ -232,74 +239,6 @@ final class MatrixHost implements AutoCloseable {
       process.destroyForcibly();
     }
     return Files.exists(reached) ? (int) Files.readString(reached).lines().count() : 0;
-  }
-
-  /** Puts a gate in front of a program; it does that once, from when it is armed. */
-  void gate(MatrixRow.Gate gate, String action) {
-    if (!gate.after().isEmpty()) {
-      inFront(gate.after(), "\"$REAL\" \"$@\"; s=$?; : >\"$R/sim/armed\"; exit $s\n");
-    }
-    inFront(
-        gate.tool(),
-        """
-        case " $* " in
-          %s)
-            if [ -e "$R/sim/armed" ] && /bin/rm "$R/sim/armed" 2>/dev/null; then
-              echo fired >>"$R/sim/fired"
-              for at in "$R"/var/lib/regroup/run/*/frames/*-begin-*; do :; done
-              echo "$at" >"$R/sim/at"
-              %s
-            fi
-            ;;
-        esac
-        exec "$REAL" "$@"
-        """
-            .formatted(gate.words(), action));
-  }
-
-  private void inFront(String tool, String text) {
-    String real = "/bin/" + tool.substring(tool.lastIndexOf('/') + 1);
-    if (Files.exists(root.at(tool))) {
-      real = "\"$R\"" + tool + ".real";
-      move(root.at(tool), root.at(tool + ".real"));
-    }
-    root.write(tool, "#!/bin/sh\nR=${0%/usr/*}\nREAL=" + real + "\n" + text);
-    assertTrue(root.at(tool).toFile().setExecutable(true));
-  }
-
-  private static void move(Path from, Path to) {
-    try {
-      Files.move(from, to);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** From now on the gates do what they are for, the first of them that is come to. */
-  void arm() {
-    root.write("/sim/armed", "");
-  }
-
-  /** How often a gate did what it is for. */
-  int fired() {
-    return Files.exists(root.at("/sim/fired")) ? (int) root.read("/sim/fired").lines().count() : 0;
-  }
-
-  /** The last step of the change that the host had begun as a gate did what it is for. */
-  String firedIn() {
-    return root.read("/sim/at").replaceFirst("(?s).*-begin-([a-z]+)-.*", "$1");
-  }
-
-  /** The gates' programs are the host's own again, and what waits at one goes on. */
-  void open(MatrixRow.Gate gate) {
-    root.write("/sim/go", "");
-    for (String tool : new String[] {gate.tool(), gate.after()}) {
-      if (!tool.isEmpty() && Files.exists(root.at(tool + ".real"))) {
-        Commands.run("mv", root.at(tool + ".real").toString(), root.at(tool).toString());
-      } else if (!tool.isEmpty()) {
-        root.delete(tool);
-      }
-    }
   }
 
   @Override

@@ -8,20 +8,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * A step and how faults get at it: a row of the fault matrix.
  *
+ * @param name for the page: the step, and which one of its name where there are several
  * @param step the step
  * @param time which beginning of a step of that name, from 1: the plan that is shown connects,
  *     reads facts and plans before the host's turn does so again
- * @param armed whose beginning gets the gates ready: the step itself, or the first of those that
- *     one script does
+ * @param arms the moment that gets the gates ready: the beginning of the step itself, or of the
+ *     first of those that one script does
  * @param gate a program of the host that the step runs; null where it runs none
  * @param failing another one for its failure
  * @param reads whether the step writes nothing: then the disk is full as it begins, not as its
  *     program runs
  */
 record MatrixRow(
+    String name,
     StepName step,
     int time,
-    StepName armed,
+    Moment arms,
     @Nullable Gate gate,
     @Nullable Gate failing,
     boolean reads) {
@@ -58,51 +60,97 @@ record MatrixRow(
   }
 
   private static final Gate FACTS = Gate.ofScript("/usr/bin/systemd-detect-virt");
+  private static final Gate COPIES = Gate.at("/usr/bin/cp", "*/backup/*");
+  private static final Gate MAKES_MENU = Gate.at("/usr/sbin/update-grub", "*");
+  private static final Gate CHECKS_MENU = Gate.at("/usr/bin/grub-script-check", "*");
+
+  private static final MatrixRow ARM =
+      one(StepName.ARM, 1, Gate.at("/usr/bin/chmod", "*regroup-rescue.service*"), null, false);
+  private static final MatrixRow DRAIN = one(StepName.DRAIN, 1, FACTS, null, true);
+  private static final MatrixRow REBOOT =
+      one(
+          StepName.REBOOT,
+          1,
+          Gate.at("/usr/bin/sync", "'  '"),
+          Gate.at("/usr/bin/systemctl", "*' reboot '*"),
+          true);
+  private static final MatrixRow WAIT =
+      one(StepName.WAIT, 1, Gate.at("/usr/bin/cat", "*"), null, true);
+  private static final MatrixRow VERIFY = one(StepName.VERIFY, 1, FACTS, null, true);
+  private static final MatrixRow UNLOCK =
+      one(StepName.UNLOCK, 1, Gate.at("/usr/bin/mv", "*/regroup/lock' '*"), null, true);
 
   /** All steps of a Debian host with GRUB, in their order. */
   static final List<MatrixRow> GRUB =
       List.of(
-          new MatrixRow(StepName.CONNECT, 2, StepName.CONNECT, null, null, true),
-          new MatrixRow(StepName.FACTS, 2, StepName.FACTS, FACTS, null, true),
-          new MatrixRow(
-              StepName.PLAN, 2, StepName.PLAN, Gate.at("/usr/bin/base64", "*"), null, true),
+          one(StepName.CONNECT, 2, null, null, true),
+          one(StepName.FACTS, 2, FACTS, null, true),
+          one(StepName.PLAN, 2, Gate.at("/usr/bin/base64", "*"), null, true),
           change(StepName.LOCK, Gate.at("/usr/bin/mkdir", "*/regroup/lock' '*")),
           change(StepName.GUARD, Gate.at("/usr/bin/realpath", "*")),
-          change(StepName.BACKUP, Gate.at("/usr/bin/cp", "*/backup/*")),
+          change(StepName.BACKUP, COPIES),
           change(StepName.PATCH, Gate.at("/usr/bin/mv", "*/etc/default/grub' '*")),
-          change(StepName.REFRESH, Gate.at("/usr/sbin/update-grub", "*")),
-          change(StepName.CONFIRM, Gate.at("/usr/bin/grub-script-check", "*")),
-          one(StepName.ARM, Gate.at("/usr/bin/chmod", "*regroup-rescue.service*"), null, false),
-          one(StepName.DRAIN, FACTS, null, true),
-          one(
-              StepName.REBOOT,
-              Gate.at("/usr/bin/sync", "'  '"),
-              Gate.at("/usr/bin/systemctl", "*' reboot '*"),
-              true),
-          one(StepName.WAIT, Gate.at("/usr/bin/cat", "*"), null, true),
-          one(StepName.VERIFY, FACTS, null, true),
-          one(StepName.UNLOCK, Gate.at("/usr/bin/mv", "*/regroup/lock' '*"), null, true));
+          change(StepName.REFRESH, MAKES_MENU),
+          change(StepName.CONFIRM, CHECKS_MENU),
+          ARM,
+          DRAIN,
+          REBOOT,
+          WAIT,
+          VERIFY,
+          UNLOCK);
 
   /** The steps that are other ones on a Proxmox VE host with systemd-boot. */
   static final List<MatrixRow> SYSTEMD_BOOT =
       List.of(
-          change(StepName.BACKUP, Gate.at("/usr/bin/cp", "*/backup/*")),
+          change(StepName.BACKUP, COPIES),
           change(StepName.PATCH, Gate.at("/usr/bin/mv", "*/etc/kernel/cmdline' '*")),
           change(StepName.REFRESH, Gate.at("/usr/sbin/proxmox-boot-tool", "*' refresh '*")),
           change(
               StepName.CONFIRM, Gate.at("/usr/bin/cmp", "*").after("/usr/sbin/proxmox-boot-tool")));
 
+  private static final Gate ENTRY = Gate.at("/usr/bin/mv", "*/etc/grub.d/40_custom' '*");
+
+  /** The steps from the one on that brings a trial's entry into GRUB's menu, in their order. */
+  static final List<MatrixRow> TRIAL =
+      List.of(
+          change(StepName.PATCH, ENTRY).of("the entry comes"),
+          change(StepName.REFRESH, MAKES_MENU).of("into the menu"),
+          change(StepName.CONFIRM, CHECKS_MENU).of("it is there"),
+          ARM,
+          DRAIN,
+          one(StepName.CONFIRM, 2, Gate.at("/usr/sbin/grub-reboot", "*"), null, false)
+              .of("it boots once"),
+          REBOOT.of("into the trial"),
+          WAIT,
+          VERIFY.of("the trial"),
+          permanent(StepName.BACKUP, 2, COPIES),
+          permanent(StepName.PATCH, 2, ENTRY).of("for good, the entry goes"),
+          permanent(StepName.REFRESH, 2, MAKES_MENU).of("out of the menu"),
+          permanent(StepName.CONFIRM, 3, CHECKS_MENU).of("it is gone"),
+          one(StepName.VERIFY, 2, FACTS, null, true).of("what is permanent"),
+          UNLOCK);
+
   private static MatrixRow change(StepName step, Gate gate) {
-    return new MatrixRow(step, 1, StepName.LOCK, gate, null, false);
+    return new MatrixRow(word(step), step, 1, begins(StepName.LOCK, 1), gate, null, false);
   }
 
-  private static MatrixRow one(StepName step, Gate gate, @Nullable Gate failing, boolean reads) {
-    return new MatrixRow(step, 1, step, gate, failing, reads);
+  /** Of the second change of a run, which makes permanent what was tried. */
+  private static MatrixRow permanent(StepName step, int time, Gate gate) {
+    return new MatrixRow(word(step), step, time, begins(StepName.LOCK, 2), gate, null, false);
+  }
+
+  private static MatrixRow one(
+      StepName step, int time, @Nullable Gate gate, @Nullable Gate failing, boolean reads) {
+    return new MatrixRow(word(step), step, time, begins(step, time), gate, failing, reads);
+  }
+
+  private MatrixRow of(String what) {
+    return new MatrixRow(word(step) + ": " + what, step, time, arms, gate, failing, reads);
   }
 
   /** The moment at which the step begins. */
   Moment begins() {
-    return new Moment("begin " + word(step), time);
+    return begins(step, time);
   }
 
   /** The moment at which it has ended. */
@@ -110,13 +158,18 @@ record MatrixRow(
     return new Moment("end " + word(step), time);
   }
 
-  /** The moment at which gates have to be ready. */
-  Moment arms() {
-    return new Moment("begin " + word(armed), time);
+  /** Whether it is one of those that one script does. */
+  boolean ofChange() {
+    return !arms.equals(begins());
   }
 
-  String name() {
+  /** The step's own word. */
+  String word() {
     return word(step);
+  }
+
+  private static Moment begins(StepName step, int time) {
+    return new Moment("begin " + word(step), time);
   }
 
   private static String word(StepName step) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.regroup.testing.Commands;
 import dev.regroup.testing.MemoryFolder;
 import dev.regroup.testing.Sysroot;
 import java.io.IOException;
@@ -101,6 +102,27 @@ abstract class ProxmoxFixture {
     assertEquals(0, rollback.exit(), rollback::toString);
     before.assertUnchanged(host, rollback);
     assertEquals(bootId, host.read(BOOT_ID));
+  }
+
+  /** All or nothing: an entry on an EFI system partition that is somebody else's bars the way. */
+  void notPutBackOver(String entry) {
+    applied();
+    String written = host.read(entry);
+    host.write(entry, written.replaceFirst("(?m)^options.*", "$0 nosmt"));
+    HostState changed = HostState.of(host);
+    String backup = Commands.run("ls", host.at("/var/lib/regroup/backup").toString());
+    for (String[] more : new String[][] {{"--check"}, {"-y"}}) {
+      Outcome outcome = engine.run("rollback", "pve1", "--output", "json", more[0]);
+      String message = outcome.failedWith(7, "refused", "as_found", "RG-ROLLBACK-02");
+      assertTrue(message.contains(entry + " has been changed since"), message);
+      changed.assertUnchanged(host, outcome);
+      HostState.assertTidy(host, outcome);
+    }
+    assertEquals(backup, Commands.run("ls", host.at("/var/lib/regroup/backup").toString()));
+    assertEquals("reboot\n", host.read("/sim/reboots"));
+    host.write(entry, written);
+    assertEquals(0, rollback().exit());
+    assertFalse(host.read(entry).contains("iommu=pt"), host.read(entry));
   }
 
   /** With a fault of a stand-in all is put back, and without it the next run ends well. */

@@ -83,4 +83,9 @@ class ProxmoxSystemdBootIT extends ProxmoxFixture {
   void an_esp_without_room_is_told_before_anything_is_written() throws Exception {
     tooFull(CMDLINE);
   }
+
+  @Test
+  void an_entry_that_somebody_changed_is_not_rolled_back_over() {
+    notPutBackOver(entry(Sysroot.ESPS.get(1), Sysroot.PVE_KERNEL));
+  }
 }

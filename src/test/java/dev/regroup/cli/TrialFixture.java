@@ -189,4 +189,25 @@ abstract class TrialFixture extends EngineFixture {
     assertEquals("reboot\n", host.read("/sim/reboots"), outcome::toString);
     assertNoTrialLeft(outcome);
   }
+
+  /** Nobody can tell what it runs, and it is not said to be as it was found. */
+  @Test
+  void a_trial_whose_facts_cannot_be_read_is_put_back_and_may_run_still() {
+    host.program(
+        "/usr/bin/systemd-detect-virt",
+        """
+        #!/bin/sh
+        R=${0%/usr/*}
+        grep -q iommu=pt "$R/proc/cmdline" && kill -9 $PPID
+        echo none
+        exit 1
+        """);
+    HostState before = HostState.of(host);
+    Outcome outcome = apply();
+    outcome.failedWith(2, "failed", "rebooted", "RG-SSH-17");
+    assertTrue(outcome.codes().contains("RG-TRIAL-07"), outcome::toString);
+    assertTrue(host.read(RUNNING).contains("iommu=pt"), outcome::toString);
+    before.assertUnchanged(host, outcome);
+    assertNoTrialLeft(outcome);
+  }
 }

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A trial boot on a host of the embedded fleet, whose simulated loader uses up its one-shot before
@@ -208,10 +210,7 @@ abstract class TrialFleetFixture {
   @Test
   void a_failed_trial_whose_controller_died_is_taken_away_by_resume() throws Exception {
     wants("init=/nonexistent, panic=5", "40s");
-    String boot = host.read("/proc/sys/kernel/random/boot_id");
-    kill(applyInAProcess());
-    EngineHost.await(
-        "the old boot", () -> !host.read("/proc/sys/kernel/random/boot_id").equals(boot));
+    trialFailsUnseen();
     assertTrue(hasEntry(host), "nobody was there to take it away");
 
     Outcome outcome = regroup("resume", "-y");
@@ -224,21 +223,78 @@ abstract class TrialFleetFixture {
     assertOldState(outcome);
   }
 
-  private Process applyInAProcess() throws IOException {
-    List<String> words = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
-    words.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    words.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    words.addAll(List.of("apply", playbook.toString(), "-y"));
-    words.addAll(List.of("-i", fleet.files().inventory().toString()));
-    ProcessBuilder builder =
-        new ProcessBuilder(words)
+  /** Whoever goes on with it dies as well: before it has put anything back, or when it has. */
+  @ParameterizedTest
+  @ValueSource(strings = {"begin patch", "end patch"})
+  void a_resume_that_dies_while_it_takes_a_failed_trial_away_is_gone_on_with(String moment)
+      throws Exception {
+    wants("init=/nonexistent, panic=5", "40s");
+    trialFailsUnseen();
+    diesAt(moment, "resume", "-y", "--output", "jsonl");
+    assertTrue(Files.exists(host.at("/var/lib/regroup/lock")), "it had begun");
+    assertEquals(moment.startsWith("begin"), hasEntry(host));
+
+    Outcome outcome = regroup("resume", "-y");
+    assertEquals(2, outcome.exit(), outcome::toString);
+    assertEquals("rolled_back", outcome.host("status"), outcome::toString);
+    assertEquals("as_found", outcome.host("left"), outcome::toString);
+    assertFalse(outcome.out().contains("by on_failure"), "the play does not say so: " + outcome);
+    assertEquals("reboot\n", host.read("/sim/reboots"), outcome::toString);
+    assertOldState(outcome);
+    assertEquals(0, regroup("resume", "-y").exit());
+    apply().failedWith(7, "refused", "as_found", "RG-PLAN-07");
+    assertOldState(outcome);
+  }
+
+  /** Runs a command in a process that is killed at the moment. */
+  private void diesAt(String moment, String... words) throws Exception {
+    Path reached = folder.resolve("reached");
+    List<String> command = new ArrayList<>(java(MatrixController.class));
+    command.addAll(List.of(reached.toString(), folder.resolve("state").toString(), moment, "1"));
+    command.addAll(List.of(words));
+    Process process = started(new ProcessBuilder(command));
+    EngineHost.await("the moment", () -> Files.exists(reached) || !process.isAlive());
+    assertTrue(Files.exists(reached), "the moment did not come");
+    process.destroyForcibly();
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+  }
+
+  private static List<String> java(Class<?> main) {
+    return List.of(
+        System.getProperty("java.home") + "/bin/java",
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "-cp",
+        System.getProperty("java.class.path"),
+        main.getName());
+  }
+
+  private Process started(ProcessBuilder builder) throws IOException {
+    Process process =
+        builder
             .directory(folder.toFile())
             .redirectOutput(folder.resolve("out").toFile())
-            .redirectError(folder.resolve("err").toFile());
-    builder.environment().put("XDG_STATE_HOME", folder.resolve("state").toString());
-    Process process = builder.start();
+            .redirectError(folder.resolve("err").toFile())
+            .start();
     started.add(process);
     return process;
+  }
+
+  private Process applyInAProcess() throws IOException {
+    List<String> words = new ArrayList<>(java(Main.class));
+    words.addAll(List.of("apply", playbook.toString(), "-y"));
+    words.addAll(List.of("-i", fleet.files().inventory().toString()));
+    ProcessBuilder builder = new ProcessBuilder(words);
+    builder.environment().put("XDG_STATE_HOME", folder.resolve("state").toString());
+    return started(builder);
+  }
+
+  /** The controller dies before the host is back in its old line. */
+  private void trialFailsUnseen() throws Exception {
+    String boot = host.read("/proc/sys/kernel/random/boot_id");
+    kill(applyInAProcess());
+    EngineHost.await(
+        "the old boot", () -> !host.read("/proc/sys/kernel/random/boot_id").equals(boot));
   }
 
   private void kill(Process process) throws InterruptedException {
