@@ -37,8 +37,7 @@ final class TrialSteps {
       TrialEntry trial = work.trial();
       return ChangeStep.carryOut(
           work,
-          ChangeStep.order(
-              work, List.of(trial.edit()), trial.refreshed() ? work.plan().refresh() : null),
+          ChangeStep.order(work, trial.edits(), trial.refreshed() ? work.plan().refresh() : null),
           answer -> confirm(work, trial, answer));
     }
 
