@@ -30,7 +30,9 @@ mkdir -p /dev/disk
 mount -t tmpfs none /dev/disk
 mkdir /dev/disk/by-uuid
 for uuid in 1A2B-3C4D 5E6F-7A8B; do
-  ln -s "$(losetup -f --show "$W/$uuid.img")" "/dev/disk/by-uuid/$uuid"
+  protected=
+  if [ -e "$W/protected-$uuid" ]; then protected=-r; fi
+  ln -s "$(losetup $protected -f --show "$W/$uuid.img")" "/dev/disk/by-uuid/$uuid"
 done
 
 # As the real one mounts them: where the partition is held read-only, that fails.

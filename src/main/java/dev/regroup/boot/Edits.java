@@ -25,8 +25,13 @@ public record Edits(
 
   /** The same with one more file. */
   Edits with(FileEdit edit) {
+    return with(List.of(edit));
+  }
+
+  /** The same with more files. */
+  Edits with(List<FileEdit> edits) {
     List<FileEdit> all = new ArrayList<>(files);
-    all.add(edit);
+    all.addAll(edits);
     return new Edits(all, desired, changes, findings);
   }
 }

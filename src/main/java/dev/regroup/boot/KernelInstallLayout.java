@@ -88,7 +88,7 @@ public final class KernelInstallLayout implements BootLayout {
   @Override
   public Edits edit(HostFacts facts, BootState state, List<Request> requests) {
     Edits edits = JoinedCmdline.of(facts).edit(facts, requests);
-    return LoaderTrialEntry.leftover(facts).map(edits::with).orElse(edits);
+    return KernelInstallTrial.leftover(facts).map(edits::with).orElse(edits);
   }
 
   @Override
@@ -150,6 +150,6 @@ public final class KernelInstallLayout implements BootLayout {
 
   @Override
   public TrialChoice trial(HostFacts facts, BootState state, StagedEntry next) {
-    return LoaderTrialEntry.of(facts, state, next);
+    return KernelInstallTrial.of(facts, state, next);
   }
 }

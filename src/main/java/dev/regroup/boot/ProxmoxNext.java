@@ -27,7 +27,8 @@ final class ProxmoxNext {
     for (Esp esp : esps) {
       ProxmoxStaged entries = new ProxmoxStaged(esp, facts);
       SystemdBootChoice choice =
-          SystemdBootChoice.of(entries.ids(), entries.loaderDefault(), facts.firmware());
+          SystemdBootChoice.of(
+              entries.ids(), entries.loaderDefault(), LoaderTrialEntry.firmware(facts));
       tellOneShot(esp, esps, choice, findings);
       StagedEntry entry =
           entries.normal().stream()
@@ -52,10 +53,14 @@ final class ProxmoxNext {
     List<String> ids = new ArrayList<>();
     expected.forEach(kernel -> ids.add(ProxmoxKernels.id(kernel.release())));
     for (Esp esp : esps) {
-      new ProxmoxStaged(esp, facts).other().stream().map(LoaderEntry::id).forEach(ids::add);
+      new ProxmoxStaged(esp, facts)
+          .other().stream()
+              .map(LoaderEntry::id)
+              .filter(id -> !id.equals(LoaderTrialEntry.ID))
+              .forEach(ids::add);
     }
     SystemdBootChoice choice =
-        SystemdBootChoice.of(ids, kernels.defaultPattern(), facts.firmware());
+        SystemdBootChoice.of(ids, kernels.defaultPattern(), LoaderTrialEntry.firmware(facts));
     InstalledKernel kernel =
         expected.stream()
             .filter(k -> ProxmoxKernels.id(k.release()).equals(choice.id()))

@@ -53,7 +53,7 @@ final class ProxmoxStaged {
     String release = entry.release();
     Optional<InstalledKernel> found =
         facts.kernels().stream().filter(k -> k.release().equals(release)).findFirst();
-    if (!entry.id().equals(ProxmoxKernels.id(release))) {
+    if (!isTrial(entry) && !entry.id().equals(ProxmoxKernels.id(release))) {
       return "it boots " + entry.linux() + ", another kernel than it is named after";
     }
     if (found.isEmpty()) {
@@ -76,6 +76,10 @@ final class ProxmoxStaged {
       return "it loads " + entry.initrds().size() + " initrds, not one";
     }
     return copies.unlike(entry.initrds().get(0), initrd, kernel.initrdSize());
+  }
+
+  private static boolean isTrial(LoaderEntry entry) {
+    return entry.id().equals(LoaderTrialEntry.ID);
   }
 
   /** The default of its loader.conf, null where that has none. */

@@ -60,7 +60,8 @@ public final class ProxmoxSystemdBootLayout implements BootLayout {
 
   @Override
   public Edits edit(HostFacts facts, BootState state, List<Request> requests) {
-    return ProxmoxRefresh.reachable(facts, KernelCmdline.of(facts).edit(facts, requests));
+    return ProxmoxRefresh.reachable(facts, KernelCmdline.of(facts).edit(facts, requests))
+        .with(ProxmoxTrial.leftovers(facts));
   }
 
   @Override
@@ -110,7 +111,11 @@ public final class ProxmoxSystemdBootLayout implements BootLayout {
 
   @Override
   public Trial trial(HostFacts facts) {
-    return new Trial(
-        false, "this version makes no entry that systemd-boot boots once (bootctl set-oneshot)");
+    return LoaderTrialEntry.possible(facts);
+  }
+
+  @Override
+  public TrialChoice trial(HostFacts facts, BootState state, StagedEntry next) {
+    return ProxmoxTrial.of(facts, state, next);
   }
 }

@@ -9,11 +9,28 @@ import java.util.List;
  * An entry that boots the new command line once. Immutable.
  *
  * @param id what the loader calls it
- * @param edit what brings it into the menu, by itself or together with the layout's refresh
+ * @param edits what brings it into the menu, by itself or together with the layout's refresh; one
+ *     for each place where a loader may look for it
  * @param refreshed whether the layout's refresh has to make the menu anew for it
- * @param boots what it boots, with the command line that is tried
+ * @param menu what it boots in each of these places, with the command line that is tried
  */
-public record TrialEntry(String id, FileEdit edit, boolean refreshed, StagedEntry boots) {
+public record TrialEntry(
+    String id, List<FileEdit> edits, boolean refreshed, List<StagedEntry> menu) {
+
+  public TrialEntry {
+    edits = List.copyOf(edits);
+    menu = List.copyOf(menu);
+  }
+
+  /** One that stands in one place. */
+  TrialEntry(String id, FileEdit edit, boolean refreshed, StagedEntry boots) {
+    this(id, List.of(edit), refreshed, List.of(boots));
+  }
+
+  /** What it boots, in the first place as in any other. */
+  public StagedEntry boots() {
+    return menu.get(0);
+  }
 
   /** Where the entry of Debian's GRUB stands, and nothing else of Regroup's. */
   public static final String GRUB_FILE = "/etc/grub.d/40_custom";

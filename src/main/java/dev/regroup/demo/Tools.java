@@ -48,7 +48,7 @@ final class Tools {
 
   /** Proxmox VE's. */
   static void proxmox(HostTree host) throws IOException {
-    install(host, List.of("proxmox-boot-tool", "zpool"), List.of("pvesh"));
+    install(host, List.of("proxmox-boot-tool", "zpool"), List.of("pvesh", "bootctl"));
   }
 
   /** systemd's, where it brings kernels to systemd-boot. */

@@ -26,6 +26,7 @@ import dev.regroup.playbook.DesiredState;
 import dev.regroup.playbook.RebootPolicy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -233,7 +234,8 @@ public final class Planner {
       if (edits.files().stream().anyMatch(edit -> TrialEntry.isOf(edit.path()))) {
         told.add(
             TrialCode.LEFT_BEHIND.of(
-                "a run that was cut off left its entry for a trial boot, which is taken away"));
+                "a run that was cut off left its entry for a trial boot, which is taken away",
+                Map.of("HOST", host)));
       }
       Refresh refresh = refresh(state, edits, requests);
       if (refresh != null) {

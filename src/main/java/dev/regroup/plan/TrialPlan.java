@@ -17,6 +17,7 @@ import dev.regroup.playbook.RebootPolicy;
 import dev.regroup.playbook.RebootPolicy.Trial;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Whether the new command line is booted once before it is made permanent, and how; pure. */
@@ -146,7 +147,7 @@ public final class TrialPlan {
     StagedEntry back = state.next();
     return TrialCode.TRIED_FIRST.of(
         "the new command line is booted once first, by an entry in "
-            + entry.edit().path()
+            + entry.edits().stream().map(FileEdit::path).collect(Collectors.joining(" and "))
             + (entry.boots().options().tokens().stream()
                     .anyMatch(token -> token.text().equals(TrialEntry.PANIC))
                 ? ", with " + TrialEntry.PANIC + " until the next reboot"
@@ -173,7 +174,7 @@ public final class TrialPlan {
     BootState state = layout.read(written);
     List<StagedEntry> found =
         state.other().stream().filter(entry -> entry.id().equals(trial.id())).toList();
-    if (!found.equals(List.of(trial.boots()))) {
+    if (!found.equals(trial.menu())) {
       return notStaged(
           "the entry for the trial boot is not as planned: "
               + (found.isEmpty() ? "it is not in the menu" : found.get(0).options().text()));

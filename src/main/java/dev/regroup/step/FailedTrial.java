@@ -10,6 +10,7 @@ import dev.regroup.run.Left;
 import dev.regroup.run.StepName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -41,7 +42,8 @@ final class FailedTrial {
                 TrialCode.LEFT_BEHIND.of(
                     "the trial boot of run "
                         + tried
-                        + " failed, and its entry is still in the menu: it is taken away")));
+                        + " failed, and its entry is still in the menu: it is taken away",
+                    Map.of("HOST", work.host()))));
     return run.map(Back::afterTrial);
   }
 

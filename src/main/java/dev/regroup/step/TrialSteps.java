@@ -15,7 +15,7 @@ import dev.regroup.run.HostResult;
 import dev.regroup.run.Left;
 import dev.regroup.run.Status;
 import dev.regroup.run.StepName;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -37,8 +37,7 @@ final class TrialSteps {
       TrialEntry trial = work.trial();
       return ChangeStep.carryOut(
           work,
-          ChangeStep.order(
-              work, List.of(trial.edit()), trial.refreshed() ? work.plan().refresh() : null),
+          ChangeStep.order(work, trial.edits(), trial.refreshed() ? work.plan().refresh() : null),
           answer -> confirm(work, trial, answer));
     }
 
@@ -171,7 +170,8 @@ final class TrialSteps {
       return new StepOutcome.Stopped(
           Status.REFUSED,
           TrialCode.NOT_PROVEN.of(
-              "the host runs the new command line already, and it is not written: " + why));
+              "the host runs the new command line already, and it is not written: " + why,
+              Map.of("HOST", work.host())));
     }
   }
 
@@ -214,7 +214,9 @@ final class TrialSteps {
     private static StepOutcome lost(WritableHostWork work, StepOutcome.Stopped stopped) {
       if (work.reboot() == HostResult.Reboot.NEEDED && stopped.status() == Status.FAILED) {
         work.found(
-            TrialCode.LOST.of("it went into its trial boot, and its old boot entry is untouched"));
+            TrialCode.LOST.of(
+                "it went into its trial boot, and its old boot entry is untouched",
+                Map.of("HOST", work.host())));
       }
       return stopped;
     }

@@ -153,7 +153,8 @@ save_generated() {
 # --- patch ----------------------------------------------------------------------------------------
 
 step_patch() {
-  clear_one_shot && for_each "$EDITED" patch_file || return 1
+  clear_one_shot && mount_trials && for_each "$EDITED" patch_file || return 1
+  unmount_esps
   if [ -n "$PATCHED" ]; then
     trace patch "files=$each_number" "backup=$RUN_ID" || :
   fi

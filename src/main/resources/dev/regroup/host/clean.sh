@@ -2,7 +2,8 @@
 # clean.sh: takes away all that Regroup keeps on the host: backups, history, folders of runs, copies
 # that a cut left beside edited files. Under a lock of its own, which goes last. Nothing is done
 # where another's lock stands. Data: RUN, OWNER, SINCE.
-# needs: lib-lock.sh lib-worker.sh lib-rescue.sh lib-oneshot.sh
+# needs: lib-lock.sh lib-worker.sh lib-rescue.sh lib-oneshot.sh lib-packages.sh lib-esp.sh
+# within: namespace.sh
 
 # What a cut left beside the files that backups name.
 clean_copies() {
@@ -22,6 +23,32 @@ clean_copies() {
   done
 }
 
+# clean_esps ro|rw: mounts them where some run had an entry for a trial boot there; CLEAN_ESPS, the
+# folders of these, empty where none had.
+clean_esps() {
+  CLEAN_ESPS=
+  esp_list
+  for clean_esp in $ESPS; do
+    clean_entry=$clean_esp/loader/entries/$LOADER_TRIAL
+    if grep -qF " /dev/disk/by-uuid/$clean_entry" "$STATE"/backup/*/manifest 2>/dev/null; then
+      CLEAN_ESPS="$CLEAN_ESPS dev/disk/by-uuid/$clean_esp"
+    fi
+  done
+  if [ -n "$CLEAN_ESPS" ]; then
+    package_manager
+    mount_esps "$1"
+  fi
+}
+
+# What a cut left beside an entry for a trial boot; the loader does not see it.
+clean_trials() {
+  clean_esps rw || return 1
+  for clean_esp in $CLEAN_ESPS; do
+    rm -f "$R/$clean_esp/loader/entries/.$LOADER_TRIAL.regroup-"* || return 1
+  done
+  unmount_esps
+}
+
 set_run "$RUN"
 read_boot_id
 if [ ! -d "$STATE" ] && ! rescue_unit; then
@@ -39,22 +66,27 @@ if grep -q '^# regroup trial begin$' "$R/etc/grub.d/40_custom" 2>/dev/null; then
   frame refused "a run left the entry of a trial boot in /etc/grub.d/40_custom; roll it back first"
   exit "$REFUSED"
 fi
-for clean_esp in efi boot boot/efi; do
+if ! clean_esps ro; then
+  frame refused "$REASON"
+  exit "$REFUSED"
+fi
+for clean_esp in efi boot boot/efi $CLEAN_ESPS; do
   clean_entry=$R/$clean_esp/loader/entries/$LOADER_TRIAL
   if grep -q "^# Regroup's entry for a trial boot$" "$clean_entry" 2>/dev/null; then
     frame refused "a run left the entry of a trial boot on /$clean_esp; roll it back first"
     exit "$REFUSED"
   fi
 done
+unmount_esps
 take_lock
 clear_one_shot || {
   frame refused "$REASON"
   exit "$REFUSED"
 }
-clean_copies || {
+if ! clean_copies || ! clean_trials; then
   frame refused 'a copy beside an edited file cannot be removed'
   exit "$REFUSED"
-}
+fi
 end_rescue
 for clean_entry in "$STATE"/* "$STATE"/.[!.]*; do
   if [ "$clean_entry" != "$LOCK" ]; then

@@ -281,6 +281,10 @@ cut_change() {
     return 0
   fi
   use_backup "$BACKUP_ID"
+  # A trial's entry may be on them: whether it is still there says whether its run has ended.
+  if grep -q ' /dev/disk/by-uuid/.*/0[.]regroup_trial[.]conf$' "$BACKUP/written" 2>/dev/null; then
+    mount_esps ro || return 0
+  fi
   if ! unfinished || ! mount_esps ro; then
     return 0
   fi

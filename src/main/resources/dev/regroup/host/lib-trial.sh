@@ -1,15 +1,36 @@
 # shellcheck shell=sh disable=SC2034,SC2154
 # The entry for a trial boot of systemd-boot: a file of Regroup's own beside the entries of the
 # host's generator, the only one that it makes on an EFI system partition. Leans on change.sh,
-# lib-backup.sh and lib-oneshot.sh.
+# lib-backup.sh, lib-esp.sh and lib-oneshot.sh.
 
-# is_trial PATH
+# Bytes that are to be free: for the entry and its folder, in the largest clusters of FAT.
+TRIAL_ROOM=65536
+
+# is_trial PATH: on the partition that is mounted, or on one that proxmox-boot-tool keeps.
 is_trial() {
   case $1 in
     "/boot/loader/entries/$LOADER_TRIAL" | "/efi/loader/entries/$LOADER_TRIAL" | \
-      "/boot/efi/loader/entries/$LOADER_TRIAL") ;;
-    *) return 1 ;;
+      "/boot/efi/loader/entries/$LOADER_TRIAL") return 0 ;;
   esac
+  for trial_esp in $ESPS; do
+    if [ "$1" = "/dev/disk/by-uuid/$trial_esp/loader/entries/$LOADER_TRIAL" ]; then return 0; fi
+  done
+  return 1
+}
+
+# mount_trials: all the partitions, to be written to, where an entry goes to or from one of them.
+mount_trials() {
+  case $EDITED in *' /dev/disk/by-uuid/'*) ;; *) return 0 ;; esac
+  mount_esps rw || return 1
+  # What is write-protected is mounted all the same, read-only.
+  while read -r _ trial_at _ trial_options _; do
+    case "$trial_at $trial_options," in
+      "$ESP_FOLDER"/*' ro,'*)
+        REASON="the EFI system partition ${trial_at##*/} cannot be written: it is read-only"
+        return 1
+        ;;
+    esac
+  done </proc/self/mounts
 }
 
 # trial_wanted NUMBER: WANTED, of the new text; `absent` where there is none.
@@ -30,6 +51,9 @@ guard_trial() {
   if [ "$SHA" != "${2%% *}" ] && [ "$SHA" != "$WANTED" ]; then
     REASON="$trial_path has changed since its facts were read"
     return 1
+  fi
+  if [ "$SHA" != "$WANTED" ] && [ "$WANTED" != absent ]; then
+    guard_room 0 "$TRIAL_ROOM ${trial_path%/*}"
   fi
 }
 

@@ -65,21 +65,21 @@ class GrubTrialEntryTest {
 
   /** As update-grub copies it: all of the file but its first two lines. */
   private void menuHolds(TrialEntry entry) {
-    String text = entry.edit().after().lines().skip(2).reduce("", (a, b) -> a + b + "\n");
+    String text = entry.edits().get(0).after().lines().skip(2).reduce("", (a, b) -> a + b + "\n");
     String cfg =
         Objects.requireNonNull(Objects.requireNonNull(host.files.get(GrubCfg.PATH)).text());
     String begin = "### BEGIN /etc/grub.d/40_custom ###\n";
     int at = cfg.indexOf(begin) + begin.length();
     assertTrue(at > begin.length(), "no such section");
     host.file(GrubCfg.PATH, cfg.substring(0, at) + text + cfg.substring(at));
-    custom(host, entry.edit().after(), "0755");
+    custom(host, entry.edits().get(0).after(), "0755");
   }
 
   @Test
   void it_is_the_entry_that_boots_next_with_the_new_line() {
     BootState before = layout.read(host.facts());
     TrialEntry entry = entry(present("iommu=pt"));
-    assertTrue(entry.edit().after().startsWith(SHIPPED), entry.edit().after());
+    assertTrue(entry.edits().get(0).after().startsWith(SHIPPED), entry.edits().get(0).after());
     assertEquals(
         "root=/dev/vda2 ro console=tty0 console=ttyS0,115200 quiet iommu=pt panic=30",
         entry.boots().options().text());
@@ -118,7 +118,7 @@ class GrubTrialEntryTest {
     assertEquals(SHIPPED, edit.after());
     Edits edits = layout.edit(host.facts(), layout.read(host.facts()), List.of());
     assertEquals(List.of(edit), edits.files());
-    assertEquals(entry.edit().after(), entry(present("iommu=pt")).edit().after());
+    assertEquals(entry.edits().get(0).after(), entry(present("iommu=pt")).edits().get(0).after());
   }
 
   /** A one-shot of a trial that was cut off is nobody's wish; without its entry it is a doubt. */

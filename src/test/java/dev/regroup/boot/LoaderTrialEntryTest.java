@@ -104,8 +104,8 @@ class LoaderTrialEntryTest {
     BootState before = layout.read(host.facts());
     TrialEntry entry = entry(host, present("iommu=pt"));
     assertFalse(entry.refreshed());
-    assertEquals(TRIAL, entry.edit().path());
-    assertEquals("absent", entry.edit().beforeSha256());
+    assertEquals(TRIAL, entry.edits().get(0).path());
+    assertEquals("absent", entry.edits().get(0).beforeSha256());
     assertEquals(
         """
         # Regroup's entry for a trial boot
@@ -117,9 +117,9 @@ class LoaderTrialEntryTest {
         options    %3$s iommu=pt systemd.machine_id=%2$s panic=30
         """
             .formatted(NEW, TOKEN, LINE),
-        entry.edit().after());
+        entry.edits().get(0).after());
 
-    host.file(TRIAL, entry.edit().after());
+    host.file(TRIAL, entry.edits().get(0).after());
     BootState after = layout.read(host.facts());
     assertEquals(before.staged(), after.staged());
     assertEquals(before.next(), after.next());
@@ -144,7 +144,7 @@ class LoaderTrialEntryTest {
       other.file(CONF, conf);
       StagedEntry before = layout.read(other.facts()).next();
       assertNotNull(before, token + conf);
-      other.file(TRIAL, entry(other, present("iommu=pt")).edit().after());
+      other.file(TRIAL, entry(other, present("iommu=pt")).edits().get(0).after());
       assertEquals(before, layout.read(other.facts()).next(), token + conf);
       other.files.remove(TRIAL);
     }
@@ -163,14 +163,14 @@ class LoaderTrialEntryTest {
 
   @Test
   void what_a_cut_left_is_taken_away_or_takes_the_new_line() {
-    host.file(TRIAL, entry(host, present("nosmt")).edit().after());
-    FileEdit edit = LoaderTrialEntry.leftover(host.facts()).orElseThrow();
+    host.file(TRIAL, entry(host, present("nosmt")).edits().get(0).after());
+    FileEdit edit = KernelInstallTrial.leftover(host.facts()).orElseThrow();
     assertEquals("", edit.after());
     Edits edits = layout.edit(host.facts(), layout.read(host.facts()), List.of());
     assertEquals(List.of(edit), edits.files());
     TrialEntry again = entry(host, present("iommu=pt"));
-    assertEquals(edit.beforeSha256(), again.edit().beforeSha256());
-    host.file(TRIAL, again.edit().after());
+    assertEquals(edit.beforeSha256(), again.edits().get(0).beforeSha256());
+    host.file(TRIAL, again.edits().get(0).after());
     assertEquals(List.of(again.boots()), layout.read(host.facts()).other());
   }
 
@@ -179,7 +179,7 @@ class LoaderTrialEntryTest {
     StagedEntry next = layout.read(host.facts()).next();
     host.firmware(uefi("systemd-boot 252", "0.Regroup_trial.conf", null));
     assertEquals(next, layout.read(host.facts()).next());
-    host.file(TRIAL, entry(host, present("iommu=pt")).edit().after());
+    host.file(TRIAL, entry(host, present("iommu=pt")).edits().get(0).after());
     assertEquals(next, layout.read(host.facts()).next());
     host.firmware(uefi("systemd-boot 252", TOKEN + "-" + OLD + ".conf", null));
     assertEquals(OLD, Objects.requireNonNull(layout.read(host.facts()).next()).kernel());

@@ -60,10 +60,19 @@ class TrialCutsIT {
     "systemd-boot, reboot.sh, 1, 0",
     "systemd-boot, work.sh, 2, 0",
     "systemd-boot, work.sh, 2, 4",
+    "proxmox, work.sh, 1, 0",
+    "proxmox, work.sh, 1, 4",
+    "proxmox, oneshot.sh, 1, 1",
+    "proxmox, reboot.sh, 1, 0",
+    "proxmox, work.sh, 2, 4",
   })
   void a_trial_goes_on_where_it_was_cut(String loader, String script, int time, int frame) {
-    boolean grub = loader.equals("grub");
-    engine.kind(grub ? at -> Sysroot.debianGrub(at).trialBoots() : KernelInstallHosts::debian);
+    engine.kind(
+        switch (loader) {
+          case "grub" -> at -> Sysroot.debianGrub(at).trialBoots();
+          case "proxmox" -> Sysroot::proxmoxSystemdBoot;
+          default -> KernelInstallHosts::debian;
+        });
     engine.rebuild();
     Path playbook =
         engine.playbook(
@@ -78,7 +87,8 @@ class TrialCutsIT {
     assertEquals("reboot\n", host.read("/sim/reboots"), outcome::toString);
     assertTrue(host.read("/proc/cmdline").endsWith(" panic=30\n"), outcome::toString);
     assertTrue(
-        host.read(grub ? "/etc/default/grub" : KernelInstallHosts.CMDLINE).contains("iommu=pt"),
+        host.read(loader.equals("grub") ? "/etc/default/grub" : KernelInstallHosts.CMDLINE)
+            .contains("iommu=pt"),
         outcome::toString);
     assertFalse(Files.exists(host.at(ONE_SHOT)), outcome::toString);
     for (String path : HostState.of(host).files().keySet()) {

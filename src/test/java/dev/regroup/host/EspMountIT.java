@@ -3,6 +3,7 @@ package dev.regroup.host;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.testing.HostShell;
@@ -158,5 +159,75 @@ class EspMountIT {
       assertEquals("initrd 6.8.12-4-pve\n", onDisk(esp, INITRD));
     }
     assertNotEquals("", onDisk(ESPS.get(0), "/loader/loader.conf"));
+  }
+
+  private static final String TRIAL = "/loader/entries/0.regroup_trial.conf";
+  private static final String TEXT = "# Regroup's entry for a trial boot\noptions panic=30\n";
+
+  private static WriteScript trial(HostFacts facts) {
+    return WriteScript.change(
+        new ChangeOrder(
+            RUN,
+            "op@desk",
+            "now",
+            facts.bootId(),
+            ESPS.stream()
+                .map(
+                    esp -> new ChangeOrder.Edit("/dev/disk/by-uuid/" + esp + TRIAL, "absent", TEXT))
+                .toList(),
+            "",
+            List.of(),
+            List.of()));
+  }
+
+  private void ended(int status, Answer answer) {
+    assertTrue(
+        answer instanceof Answer.Complete complete && complete.status() == status,
+        () -> "" + answer);
+  }
+
+  /** One of them is mounted by somebody else as well. */
+  @Test
+  void an_entry_for_a_trial_boot_reaches_the_disks_and_is_taken_away() throws Exception {
+    Files.createFile(folder.resolve("mounted"));
+    ended(0, machine.run(trial(facts())));
+    for (String esp : ESPS) {
+      assertEquals(TEXT, onDisk(esp, TRIAL));
+    }
+    HostFacts cut = facts();
+    assertEquals(TEXT, cut.file("/dev/disk/by-uuid/" + ESPS.get(1) + TRIAL).orElseThrow().text());
+    assertEquals(RUN, Objects.requireNonNull(cut.cut()).run(), "its run has not ended");
+    ended(0, machine.run(WriteScript.undo(RUN)));
+    for (String esp : ESPS) {
+      assertEquals("", onDisk(esp, TRIAL));
+    }
+    assertNull(facts().cut());
+  }
+
+  @Test
+  void where_one_of_them_is_write_protected_nothing_is_written_on_any() throws Exception {
+    HostFacts facts = facts();
+    byte[] first = disk(ESPS.get(0));
+    Files.createFile(folder.resolve("protected-" + ESPS.get(1)));
+    Answer answer = machine.run(trial(facts));
+    ended(ExitStatus.REFUSED, answer);
+    String why = answer.frame("end-patch").orElseThrow().text();
+    assertTrue(why.contains(ESPS.get(1) + " cannot be written: it is read-only"), why);
+    assertEquals("", onDisk(ESPS.get(0), TRIAL));
+    assertEquals(first.length, disk(ESPS.get(0)).length);
+  }
+
+  @Test
+  void backups_are_kept_while_an_entry_is_on_a_disk() throws Exception {
+    ended(0, machine.run(trial(facts())));
+    ended(0, machine.run(WriteScript.unlock(RUN)));
+    WriteScript clean = WriteScript.clean("20261123-101500-aaaa", "op@desk", "now");
+    ended(ExitStatus.REFUSED, machine.run(clean));
+    String other = "20261122-111500-bbbb";
+    ended(0, machine.run(WriteScript.lock(other, "op@desk", "now", facts().bootId())));
+    ended(0, machine.run(WriteScript.undo(other, RUN)));
+    ended(0, machine.run(WriteScript.unlock(other)));
+    ended(0, machine.run(clean));
+    assertEquals("", onDisk(ESPS.get(0), TRIAL));
   }
 }

@@ -71,6 +71,7 @@ public final class Sysroot {
   public static Sysroot proxmoxWithoutEntries(Path folder) {
     Sysroot host = ProxmoxHosts.onZfs(folder);
     ESPS.forEach(host::esp);
+    host.tool("/usr/bin/bootctl", "bootctl");
     String initrd = "initrd=\\EFI\\proxmox\\" + PVE_KERNEL + "\\initrd.img-" + PVE_KERNEL;
     host.write("/proc/cmdline", initrd + " root=ZFS=rpool/ROOT/pve-1 boot=zfs\n");
     host.loaderVariable("LoaderInfo", "systemd-boot 252.22-1~deb12u1");
