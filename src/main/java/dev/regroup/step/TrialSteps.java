@@ -15,6 +15,7 @@ import dev.regroup.run.HostResult;
 import dev.regroup.run.Left;
 import dev.regroup.run.Status;
 import dev.regroup.run.StepName;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
