@@ -19,8 +19,10 @@ public final class ByHand {
   public static String putBack(Sysroot host, String run) throws IOException {
     StringBuilder script = new StringBuilder("set -e\n");
     for (Pages.Block block : Pages.of(Path.of("docs", "safety.md")).blocks()) {
-      assertEquals("sh", block.language());
-      script.append(block.text());
+      if (!block.language().equals("console")) { // these are run where they are seen to be true
+        assertEquals("sh", block.language());
+        script.append(block.text());
+      }
     }
     String filled =
         script
