@@ -10,17 +10,20 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Host scripts as text to be sent: data, {@code prelude.sh}, what the script names in its lines
  * {@code # needs: FILE…}, the script; all of it inside of the file that a line {@code # within:
- * FILE} names. Thread-safe.
+ * FILE} names. Lines that are comments are left out, a third of all bytes, unless a line {@code #
+ * stays} says that the script is left on the host, where people may read it. Thread-safe.
  */
 public final class ScriptResource {
   private static final String NEEDS = "# needs: ";
   private static final String WITHIN = "# within: ";
+  private static final String STAYS = "# stays";
 
   /** Put together once: each host of a fleet gets the same, and the class path does not change. */
   private static final Map<String, Parts> PARTS = new ConcurrentHashMap<>();
@@ -68,11 +71,21 @@ public final class ScriptResource {
     String script = load(resource);
     StringBuilder text = new StringBuilder(load("prelude.sh"));
     named(script, NEEDS).forEach(name -> text.append(load(name)));
-    String whole = text.append(script).toString();
+    text.append(script);
+    boolean stays = script.lines().anyMatch(line -> line.startsWith(STAYS));
+    String whole = stays ? text.toString() : withoutComments(text.toString());
     return named(script, WITHIN)
         .findFirst()
-        .map(outer -> new Parts(quoted(whole), load(outer)))
+        .map(file -> stays ? load(file) : withoutComments(load(file)))
+        .map(outer -> new Parts(quoted(whole), outer))
         .orElseGet(() -> new Parts(whole, null));
+  }
+
+  /** No word of more than one line has one that looks like a comment: a test sees to it. */
+  static String withoutComments(String text) {
+    return text.lines()
+        .filter(line -> !line.stripLeading().startsWith("#"))
+        .collect(Collectors.joining("\n", "", "\n"));
   }
 
   /** The files that the lines with that beginning name. */
