@@ -15,28 +15,34 @@ final class Transport {
 
   /** The same, which also takes unknown host keys of these fingerprints. */
   static Connector connector(Controller controller, OutputFlags output, Set<String> confirmed) {
-    return new SshConnector(trace(controller, output.verbosity()), confirmed);
+    return new SshConnector(new Told(controller, output.verbosity()), confirmed);
   }
 
   /**
    * {@code -v} tells of connections, {@code -vv} also what was answered, {@code -vvv} what was
    * sent.
    */
-  private static Trace trace(Controller controller, int verbosity) {
-    return (host, direction, text) -> {
-      int needed =
-          switch (direction) {
+  private record Told(Controller controller, int verbosity) implements Trace {
+
+    @Override
+    public boolean hears(Direction direction) {
+      return verbosity
+          >= switch (direction) {
             case NOTE -> 1;
             case ANSWERED -> 2;
             case SENT -> 3;
           };
-      if (verbosity >= needed) {
+    }
+
+    @Override
+    public void trace(String host, Direction direction, String text) {
+      if (hears(direction)) {
         synchronized (controller.err()) {
           text.lines()
               .forEach(line -> controller.err().println(host + " " + sign(direction) + " " + line));
         }
       }
-    };
+    }
   }
 
   private static String sign(Trace.Direction direction) {

@@ -25,6 +25,11 @@ public interface Trace {
    */
   void trace(String host, Direction direction, String text);
 
+  /** Whether it listens to that at all: a text that is dear to make need not be made otherwise. */
+  default boolean hears(Direction direction) {
+    return true;
+  }
+
   /** Hears nothing. */
   static Trace none() {
     return (host, direction, text) -> {};

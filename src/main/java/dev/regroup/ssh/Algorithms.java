@@ -18,12 +18,16 @@ import net.schmizz.sshj.Config;
 import net.schmizz.sshj.ConfigImpl;
 import net.schmizz.sshj.common.Factory;
 import net.schmizz.sshj.common.LoggerFactory;
+import net.schmizz.sshj.transport.cipher.Cipher;
 import net.schmizz.sshj.transport.compression.NoneCompression;
 import net.schmizz.sshj.transport.kex.Curve25519SHA256;
 import net.schmizz.sshj.transport.kex.DHGexSHA256;
 import net.schmizz.sshj.transport.kex.ECDHNistP;
+import net.schmizz.sshj.transport.kex.KeyExchange;
+import net.schmizz.sshj.transport.mac.MAC;
 import net.schmizz.sshj.transport.random.JCERandom;
 import net.schmizz.sshj.transport.random.SingletonRandomFactory;
+import net.schmizz.sshj.userauth.keyprovider.FileKeyProvider;
 import net.schmizz.sshj.userauth.keyprovider.PKCS8KeyFile;
 import net.schmizz.sshj.userauth.keyprovider.PuTTYKeyFile;
 
@@ -32,6 +36,38 @@ import net.schmizz.sshj.userauth.keyprovider.PuTTYKeyFile;
  * is what OpenSSH has offered since 7.4, less CBC.
  */
 final class Algorithms {
+  /** Made once: factories are stateless, and some groups are dear to read. */
+  private static final List<Factory.Named<KeyExchange>> KEY_EXCHANGES =
+      List.of(
+          new Curve25519SHA256.Factory(),
+          new Curve25519SHA256.FactoryLibSsh(),
+          new ECDHNistP.Factory256(),
+          new ECDHNistP.Factory384(),
+          new ECDHNistP.Factory521(),
+          DHGroups.Group16SHA512(),
+          DHGroups.Group18SHA512(),
+          new DHGexSHA256.Factory(),
+          DHGroups.Group14SHA256(),
+          new ExtInfoClientFactory());
+
+  private static final List<Factory.Named<Cipher>> CIPHERS =
+      List.of(
+          GcmCiphers.AES128GCM(),
+          GcmCiphers.AES256GCM(),
+          ChachaPolyCiphers.CHACHA_POLY_OPENSSH(),
+          BlockCiphers.AES128CTR(),
+          BlockCiphers.AES192CTR(),
+          BlockCiphers.AES256CTR());
+
+  private static final List<Factory.Named<MAC>> MACS =
+      List.of(Macs.HMACSHA2256Etm(), Macs.HMACSHA2512Etm(), Macs.HMACSHA2256(), Macs.HMACSHA2512());
+
+  private static final List<Factory.Named<FileKeyProvider>> KEY_FILES =
+      List.of(
+          new OpenSSHKeyV1KeyFile.Factory(),
+          new PKCS8KeyFile.Factory(),
+          new PuTTYKeyFile.Factory());
+
   private Algorithms() {}
 
   /**
@@ -47,36 +83,12 @@ final class Algorithms {
     config.setVersion("Regroup");
     config.setRandomFactory(new SingletonRandomFactory(new JCERandom.Factory()));
     config.setKeepAliveProvider(KeepAliveProvider.KEEP_ALIVE);
-    config.setKeyExchangeFactories(
-        List.of(
-            new Curve25519SHA256.Factory(),
-            new Curve25519SHA256.FactoryLibSsh(),
-            new ECDHNistP.Factory256(),
-            new ECDHNistP.Factory384(),
-            new ECDHNistP.Factory521(),
-            DHGroups.Group16SHA512(),
-            DHGroups.Group18SHA512(),
-            new DHGexSHA256.Factory(),
-            DHGroups.Group14SHA256(),
-            new ExtInfoClientFactory()));
-    config.setCipherFactories(
-        List.of(
-            GcmCiphers.AES128GCM(),
-            GcmCiphers.AES256GCM(),
-            ChachaPolyCiphers.CHACHA_POLY_OPENSSH(),
-            BlockCiphers.AES128CTR(),
-            BlockCiphers.AES192CTR(),
-            BlockCiphers.AES256CTR()));
-    config.setMACFactories(
-        List.of(
-            Macs.HMACSHA2256Etm(), Macs.HMACSHA2512Etm(), Macs.HMACSHA2256(), Macs.HMACSHA2512()));
+    config.setKeyExchangeFactories(KEY_EXCHANGES);
+    config.setCipherFactories(CIPHERS);
+    config.setMACFactories(MACS);
     config.setCompressionFactories(List.of(new NoneCompression.Factory()));
     config.setKeyAlgorithms(keyAlgorithms(known, certificates));
-    config.setFileKeyProviderFactories(
-        List.of(
-            new OpenSSHKeyV1KeyFile.Factory(),
-            new PKCS8KeyFile.Factory(),
-            new PuTTYKeyFile.Factory()));
+    config.setFileKeyProviderFactories(KEY_FILES);
     return config;
   }
 

@@ -1,5 +1,6 @@
 package dev.regroup.ssh;
 
+import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,9 +31,10 @@ class GuardedSocket extends Socket {
     loggedIn = true;
   }
 
+  /** Buffered: sshj reads the length of a packet and its rest by themselves. */
   @Override
   public InputStream getInputStream() throws IOException {
-    return new Bounded(unbounded());
+    return new Bounded(new BufferedInputStream(unbounded()));
   }
 
   /** What arrives. */

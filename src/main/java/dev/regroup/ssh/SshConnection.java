@@ -64,13 +64,19 @@ final class SshConnection implements AutoCloseable {
   }
 
   Answer run(Script script, Duration timeout, Consumer<Frame> onFrame) {
-    StringBuilder sent = new StringBuilder("script " + script.resource());
-    script
-        .data()
-        .forEach(
-            (name, value) ->
-                sent.append("\n").append(name).append(": ").append(shorten(faults.clean(value))));
-    return run(sent.toString(), ByteText.bytes(ScriptResource.render(script)), timeout, onFrame);
+    return run(told(script), ByteText.bytes(ScriptResource.render(script)), timeout, onFrame);
+  }
+
+  private String told(Script script) {
+    StringBuilder told = new StringBuilder("script " + script.resource());
+    if (trace.hears(Trace.Direction.SENT)) {
+      script
+          .data()
+          .forEach(
+              (name, value) ->
+                  told.append("\n").append(name).append(": ").append(shorten(faults.clean(value))));
+    }
+    return told.toString();
   }
 
   /**
@@ -260,9 +266,11 @@ final class SshConnection implements AutoCloseable {
   }
 
   private void traceFrame(Frame frame) {
-    trace(
-        Trace.Direction.ANSWERED,
-        "frame " + frame.name() + ": " + shorten(faults.clean(frame.text())));
+    if (trace.hears(Trace.Direction.ANSWERED)) {
+      trace(
+          Trace.Direction.ANSWERED,
+          "frame " + frame.name() + ": " + shorten(faults.clean(frame.text())));
+    }
   }
 
   private void trace(Trace.Direction direction, String text) {

@@ -186,9 +186,12 @@ final class Streams {
       now = reader.accept(bytes, 0, length);
     }
     synchronized (this) {
-      state = now;
-      reader.problem().ifPresent(found -> problem = found);
-      notifyAll();
+      // A frame more is nothing to wake anyone for, and a script sends each by itself.
+      if (now != state) {
+        state = now;
+        reader.problem().ifPresent(found -> problem = found);
+        notifyAll();
+      }
     }
   }
 

@@ -7,6 +7,7 @@
 # needs: lib-packages.sh lib-boot.sh lib-esp.sh lib-worker.sh lib-written.sh lib-backup.sh
 # needs: lib-copies.sh lib-back.sh lib-cutoff.sh lib-rescue.sh lib-reboot.sh lib-oneshot.sh
 # within: rescue-start.sh
+# stays
 
 # Times that a host has to look cut off, with seconds between: a packet may get lost.
 LOOKS=3

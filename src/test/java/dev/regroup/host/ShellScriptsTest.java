@@ -1,15 +1,18 @@
 package dev.regroup.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.testing.Tools;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +59,36 @@ class ShellScriptsTest {
       }
       assertTrue(lines.get(0).startsWith("# shellcheck shell=sh"), script.toString());
     }
+  }
+
+  /** As bash prints a function, which it keeps without its comments. */
+  private static String parsed(String script) throws Exception {
+    String bash = Tools.require("bash", "bash").toString();
+    Process process = new ProcessBuilder(bash, "-s").redirectErrorStream(true).start();
+    try (OutputStream in = process.getOutputStream()) {
+      String text = "script() {\n" + script + "\n}\ndeclare -f script\n";
+      in.write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), said);
+    return said;
+  }
+
+  @Test
+  void scripts_without_their_comments_are_the_same_programs() throws Exception {
+    for (Path script : files("host")) {
+      String text = Files.readString(script, StandardCharsets.US_ASCII);
+      String sent = ScriptResource.withoutComments(text);
+      assertTrue(sent.length() < text.length(), script.toString());
+      assertEquals(parsed("true\n" + text), parsed("true\n" + sent), script.toString());
+    }
+  }
+
+  @Test
+  void what_stays_on_a_host_keeps_its_comments() {
+    assertFalse(ScriptResource.render("work.sh", Map.of()).contains("\n#"));
+    assertTrue(
+        ScriptResource.render("rescue.sh", Map.of()).contains("\n# rescue.sh: puts the host"));
   }
 
   /** ksh has no local, and a here-document needs a disk in some shells. */
