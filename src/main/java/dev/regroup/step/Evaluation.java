@@ -25,15 +25,23 @@ import org.jspecify.annotations.Nullable;
 final class Evaluation {
   private Evaluation() {}
 
+  /**
+   * Whether there is something to ask: an entry for a trial boot is no source of a command line,
+   * and a plan may do no more than take one away that a cut left.
+   */
+  static boolean concerns(HostPlan plan) {
+    return !sources(plan).isEmpty();
+  }
+
   /** Asks the host. */
   static Answer ask(HostWork work, HostPlan plan) {
     SortedMap<String, String> texts = new TreeMap<>();
-    for (FileEdit edit : plan.edits()) {
-      if (!TrialEntry.isOf(edit.path())) {
-        texts.put(edit.path(), edit.after());
-      }
-    }
+    sources(plan).forEach(edit -> texts.put(edit.path(), edit.after()));
     return work.read(ReadScript.tryGrub(texts));
+  }
+
+  private static List<FileEdit> sources(HostPlan plan) {
+    return plan.edits().stream().filter(edit -> !TrialEntry.isOf(edit.path())).toList();
   }
 
   /** Errors where the host's evaluation differs from the plan. */
@@ -60,7 +68,7 @@ final class Evaluation {
 
   /** The file for messages: drop-ins are evaluated together with the one that they follow. */
   private static String file(HostPlan plan) {
-    String first = plan.edits().get(0).path();
+    String first = sources(plan).get(0).path();
     return first.startsWith("/etc/default/grub") ? "/etc/default/grub" : first;
   }
 

@@ -58,7 +58,7 @@ final class PlanStep implements Step<HostWork> {
   /** Makes the plan; a stop where the host is refused or nothing is left to do. */
   static Optional<StepOutcome> make(HostWork work) {
     HostPlan plan = Planner.plan(work.host(), work.facts(), work.task().desired());
-    if (!plan.refused() && !plan.edits().isEmpty()) {
+    if (!plan.refused() && Evaluation.concerns(plan)) {
       Answer answer = Evaluation.ask(work, plan);
       if (answer instanceof Answer.Broken broken) {
         return Optional.of(

@@ -266,6 +266,7 @@ put_back() {
       restore_failed=$restore_failed$REASON$NL
     fi
   done <"$BACKUP/manifest"
+  none_away || restore_failed=$restore_failed$REASON$NL
   unmount_esps
   if [ -n "$restore_failed" ]; then
     LEFT=unknown

@@ -3,6 +3,7 @@
 # that a cut left beside edited files. Under a lock of its own, which goes last. Nothing is done
 # where another's lock stands. Data: RUN, OWNER, SINCE.
 # needs: lib-lock.sh lib-worker.sh lib-rescue.sh lib-oneshot.sh lib-packages.sh lib-esp.sh
+# needs: lib-written.sh
 # within: namespace.sh
 
 # What a cut left beside the files that backups name.
@@ -38,6 +39,18 @@ clean_esps() {
     package_manager
     mount_esps "$1"
   fi
+}
+
+# clean_away: looks for entries on partitions that are not there; the backups tell of them.
+clean_away() {
+  for clean_folder in "$STATE"/backup/*; do
+    if [ -f "$clean_folder/manifest" ]; then
+      use_backup "${clean_folder##*/}"
+      while read -r clean_sha _ _ _ clean_path; do
+        is_away "$clean_sha" "$clean_path" || :
+      done <"$BACKUP/manifest"
+    fi
+  done
 }
 
 # What a cut left beside an entry for a trial boot; the loader does not see it.
@@ -77,6 +90,11 @@ for clean_esp in efi boot boot/efi $CLEAN_ESPS; do
     exit "$REFUSED"
   fi
 done
+clean_away
+if ! none_away; then
+  frame refused "$REASON; bring it back, or remove its run's folder in ${STATE#"$R"}/backup"
+  exit "$REFUSED"
+fi
 unmount_esps
 take_lock
 clear_one_shot || {

@@ -145,11 +145,15 @@ note_written() {
 }
 
 # restore_entry: what the manifest's line names, as it was; the marks say so afterwards. A full disk
-# that takes no mark is no reason to leave the host changed.
+# that takes no mark is no reason to leave the host changed. Where the partition of a trial's entry
+# is away nothing is marked: the run counts as cut off once it is back with the entry.
 restore_entry() {
   if [ "$entry_kind" = copy ]; then
     put_copy "$entry_sha" "$entry_path"
     return $?
+  fi
+  if is_away "$entry_sha" "$entry_path"; then
+    return 0
   fi
   current "$entry_path" || SHA=
   if [ "$SHA" != "$entry_sha" ]; then

@@ -1,6 +1,8 @@
 # shellcheck shell=sh disable=SC2034,SC2154
 # What the backups of runs say, and what is there now. Reads only.
 
+AWAY=
+
 # use_backup RUN: BACKUP, its folder: `number`, `manifest` (digest, mode, owner, kind, path; kind is
 # edit, generated, or copy for what an ESP has as /boot has it), `files`, and `written`, marks as
 # they came: the digest that a path is given, or `refreshing` while a generator writes it. The last
@@ -40,6 +42,26 @@ last_mark() {
 # is_trials PATH: whether an entry for a trial boot alone is ever written there.
 is_trials() {
   case $1 in /etc/grub.d/40_custom | */loader/entries/0.regroup_trial.conf) ;; *) return 1 ;; esac
+}
+
+# is_away DIGEST PATH: whether a trial's entry, DIGEST before, may stand on a partition that is not
+# there: it was written, and nothing says that it went. Adds the partition to AWAY.
+is_away() {
+  if ! is_trials "$2" || [ -d "$R${2%/*}" ]; then
+    return 1
+  fi
+  last_mark "$2"
+  case $MARK in '' | "$1") return 1 ;; esac
+  away_at=${2%/loader/*}
+  AWAY="$AWAY ${away_at#/dev/disk/by-uuid/}"
+}
+
+# none_away: false, with REASON, where is_away found some.
+none_away() {
+  if [ -n "$AWAY" ]; then
+    REASON="the EFI system partition$AWAY is not there and may hold the entry of a trial boot"
+    return 1
+  fi
 }
 
 # unfinished: whether the change of the backup neither ended nor was put back. A trial boot's entry

@@ -157,6 +157,8 @@ put_all_back() {
   REASON="the EFI system partitions could not be mounted"
   mount_esps rw && each_entry restore_entry || return 1
   unmount_esps
+  # A disk that died is no reason to leave the host cut off.
+  none_away || log_line "$REASON"
   sync
   mount_esps ro && each_entry read_back_entry || return 1
   unmount_esps

@@ -25,6 +25,7 @@ step_restore() {
   unmount_esps
   mount_esps rw && each_entry restore_entry || return 1
   unmount_esps
+  none_away || return 1
   LEFT=as_found
   trace rollback "backup=$BACKUP_ID" || :
 }

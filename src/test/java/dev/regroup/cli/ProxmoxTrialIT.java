@@ -176,4 +176,11 @@ class ProxmoxTrialIT extends TrialFixture {
     assertEntries(LINE);
     assertNoTrialLeft(outcome);
   }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void an_entry_that_a_cut_left_on_one_esp_is_taken_away_where_the_line_is_written_already(
+      int esp) {
+    assertEntryTakenAway(ESPS.get(esp) + TRIAL);
+  }
 }

@@ -159,4 +159,9 @@ class SystemdBootTrialIT extends TrialFixture {
     before.assertUnchanged(host, outcome);
     assertNoTrialLeft(outcome);
   }
+
+  @Test
+  void an_entry_that_a_cut_left_is_taken_away_where_the_line_is_written_already() {
+    assertEntryTakenAway(TRIAL);
+  }
 }

@@ -116,6 +116,18 @@ abstract class TrialFixture extends EngineFixture {
     assertNoTrialLeft(outcome);
   }
 
+  /** What a cut left once the line was written: all that is to do is to take the entry away. */
+  void assertEntryTakenAway(String entry) {
+    apply().endedWell("changed");
+    HostState before = HostState.of(host);
+    host.write(entry, "# Regroup's entry for a trial boot\ntitle Regroup's trial\n");
+    Outcome outcome = apply().endedWell("changed");
+    assertEquals("reboot\n", host.read("/sim/reboots"), outcome::toString);
+    before.assertUnchanged(host, outcome);
+    assertNoTrialLeft(outcome);
+    with("check").endedWell("ok");
+  }
+
   /** A cut between the one-shot and the reboot; the next run, or a rollback, takes it all away. */
   @ParameterizedTest
   @ValueSource(strings = {"apply", "rollback"})

@@ -199,4 +199,49 @@ class EspTrialScriptTest {
     assertFalse(Files.exists(host.at("/var/lib/regroup")));
     assertEquals(before, listing());
   }
+
+  /** A disk that is away takes the entry along, and brings it back. */
+  @ParameterizedTest
+  @EnumSource
+  void what_stands_on_one_that_is_away_is_not_said_to_be_undone(Shells shell) throws IOException {
+    HostShell sh = shell.in(host);
+    ended(0, sh.run(placed()));
+    Path esp = host.at(ESPS.get(1));
+    Path away = folder.resolve("away");
+    Files.move(esp, away);
+    Answer.Complete undone = ended(ExitStatus.LEFT_OVER, sh.run(WriteScript.undo(RUN)));
+    String why = Sysroot.ESPS.get(1) + " is not there and may hold the entry";
+    assertTrue(said(undone).contains(why), undone::toString);
+    assertFalse(Files.exists(host.at(trial(ESPS.get(0)))), "all the rest is done first");
+    WriteScript clean = WriteScript.clean("20261123-101500-aaaa", "op@desk", "now");
+    Answer.Complete refused = ended(ExitStatus.REFUSED, sh.run(clean));
+    assertTrue(said(refused).contains(why), refused::toString);
+
+    Files.move(away, esp);
+    ended(0, sh.run(WriteScript.undo(RUN)));
+    assertEquals(before, listing());
+    ended(0, sh.run(WriteScript.unlock(RUN)));
+    Files.move(esp, away);
+    ended(0, sh.run(clean));
+  }
+
+  /** The second partition goes as the entry is written there. */
+  @ParameterizedTest
+  @EnumSource
+  void what_may_stand_on_one_that_went_is_not_said_to_be_put_back(Shells shell) {
+    host.program(
+        "/usr/bin/mv",
+        """
+        #!/bin/sh
+        /usr/bin/mv "$@" || exit
+        case "$*" in
+          *%1$s/loader*) exec /usr/bin/mv "%2$s%1$s" "%2$s/away" ;;
+        esac
+        """
+            .formatted(ESPS.get(1), folder));
+    Answer.Complete failed = ended(ExitStatus.LEFT_OVER, shell.in(host).run(placed()));
+    String why = Sysroot.ESPS.get(1) + " is not there and may hold the entry";
+    assertTrue(said(failed).contains(why), failed::toString);
+    assertFalse(Files.exists(host.at(trial(ESPS.get(0)))), "all the rest is put back");
+  }
 }
