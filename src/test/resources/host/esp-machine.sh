@@ -59,8 +59,24 @@ if [ -e "$W/mounted" ]; then
   mkdir -p "$W/place"
   mount /dev/disk/by-uuid/5E6F-7A8B "$W/place"
 fi
+reader=
+# Somebody else reads one, where this machine does not see it, until whoever waits for it has slept.
+if [ -e "$W/held" ]; then
+  cat >"$W/sbin/sleep" <<END
+#!/bin/sh
+if [ "\$1" = 1 ]; then : >"$W/slept"; fi
+exec /bin/sleep "\$@"
+END
+  chmod +x "$W/sbin/sleep"
+  # shellcheck disable=SC2016
+  unshare -m /bin/sh -c 'mount -o ro /dev/disk/by-uuid/5E6F-7A8B /mnt && : >"$1/holds"
+    until [ -e "$1/slept" ]; do /bin/sleep 0.05; done' sh "$W" >/dev/null 2>&1 &
+  reader=$!
+  until [ -e "$W/holds" ]; do /bin/sleep 0.05; done
+fi
 status=0
 "$@" || status=$?
 umount "$W/place" 2>/dev/null || :
+if [ -n "$reader" ]; then kill "$reader" 2>/dev/null || :; fi
 losetup -d "$(readlink /dev/disk/by-uuid/1A2B-3C4D)" "$(readlink /dev/disk/by-uuid/5E6F-7A8B)"
 exit "$status"

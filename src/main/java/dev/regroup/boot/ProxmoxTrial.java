@@ -34,11 +34,15 @@ final class ProxmoxTrial {
     List<FileEdit> edits = new ArrayList<>();
     List<StagedEntry> menu = new ArrayList<>();
     for (Esp esp : esps) {
-      ProxmoxStaged entries = new ProxmoxStaged(esp, facts);
-      Optional<StagedEntry> like = like(entries, next);
+      Optional<StagedEntry> like = like(new ProxmoxStaged(esp, facts), next);
       if (like.isEmpty()) {
         return TrialChoice.none(
             "there is no entry yet on ESP %s for kernel %s".formatted(esp.uuid(), next.kernel()));
+      }
+      String doubt = like.get().doubt();
+      if (doubt != null) {
+        return TrialChoice.none(
+            "the entry on ESP %s for kernel %s: %s".formatted(esp.uuid(), next.kernel(), doubt));
       }
       StagedEntry boots = TrialEntry.tried(ID, like.get());
       String base = ForeignBootPaths.text(facts, folder(esp) + next.id());
@@ -53,12 +57,11 @@ final class ProxmoxTrial {
     return TrialChoice.of(new TrialEntry(ID, edits, false, menu));
   }
 
-  /** What boots next, from that ESP, where it has that with all that belongs to it. */
+  /** What boots next, from that ESP, in doubt where that lacks something that belongs to it. */
   private static Optional<StagedEntry> like(ProxmoxStaged entries, StagedEntry next) {
     return entries.normal().stream()
         .filter(entry -> entry.id().equals(next.id()))
         .map(entries::staged)
-        .filter(entry -> entry.doubt() == null && next.doubt() == null)
         .filter(entry -> entry.kernel().equals(next.kernel()))
         .map(
             entry ->
@@ -68,7 +71,7 @@ final class ProxmoxTrial {
                     entry.image(),
                     entry.initrds(),
                     next.options(),
-                    null))
+                    next.doubt() == null ? entry.doubt() : next.doubt()))
         .findFirst();
   }
 

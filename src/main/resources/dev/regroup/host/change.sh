@@ -255,12 +255,7 @@ put_back() {
   REASON=
   restore_failed=
   unmount_esps
-  # A refresh that was stopped may take a moment to be gone.
-  restore_tries=0
-  until mount_esps rw || [ "$restore_tries" -ge 20 ]; do
-    restore_tries=$((restore_tries + 1))
-    sleep 1
-  done
+  await_esps 20 || :
   while read -r entry_sha _ _ entry_kind entry_path; do
     if ! back_entry; then
       restore_failed=$restore_failed$REASON$NL

@@ -41,7 +41,7 @@ clear_unlike() {
   if [ -z "$UNLIKE" ] || [ "$REFRESH_TOOL" != proxmox-boot-tool ]; then
     return 0
   fi
-  mount_esps rw && for_each "$UNLIKE" clear_copy || return 1
+  await_esps 5 && for_each "$UNLIKE" clear_copy || return 1
   unmount_esps
 }
 

@@ -49,7 +49,8 @@ esp_idle() {
 }
 
 # mount_esps ro|rw: makes the folders. False, with REASON, where one that is listed could not be
-# mounted; an ESP that is not there is no failure of this, there is just no folder.
+# mounted so; the others are, and whoever asks again tries again. An ESP that is not there is no
+# failure of this, there is just no folder.
 mount_esps() {
   esp_list
   if [ -z "$ESPS" ] || [ -n "$R" ]; then
@@ -80,13 +81,28 @@ mount_esps() {
     if ! mount_esp "$1" "$2" "$3"; then
       # A file in the place of the folder: it is there and could not be mounted.
       rmdir "$ESP_FOLDER/$2" && : >"$ESP_FOLDER/$2"
+      ESP_MOUNTED=partly
       REASON="the EFI system partition $2 ($3) could not be mounted"
+    elif [ "$1" = rw ] && is_read_only "$ESP_FOLDER/$2"; then
+      ESP_MOUNTED=partly
+      REASON="the EFI system partition $2 cannot be written: it is read-only"
     fi
     esp_mode=$1
     shift 3
     set -- "$esp_mode" "$@"
   done
   [ -z "$REASON" ]
+}
+
+# await_esps TRIES: mounted to be written to; somebody who reads them, or a refresh that was stopped,
+# may take a moment to be gone.
+await_esps() {
+  esp_tries=$1
+  until mount_esps rw; do
+    esp_tries=$((esp_tries - 1))
+    if [ "$esp_tries" -le 0 ]; then return 1; fi
+    sleep 1
+  done
 }
 
 # mount_esp MODE UUID DEVICE: one that is mounted somewhere already is taken from there, since a
@@ -106,6 +122,17 @@ mount_esp() {
   if [ "$1" = ro ]; then
     mount -o remount,bind,ro "$ESP_FOLDER/$2" 2>/dev/null || return 1
   fi
+}
+
+# is_read_only MOUNTED: what is write-protected, or held read-only by somebody else, is mounted all
+# the same, with status 0.
+is_read_only() {
+  while read -r _ esp_at _ esp_options _; do
+    case "$esp_at $esp_options," in
+      "$1 ro,"*) return 0 ;;
+    esac
+  done </proc/self/mounts
+  return 1
 }
 
 # unmount_esps: before anybody else needs them.

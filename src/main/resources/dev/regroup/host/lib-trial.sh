@@ -21,16 +21,7 @@ is_trial() {
 # mount_trials: all the partitions, to be written to, where an entry goes to or from one of them.
 mount_trials() {
   case $EDITED in *' /dev/disk/by-uuid/'*) ;; *) return 0 ;; esac
-  mount_esps rw || return 1
-  # What is write-protected is mounted all the same, read-only.
-  while read -r _ trial_at _ trial_options _; do
-    case "$trial_at $trial_options," in
-      "$ESP_FOLDER"/*' ro,'*)
-        REASON="the EFI system partition ${trial_at##*/} cannot be written: it is read-only"
-        return 1
-        ;;
-    esac
-  done </proc/self/mounts
+  await_esps 5
 }
 
 # trial_wanted NUMBER: WANTED, of the new text; `absent` where there is none.

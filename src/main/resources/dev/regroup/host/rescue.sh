@@ -155,7 +155,7 @@ read_back_entry() {
 
 put_all_back() {
   REASON="the EFI system partitions could not be mounted"
-  mount_esps rw && each_entry restore_entry || return 1
+  await_esps 20 && each_entry restore_entry || return 1
   unmount_esps
   # A disk that died is no reason to leave the host cut off.
   none_away || log_line "$REASON"

@@ -23,7 +23,7 @@ step_restore() {
   clear_one_shot || return 1
   LEFT=unknown
   unmount_esps
-  mount_esps rw && each_entry restore_entry || return 1
+  await_esps 20 && each_entry restore_entry || return 1
   unmount_esps
   none_away || return 1
   LEFT=as_found

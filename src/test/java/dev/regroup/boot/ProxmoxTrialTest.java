@@ -182,7 +182,7 @@ class ProxmoxTrialTest {
             host -> host.file("/etc/kernel/next-boot-pin", PVE_OLD + "\n")),
         obstacle("is not Regroup's", host -> host.file(SECOND + TRIAL, "title Mine\nlinux /x\n")),
         obstacle(
-            "no entry yet on ESP 5E6F-7A8B for kernel " + PVE_NEW,
+            "the entry on ESP 5E6F-7A8B for kernel " + PVE_NEW + ": " + image + " on ESP 5E6F-7A8B",
             host -> host.file(SECOND + image, "half")),
         obstacle("what boots now is not known", host -> host.file(SECOND + CONF, "timeout 3\n")));
   }

@@ -39,15 +39,24 @@ class EspMountIT {
     for (String tool : List.of("unshare", "losetup", "mkfs.ext2", "debugfs")) {
       Tools.require("unshare", tool);
     }
+    // Without its own processes it would find those of tests beside it, proxmox-boot-tool among
+    // them.
     String[] words = {
-      "unshare", "-m", "/bin/sh", "src/test/resources/host/esp-machine.sh", folder.toString()
+      "unshare",
+      "-mpf",
+      "--mount-proc",
+      "/bin/sh",
+      "src/test/resources/host/esp-machine.sh",
+      folder.toString()
     };
     Process probe = start(words, "mount", "-t", "proc", "none", "/mnt");
     String said = new String(probe.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (probe.waitFor() != 0) {
       throw Tools.missing("unshare", "no machine with block devices can be had: " + said);
     }
-    machine = HostShell.here(words[0], words[1], words[2], words[3], words[4], "/bin/sh");
+    String[] shell = Arrays.copyOf(words, words.length + 1);
+    shell[words.length] = "/bin/sh";
+    machine = HostShell.here(shell);
   }
 
   private static Process start(String[] words, String... command) throws Exception {
@@ -215,6 +224,18 @@ class EspMountIT {
     assertTrue(why.contains(ESPS.get(1) + " cannot be written: it is read-only"), why);
     assertEquals("", onDisk(ESPS.get(0), TRIAL));
     assertEquals(first.length, disk(ESPS.get(0)).length);
+  }
+
+  /** Whoever mounts it meanwhile gets it read-only, with status 0. */
+  @Test
+  void one_that_somebody_reads_is_awaited() throws Exception {
+    HostFacts facts = facts();
+    Files.createFile(folder.resolve("held"));
+    ended(0, machine.run(trial(facts)));
+    assertTrue(Files.exists(folder.resolve("slept")), "nothing was waited for");
+    for (String esp : ESPS) {
+      assertEquals(TEXT, onDisk(esp, TRIAL));
+    }
   }
 
   @Test
