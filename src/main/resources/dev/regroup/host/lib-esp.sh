@@ -94,8 +94,8 @@ mount_esps() {
   [ -z "$REASON" ]
 }
 
-# await_esps TRIES: mounted to be written to; somebody who reads them, or a refresh that was stopped,
-# may take a moment to be gone.
+# await_esps TRIES: mounted to be written to. Somebody who reads them, or a refresh that was
+# stopped, may take a moment to be gone.
 await_esps() {
   esp_tries=$1
   until mount_esps rw; do
