@@ -134,7 +134,7 @@ step_backup() {
 # An entry for a trial boot may not be there yet, as what generators write.
 save_edit() {
   if is_trial "${2#* }"; then
-    save generated "${2#* }"
+    save_trial "${2#* }"
   else
     save edit "${2#* }"
   fi

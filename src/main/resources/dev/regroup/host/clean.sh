@@ -37,7 +37,7 @@ clean_esps() {
   done
   if [ -n "$CLEAN_ESPS" ]; then
     package_manager
-    mount_esps "$1"
+    if [ "$1" = rw ]; then await_esps 5; else mount_esps ro; fi
   fi
 }
 
@@ -56,10 +56,18 @@ clean_away() {
 # What a cut left beside an entry for a trial boot; the loader does not see it.
 clean_trials() {
   clean_esps rw || return 1
+  REASON='a copy beside an entry for a trial boot cannot be removed'
   for clean_esp in $CLEAN_ESPS; do
     rm -f "$R/$clean_esp/loader/entries/.$LOADER_TRIAL.regroup-"* || return 1
   done
   unmount_esps
+}
+
+# clean_refused: what is left is not locked, so that the same command can be given again.
+clean_refused() {
+  release_lock
+  frame refused "$1"
+  exit "$REFUSED"
 }
 
 set_run "$RUN"
@@ -97,21 +105,13 @@ if ! none_away; then
 fi
 unmount_esps
 take_lock
-clear_one_shot || {
-  frame refused "$REASON"
-  exit "$REFUSED"
-}
-if ! clean_copies || ! clean_trials; then
-  frame refused 'a copy beside an edited file cannot be removed'
-  exit "$REFUSED"
-fi
+clear_one_shot || clean_refused "$REASON"
+clean_copies || clean_refused 'a copy beside an edited file cannot be removed'
+clean_trials || clean_refused "$REASON"
 end_rescue
 for clean_entry in "$STATE"/* "$STATE"/.[!.]*; do
   if [ "$clean_entry" != "$LOCK" ]; then
-    rm -rf "$clean_entry" || {
-      frame refused "${clean_entry#"$R"} cannot be removed"
-      exit "$REFUSED"
-    }
+    rm -rf "$clean_entry" || clean_refused "${clean_entry#"$R"} cannot be removed"
   fi
 done
 release_lock

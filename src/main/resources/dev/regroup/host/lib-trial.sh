@@ -24,6 +24,17 @@ mount_trials() {
   await_esps 5
 }
 
+# save_trial PATH: as found means without what another run's trial left, which is Regroup's own.
+save_trial() {
+  if manifest_has "$1" || ! grep -q "^# Regroup's entry for a trial boot$" "$R$1" 2>/dev/null; then
+    save generated "$1"
+    return $?
+  fi
+  REASON="${BACKUP#"$R"} cannot be written"
+  current "$1" && note_written "$SHA" "$1" &&
+    printf 'absent - - generated %s\n' "$1" >>"$BACKUP/manifest.new"
+}
+
 # trial_wanted NUMBER: WANTED, of the new text; `absent` where there is none.
 trial_wanted() {
   eval "wanted_text=\$TEXT_$1"

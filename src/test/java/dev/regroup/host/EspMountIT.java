@@ -248,7 +248,9 @@ class EspMountIT {
     ended(0, machine.run(WriteScript.lock(other, "op@desk", "now", facts().bootId())));
     ended(0, machine.run(WriteScript.undo(other, RUN)));
     ended(0, machine.run(WriteScript.unlock(other)));
+    Files.createFile(folder.resolve("held"));
     ended(0, machine.run(clean));
+    assertTrue(Files.exists(folder.resolve("slept")), "nothing was waited for");
     assertEquals("", onDisk(ESPS.get(0), TRIAL));
   }
 }

@@ -3,6 +3,7 @@ package dev.regroup.host;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.testing.Commands;
@@ -223,6 +224,23 @@ class EspTrialScriptTest {
     ended(0, sh.run(WriteScript.unlock(RUN)));
     Files.move(esp, away);
     ended(0, sh.run(clean));
+  }
+
+  /** Another run's, which this one did not go on with: it comes back with a partition. */
+  @ParameterizedTest
+  @EnumSource
+  void what_another_run_left_is_taken_away_for_good(Shells shell) throws IOException {
+    HostShell sh = shell.in(host);
+    ESPS.forEach(esp -> host.write(trial(esp), TEXT));
+    ended(0, sh.run(change(ESPS, Sha256.ofByteText(TEXT), "")));
+    assertEquals(before, listing());
+    ended(0, sh.run(WriteScript.unlock(RUN)));
+    Answer.Complete facts = ended(0, sh.run(ReadScript.facts()));
+    assertNull(FactsParser.parse(facts.frames()).cut(), "the run has ended");
+    String later = "20261123-101500-aaaa";
+    ended(0, sh.run(WriteScript.lock(later, "op@desk", "now", Sysroot.BOOT_ID)));
+    ended(0, sh.run(WriteScript.undo(later, RUN)));
+    assertEquals(before, listing());
   }
 
   /** The second partition goes as the entry is written there. */
