@@ -135,6 +135,7 @@ final class ResumeCommand implements Callable<Integer> {
         } else if (open.cut() && !open.hosts().isEmpty()) {
           return Optional.of(new Cut(kept, open));
         }
+        refuseUntold(kept, open);
         takenUp
             .computeIfAbsent(RunRequest.of(kept).resumes(), any -> new HashSet<>())
             .addAll(open.all());
@@ -153,7 +154,9 @@ final class ResumeCommand implements Callable<Integer> {
     }
     try {
       OpenHosts open = OpenHosts.of(kept);
-      if (open.mode() == Mode.APPLY || open.mode() == Mode.ROLLBACK) {
+      refuseUntold(kept, open);
+      // Where its beginning cannot be read its request tells, which only these two keep.
+      if (open.mode() == null || open.mode() == Mode.APPLY || open.mode() == Mode.ROLLBACK) {
         return new Cut(kept, open);
       }
     } catch (IOException e) {
@@ -165,6 +168,21 @@ final class ResumeCommand implements Callable<Integer> {
             + name
             + " is no apply and no rollback, and nothing else is gone on with.\n"
             + "Give its command again; the facts of each host tell how far it came.");
+  }
+
+  /** That no line tells of an open host means nothing where the line is broken that names all. */
+  private void refuseUntold(KeptRun kept, OpenHosts open) throws Refusal {
+    if (open.mode() == null && open.hosts().isEmpty() && (open.cut() || open.all().isEmpty())) {
+      throw new Refusal(
+          ExitStatus.INPUT,
+          "regroup: run "
+              + kept.run()
+              + " in "
+              + controller.state()
+              + " cannot be gone on with: the beginning of its events cannot be read, and no other"
+              + " tells of a host that is open.\nGive its command again: the facts of each host tell"
+              + " how far it came. Other runs are gone on with by their id.");
+    }
   }
 
   private RunRequest request(KeptRun kept) throws Refusal {
@@ -218,6 +236,11 @@ final class ResumeCommand implements Callable<Integer> {
             + " in flight, "
             + (cut.open().hosts().size() - inFlight)
             + " never reached.");
+    if (cut.open().mode() == null) {
+      tell(
+          "the beginning of its events cannot be read, so that its hosts are those that the others"
+              + " tell of; if it had more, give its command again.");
+    }
     if (cut.open().unreadable() > 0) {
       tell(
           cut.open().unreadable()

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * Hosts of a run that did not end: by its events, which only save work. What is true of a host its
  * own facts say. Immutable.
  *
- * @param mode of the run, null where its beginning cannot be read
+ * @param mode of the run, null where its beginning cannot be read; its hosts are then those that
+ *     other events name, and those that the run before it left open
  * @param cut whether the run did not come to its end by itself: killed, interrupted, or halted
  * @param unreadable lines of events that are broken, but for a last one that was being written
  * @param all hosts of the run
@@ -102,6 +103,7 @@ public record OpenHosts(
   public static OpenHosts of(KeptRun run) throws IOException {
     Reader reader = new Reader();
     for (KeptRun each : Trails.chain(run)) {
+      reader.next();
       read(each, reader);
     }
     return reader.open();
@@ -143,6 +145,9 @@ public record OpenHosts(
     }
 
     private void take(Line line) {
+      if (mode == null && !line.host().isEmpty() && all.add(line.host())) {
+        open.put(line.host(), new Open(line.host(), false, null, null));
+      }
       switch (line.event()) {
         case "run_started" -> started(line);
         case "step_started" -> begun(line);
@@ -158,17 +163,24 @@ public record OpenHosts(
       }
     }
 
-    /** Whoever goes on has some of the hosts that were open, each as far as it had come. */
-    private void started(Line line) {
-      mode = Mode.valueOf(line.mode().toUpperCase(Locale.ROOT));
+    /** Whoever goes on has the hosts that were open, each as far as it had come. */
+    void next() {
+      mode = null;
       ended = false;
       halted = false;
       unfinished = false;
       unreadable = 0;
-      all.clear();
-      all.addAll(line.hosts());
       takenUp.clear();
       open.values().stream().filter(Open::inFlight).forEach(it -> takenUp.put(it.host(), it));
+      all.clear();
+      all.addAll(open.keySet());
+    }
+
+    /** Some of them, as its beginning tells. */
+    private void started(Line line) {
+      mode = Mode.valueOf(line.mode().toUpperCase(Locale.ROOT));
+      all.clear();
+      all.addAll(line.hosts());
       open.clear();
       all.forEach(
           host -> open.put(host, takenUp.getOrDefault(host, new Open(host, false, null, null))));

@@ -115,12 +115,14 @@ public record Trails(RunId root, RolloutTrail trail) {
   }
 
   private static void begun(Map<String, Object> event, RolloutTrail.Reader reader) {
+    reader.met(text(event.get("host")));
     if (word(StepName.class, event.get("step")).mayWrite()) {
       reader.touched(text(event.get("host")));
     }
   }
 
   private static void ended(Map<String, Object> event, RolloutTrail.Reader reader) {
+    reader.met(text(event.get("host")));
     if (event.get("result") instanceof Map<?, ?> result) {
       Status status = word(Status.class, result.get("status"));
       Left left = word(Left.class, result.get("left"));

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,7 +40,10 @@ final class KeptEvents {
   /** Hosts that ended. */
   private final Map<String, HostView> ended = new HashMap<>();
 
-  private final List<String> order = new ArrayList<>();
+  /** As the run had them; where its beginning cannot be read, as other events tell of them. */
+  private final Set<String> order = new LinkedHashSet<>();
+
+  private boolean begun;
   private final Map<String, List<StepRecord>> steps = new LinkedHashMap<>();
 
   /** What hosts that rebooted were last seen to be, such as {@code down since T}. */
@@ -73,7 +77,7 @@ final class KeptEvents {
   }
 
   RunView read(InputStream in) throws IOException, Unfit {
-    boolean started = false;
+    boolean any = false;
     Lines lines = new Lines(in);
     while (lines.next()) {
       // Text: of bytes, zeros after a power cut would be taken for another encoding.
@@ -91,16 +95,15 @@ final class KeptEvents {
         if (state == KeptRun.State.RUNNING) {
           EventReader.event(event).ifPresent(board::on);
         }
-        started = true;
+        any = true;
+      } catch (JsonFields.TooLarge e) {
+        throw e;
       } catch (JsonProcessingException | Unfit e) {
-        if (!started || e instanceof JsonFields.TooLarge) {
-          throw e;
-        }
         lines.pass();
         unreadable += lines.isTorn() ? 0 : 1;
       }
     }
-    if (!started) {
+    if (!any) {
       throw new Unfit("it holds no event");
     }
     return new RunView(run, mode, playbook, null, null, hosts());
@@ -168,10 +171,14 @@ final class KeptEvents {
     if (!kind.equals("step_progress") && !kind.equals("step_output") && !kind.equals("planned")) {
       room.take(size);
     }
+    if (!begun && !host.isEmpty()) {
+      order.add(host);
+    }
     switch (kind) {
       case "run_started" -> {
         mode = event.word(Mode.class, "mode");
         playbook = event.textOrEmpty("playbook");
+        begun = true;
         order.addAll(event.texts("hosts"));
       }
       case "step_started" -> {

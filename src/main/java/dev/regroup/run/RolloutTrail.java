@@ -1,6 +1,7 @@
 package dev.regroup.run;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -58,6 +59,8 @@ public record RolloutTrail(
 
     private final Set<String> begun;
     private final Map<String, Map<String, String>> shares;
+    private final Set<String> met = new HashSet<>();
+    private final boolean first;
     private boolean seenTo;
 
     /**
@@ -74,14 +77,19 @@ public record RolloutTrail(
       takenUp = earlier.begun();
       begun = new LinkedHashSet<>(takenUp);
       shares = new HashMap<>(earlier.shares());
+      first = matched.isEmpty();
     }
 
     /**
      * The run began. Of a run that goes on with another its hosts are known, and are begun anew.
      */
     public void started(Iterable<String> hosts) {
-      boolean first = matched.isEmpty();
-      for (String host : hosts) {
+      hosts.forEach(this::met);
+    }
+
+    /** A host of the run: other events tell of it as well where its beginning cannot be read. */
+    public void met(String host) {
+      if (met.add(host)) {
         if (first) {
           matched.add(host);
         }

@@ -197,6 +197,28 @@ class OpenHostsTest {
   }
 
   @Test
+  void of_a_broken_beginning_the_other_lines_tell_the_hosts() throws IOException {
+    String half = STARTED.substring(0, 60);
+    OpenHosts open =
+        of(half, step("b", "plan", "01"), step("a", "reboot", "02"), ended("c", "changed"), "{");
+    assertEquals(List.of("a in flight 2026-11-22T10:15:02Z", "b"), told(open));
+    assertEquals(null, open.mode());
+    assertTrue(open.cut());
+    assertEquals(1, open.unreadable());
+    assertEquals(Set.of("a", "b", "c"), open.all());
+    assertEquals(List.of(), of(half, "{").hosts());
+  }
+
+  @Test
+  void of_a_broken_beginning_the_run_before_tells_hosts_that_it_left() throws IOException {
+    RunId second = new RunId("20261122-111500-aaaa");
+    goingOn(RUN, "", STARTED, step("a", "reboot", "01"), ended("c", "changed"));
+    OpenHosts then =
+        goingOn(second, RUN.text(), "{\"event\":\"run_st", step("b", "patch", "09"), "{");
+    assertEquals(List.of("a in flight 2026-11-22T10:15:01Z", "b in flight null", "d"), told(then));
+  }
+
+  @Test
   void a_run_that_was_declined_was_not_cut_off() throws IOException {
     String end = "{\"event\":\"run_ended\",\"host\":null}";
     OpenHosts declined = of(STARTED, ended("a", "not_attempted"), end);

@@ -150,6 +150,16 @@ class TrailsTest {
   }
 
   @Test
+  void where_a_beginning_cannot_be_read_the_other_events_tell_the_hosts() throws IOException {
+    kept(FIRST, "", "{\"event\":\"run_st", step("a", "patch"), ended("b", "failed", "rebooted", 1));
+    assertEquals(Set.of("a", "b"), of(FIRST).trail().matched());
+    kept(SECOND, FIRST.text(), "{\"event\":\"run_st", ended("b", "ok", "rebooted", 1));
+    assertEquals(Set.of("b"), of(FIRST).trail().failed());
+    assertEquals(Set.of(), of(SECOND).trail().failed());
+    assertEquals(Set.of("a", "b"), of(SECOND).trail().matched());
+  }
+
+  @Test
   void a_chain_begins_with_the_first_run_that_is_kept() throws IOException {
     kept(SECOND, FIRST.text(), started("b"), step("b", "patch"));
     assertEquals(SECOND, of(SECOND).root());
