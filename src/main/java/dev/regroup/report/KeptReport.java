@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import dev.regroup.journal.KeptRun;
 import dev.regroup.report.JsonFields.Unfit;
 import dev.regroup.report.RunJsonReader.Room;
+import dev.regroup.run.Left;
 import dev.regroup.run.Mode;
 import dev.regroup.run.Status;
 import java.io.IOException;
@@ -112,6 +113,14 @@ public final class KeptReport {
   /** How many of its events are broken, but for a last one that was being written. */
   public int unreadable() {
     return unreadable;
+  }
+
+  /** Hosts on which something was written, or may have been, in the order of the run. */
+  public List<String> touched() {
+    return run.hosts().stream()
+        .filter(host -> host.left() != Left.AS_FOUND)
+        .map(HostView::host)
+        .toList();
   }
 
   /**

@@ -59,7 +59,16 @@ public record Fleet(
 
   /** Hosts without a playbook. */
   public static Fleet withoutPlay(List<String> hosts) {
-    return of(List.of(PlayHosts.withoutPlay(hosts)), "", false);
+    return withoutPlay(hosts, Set.of());
+  }
+
+  /**
+   * Hosts without a playbook, by the defaults of a rollout.
+   *
+   * @param lost those that an earlier run was at and that cannot be reached: they keep their slots
+   */
+  public static Fleet withoutPlay(List<String> hosts, Set<String> lost) {
+    return new Fleet(List.of(PlayHosts.withoutPlay(hosts)), "", false, RolloutTrail.NONE, lost);
   }
 
   /** The state of a rollout over those hosts that have a turn. */

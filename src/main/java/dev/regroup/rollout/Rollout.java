@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
@@ -103,13 +104,16 @@ public final class Rollout {
   }
 
   private HostResult planned(HostResult checked, boolean inFlight) {
-    HostResult planned =
-        inFlight && checked.status() == Status.UNREACHABLE
-            ? HostResult.lost(
-                checked,
-                RunCode.STILL_OUT.of("an earlier run was at this host, and it cannot be reached"))
-            : checked;
+    HostResult planned = lost(checked, inFlight);
     return HostRun.hasTurn(planned) ? planned : ended(planned);
+  }
+
+  private static HostResult lost(HostResult checked, boolean inFlight) {
+    return inFlight && checked.status() == Status.UNREACHABLE
+        ? HostResult.lost(
+            checked,
+            RunCode.STILL_OUT.of("an earlier run was at this host, and it cannot be reached"))
+        : checked;
   }
 
   /** The results of plans. */
@@ -130,27 +134,26 @@ public final class Rollout {
    * What putting backups back would do.
    *
    * @param backupRun whose backup, empty for each host's latest whose change still stands
+   * @param inFlight hosts that the run was at when it was cut off; one that cannot be reached now
+   *     has not ended well
    * @param only whether nothing follows: then every host has ended
    */
   public List<Planned> planRollback(
-      List<HostTask> tasks, String backupRun, boolean reboot, boolean only) {
+      List<HostTask> tasks, String backupRun, boolean reboot, Set<String> inFlight, boolean only) {
     return identified(
         SideBySide.map(
             tasks,
             forks,
             task -> {
               Planned plan = HostRun.checkRollback(task, context, backupRun, reboot);
-              HostResult planned = plan.result();
+              HostResult planned = lost(plan.result(), inFlight.contains(task.host()));
               return plan.with(HostRun.hasTurn(planned) && !only ? planned : ended(planned));
             }));
   }
 
-  /** Puts backups back, by the defaults of a rollout; parameters as in {@link #planRollback}. */
+  /** Puts backups back; parameters as in {@link #planRollback}. */
   public List<HostResult> rollback(
-      List<HostTask> tasks, List<Planned> planned, String backupRun, boolean reboot) {
-    Fleet fleet =
-        Fleet.withoutPlay(tasks.stream().map(HostTask::host).toList())
-            .with(Passages.of(tasks.stream().map(HostTask::settings).toList()));
+      List<HostTask> tasks, List<Planned> planned, Fleet fleet, String backupRun, boolean reboot) {
     return inTurns(
         tasks,
         planned,

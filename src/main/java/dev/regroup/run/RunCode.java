@@ -35,7 +35,7 @@ public enum RunCode implements FindingCode {
   STILL_OUT(
       error(
           "RG-RUN-06",
-          "an earlier run was at this host, and `resume` cannot reach it: `unfinished`",
+          "an earlier run was at this host, which cannot be reached now: `unfinished`",
           "Look at its console; once it is back, run 'regroup resume' again.")),
   FORBIDDEN(
       warning(
