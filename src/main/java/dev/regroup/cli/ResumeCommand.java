@@ -157,7 +157,7 @@ final class ResumeCommand implements Callable<Integer> {
       refuseUntold(kept, open);
       // Where its beginning cannot be read its request tells, which only these two keep.
       if (open.mode() == null || open.mode() == Mode.APPLY || open.mode() == Mode.ROLLBACK) {
-        return new Cut(kept, open);
+        return new Cut(kept, open.without(endedSince(kept.run())));
       }
     } catch (IOException e) {
       throw cannotTell("run " + name, e);
@@ -168,6 +168,29 @@ final class ResumeCommand implements Callable<Integer> {
             + name
             + " is no apply and no rollback, and nothing else is gone on with.\n"
             + "Give its command again; the facts of each host tell how far it came.");
+  }
+
+  /** Hosts that later runs took up from a run, or from one that had, and ended. */
+  private Set<String> endedSince(RunId run) throws IOException {
+    Map<String, Set<String>> ended = new HashMap<>();
+    for (RunId id : RunFolder.withFile(controller.state(), RunRequest.FILE)) {
+      if (id.compareTo(run) <= 0) {
+        break; // the latest come first
+      }
+      KeptRun later = KeptRun.of(controller.state(), id);
+      try {
+        String earlier = RunRequest.of(later).resumes();
+        if (!earlier.isEmpty()) {
+          Set<String> known = ended.getOrDefault(id.text(), Set.of());
+          ended
+              .computeIfAbsent(earlier, any -> new HashSet<>())
+              .addAll(OpenHosts.of(later).without(known).ended());
+        }
+      } catch (IOException e) {
+        // What it ended stays open, and is looked at once more.
+      }
+    }
+    return ended.getOrDefault(run.text(), Set.of());
   }
 
   /** That no line tells of an open host means nothing where the line is broken that names all. */

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,6 +50,13 @@ public record OpenHosts(
   public OpenHosts without(Set<String> others) {
     List<Open> left = hosts.stream().filter(host -> !others.contains(host.host())).toList();
     return new OpenHosts(mode, cut, unreadable, all, left);
+  }
+
+  /** Names of the hosts that are not open. */
+  public Set<String> ended() {
+    Set<String> ended = new HashSet<>(all);
+    hosts.forEach(host -> ended.remove(host.host()));
+    return ended;
   }
 
   /** Names of the hosts that were in flight, with the time at which their reboot began, if any. */

@@ -167,6 +167,10 @@ class CutRunIT {
     assertWell(first, outcome);
     assertWell(second, outcome);
     outcome.assertNoJava();
+
+    Outcome named = resume(run);
+    assertEquals(0, named.exit(), named::toString);
+    assertTrue(named.err().contains("run " + run + " left nothing to go on with"), named.err());
   }
 
   @Test

@@ -206,6 +206,7 @@ class OpenHostsTest {
     assertTrue(open.cut());
     assertEquals(1, open.unreadable());
     assertEquals(Set.of("a", "b", "c"), open.all());
+    assertEquals(Set.of("c"), open.ended());
     assertEquals(List.of(), of(half, "{").hosts());
   }
 
