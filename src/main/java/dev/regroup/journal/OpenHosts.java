@@ -203,7 +203,8 @@ public record OpenHosts(
       Instant rebooting =
           switch (step) {
             case REBOOT -> Instant.parse(line.at());
-            case WAIT, UNLOCK -> before.rebooting();
+            // Where the host came back in its old line, these end that reboot and order no other.
+            case LOCK, WAIT, VERIFY, RESTORE, UNLOCK -> before.rebooting();
             default -> null;
           };
       open.put(line.host(), new Open(line.host(), true, rebooting, before.back()));
@@ -217,7 +218,8 @@ public record OpenHosts(
       switch (Status.valueOf(line.status().toUpperCase(Locale.ROOT))) {
         case UNFINISHED -> {
           unfinished = true;
-          boolean untouched = line.left().equals("as_found") && before.rebooting() == null;
+          boolean begun = before.rebooting() != null || before.back() != null;
+          boolean untouched = line.left().equals("as_found") && !begun;
           open.put(line.host(), untouched ? asBefore(before) : before.begun());
         }
         case NOT_ATTEMPTED -> open.put(line.host(), asBefore(before));

@@ -9,6 +9,7 @@ import dev.regroup.run.RunId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -83,7 +84,7 @@ class OpenHostsTest {
   }
 
   @Test
-  void an_interrupted_reboot_is_one_still_and_a_proof_begun_is_none() throws IOException {
+  void an_interrupted_reboot_is_one_still_and_so_is_one_whose_proof_has_begun() throws IOException {
     OpenHosts open =
         of(
             STARTED,
@@ -97,8 +98,43 @@ class OpenHostsTest {
             ended("c", "not_attempted"),
             ended("d", "refused"),
             "{\"event\":\"run_ended\",\"host\":null}\n");
-    assertEquals(List.of("a in flight 2026-11-22T10:15:01Z", "b in flight null", "c"), told(open));
+    assertEquals(
+        List.of("a in flight 2026-11-22T10:15:01Z", "b in flight 2026-11-22T10:15:04Z", "c"),
+        told(open));
     assertTrue(open.cut());
+  }
+
+  /** It may be back in its old line, which whoever goes on asks only of a host that rebooted. */
+  @Test
+  void a_reboot_is_one_until_something_is_written_anew() throws IOException {
+    String[] steps = {"verify", "lock", "restore", "unlock", "backup", "verify"};
+    String[] lines = new String[steps.length + 2];
+    lines[0] = started("\"a\"");
+    lines[1] = step("a", "reboot", "01");
+    for (int i = 0; i < steps.length; i++) {
+      lines[i + 2] = step("a", steps[i], "0" + (i + 2));
+      String when = i < 4 ? "2026-11-22T10:15:01Z" : "null";
+      assertEquals(
+          List.of("a in flight " + when), told(of(Arrays.copyOf(lines, i + 3))), "at " + steps[i]);
+    }
+  }
+
+  /** A run that went on with another began to put it back, and was interrupted once it was back. */
+  @Test
+  void a_host_that_was_put_back_and_interrupted_is_on_its_way_back_still() throws IOException {
+    goingOn(RUN, "", started("\"a\""), step("a", "reboot", "01"));
+    OpenHosts open =
+        goingOn(
+            new RunId("20261122-111500-aaaa"),
+            RUN.text(),
+            started("\"a\""),
+            step("a", "lock", "02"),
+            "{\"event\":\"rollback_started\",\"host\":\"a\",\"backup\":\"%s\",\"failed\":true}"
+                .formatted(RUN),
+            step("a", "patch", "03"),
+            step("a", "verify", "04"),
+            ended("a", "unfinished", "as_found"));
+    assertEquals(new OpenHosts.Back(RUN.text(), true), open.hosts().get(0).back());
   }
 
   private static String ended(String host, String status, String left) {
