@@ -46,10 +46,11 @@ public sealed interface RunEvent {
   record Planned(Instant at, String host, HostPlan plan) implements RunEvent {}
 
   /**
-   * A host is going to be put back: from here on its way is back, and {@code resume} goes on so.
+   * A host is going to be put back, or has put itself back: from here on its way is back, and
+   * {@code resume} goes on so.
    *
    * @param backup the run whose backup is put back
-   * @param failed whether because the run failed there, by {@code on_failure: rollback}
+   * @param failed whether because a run failed there, rather than by an operator's word
    */
   record RollbackStarted(Instant at, String host, String backup, boolean failed)
       implements RunEvent {}

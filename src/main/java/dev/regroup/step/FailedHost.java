@@ -10,11 +10,9 @@ import dev.regroup.plan.RollbackPlanner;
 import dev.regroup.playbook.RolloutPolicy.OnFailure;
 import dev.regroup.run.HostResult;
 import dev.regroup.run.Left;
-import dev.regroup.run.RunEvent;
 import dev.regroup.run.Status;
 import dev.regroup.run.StepName;
 import dev.regroup.run.StepRecord;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -103,13 +101,10 @@ final class FailedHost {
 
   /** From here on the host's way is back. */
   private static void begin(WritableHostWork work) {
-    RunContext context = work.context();
-    Instant now = context.timing().clock().instant();
-    context
-        .events()
-        .accept(new RunEvent.RollbackStarted(now, work.host(), context.run().text(), true));
+    String run = work.context().run().text();
+    work.wayIsBack(run, true);
     work.keepPlanAsFailed();
-    work.backupRun(context.run().text());
+    work.backupRun(run);
     if (work.reboot() == HostResult.Reboot.NEEDED) {
       work.reboot(HostResult.Reboot.NONE); // it came to nothing
     }

@@ -88,6 +88,7 @@ final class RescueReturn {
   }
 
   private static StepOutcome rescued(WritableHostWork work) {
+    work.wayIsBack(work.context().run().text(), true);
     return new StepOutcome.Stopped(Status.RESCUED, proven(work, work.rescue()));
   }
 

@@ -122,25 +122,14 @@ final class RollbackSteps {
 
     @Override
     public StepOutcome run(WritableHostWork work) {
-      Optional<StepOutcome> othersLock =
-          Interruption.before(work, "anything was put back").or(() -> Locks.takeOver(work));
-      if (othersLock.isPresent()) {
-        return othersLock.get();
+      Optional<StepOutcome> stop = Interruption.before(work, "anything was put back");
+      if (stop.isPresent()) {
+        return stop.get();
       }
-      RunContext context = work.context();
       Back back = work.task().back();
-      if (back != null && back.why() == Back.Why.RESCUED) {
-        return take(work);
-      }
-      context
-          .events()
-          .accept(
-              new RunEvent.RollbackStarted(
-                  context.timing().clock().instant(),
-                  work.host(),
-                  work.backupRun(),
-                  back != null && back.why() != Back.Why.ASKED));
-      return take(work);
+      // A rescue's own record goes with the lock that is taken over.
+      work.wayIsBack(work.backupRun(), back != null && back.why() != Back.Why.ASKED);
+      return Locks.takeOver(work).orElseGet(() -> take(work));
     }
 
     /** Takes the lock of a host on which no other run is at work. */

@@ -206,6 +206,9 @@ final class TrialSteps {
       }
       // A step that could not begin says so of the whole host, which was written before it.
       work.locked(locked);
+      if (rebooted && !mayRunTried(work)) {
+        work.wayIsBack(work.context().run().text(), true);
+      }
       Finding why =
           stopped.why().orElseGet(() -> TrialCode.NOT_STAGED.of("the trial boot was stopped"));
       return Undo.of(work, why).then(undone -> undone(work, stopped, undone));

@@ -10,7 +10,9 @@ import dev.regroup.host.HostRescue;
 import dev.regroup.host.WritableHostSession;
 import dev.regroup.host.WriteScript;
 import dev.regroup.plan.HostPlan;
+import dev.regroup.run.RunEvent;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +101,17 @@ public final class WritableHostWork extends HostWork {
 
   void backupRun(String run) {
     backupRun = run;
+  }
+
+  /**
+   * Tells that from here on the host's way is back, whoever goes on with it. To be told before what
+   * its facts tell that by is taken away.
+   *
+   * @param failed whether because a run failed there
+   */
+  void wayIsBack(String backup, boolean failed) {
+    Instant now = context().timing().clock().instant();
+    context().events().accept(new RunEvent.RollbackStarted(now, host(), backup, failed));
   }
 
   /** The plan that failed and is undone; null where nothing failed. */
