@@ -134,9 +134,11 @@ final class ResumeCommand implements Callable<Integer> {
         KeptRun kept = KeptRun.of(controller.state(), id);
         OpenHosts open = OpenHosts.of(kept).without(takenUp.getOrDefault(id.text(), Set.of()));
         String resumes = RunRequest.of(kept).resumes();
+        // A resume that was declined is all that still knows of the hosts that it took up.
+        boolean goesOn = !resumes.isEmpty();
         if (kept.state() == KeptRun.State.RUNNING) {
           tell("run " + id + " still goes on.");
-        } else if (open.cut() && !open.hosts().isEmpty()) {
+        } else if ((open.cut() || goesOn) && !open.hosts().isEmpty()) {
           return Optional.of(Cut.of(controller.state(), kept, open));
         }
         refuseUntold(kept, open);

@@ -90,4 +90,21 @@ class ResumeLimitIT extends ApprovedPlanFixture {
     assertEquals("{grub-intel=changed}", sorted(limited), limited::toString);
     assertFalse(limited.err().contains("left out by --limit"), limited::toString);
   }
+
+  @Test
+  void a_resume_that_was_declined_is_gone_on_with() throws Exception {
+    Path playbook = fleet.playbook(ALL, "never", "serial: 1");
+    killed(playbook, "--plan", agreed(playbook).toString());
+    fleet.let("grub-amd");
+    assertEquals(0, resume("--limit", "grub-amd").exit());
+
+    Outcome declined = resume("--max-hosts", "1");
+    assertEquals(
+        "{grub-intel=not_attempted RG-RUN-05, not-refreshed=not_attempted RG-RUN-05}",
+        sorted(declined),
+        declined::toString);
+    assertFalse(fleet.isStaged("grub-intel") || fleet.isStaged("not-refreshed"));
+    Outcome outcome = resume();
+    assertEquals("{grub-intel=changed, not-refreshed=changed}", sorted(outcome), outcome::toString);
+  }
 }
