@@ -49,6 +49,9 @@ final class Inputs {
   private final ConnectionFlags connection;
   private final List<Problem> problems = new ArrayList<>();
 
+  /** Hosts that are asked for but for {@code --limit}. */
+  private final Set<String> leftOut = new HashSet<>();
+
   /** The pattern that {@code --limit} comes to, null without one. */
   private @Nullable String limit;
 
@@ -63,11 +66,13 @@ final class Inputs {
    *
    * @param tasks its hosts with what is asked of each, play after play
    * @param plays its plays with their hosts, which of them have their turn when
+   * @param leftOut hosts of its plays that {@code --limit} leaves out
    */
-  record Wanted(List<HostTask> tasks, List<PlayHosts> plays) {
+  record Wanted(List<HostTask> tasks, List<PlayHosts> plays, Set<String> leftOut) {
     Wanted {
       tasks = List.copyOf(tasks);
       plays = List.copyOf(plays);
+      leftOut = Set.copyOf(leftOut);
     }
 
     /** Which of its hosts others are reached through. */
@@ -112,7 +117,7 @@ final class Inputs {
     }
     refuseProblems();
     NamedFiles.checkThere(connection, tasks.values().stream().map(HostTask::settings).toList());
-    return new Wanted(List.copyOf(tasks.values()), plays);
+    return new Wanted(List.copyOf(tasks.values()), plays, leftOut);
   }
 
   /**
@@ -178,6 +183,11 @@ final class Inputs {
     return new Listing(inventory, limited(inventory, inventory.inOrder()));
   }
 
+  /** Hosts of what was asked for last that {@code --limit} leaves out. */
+  Set<String> leftOut() {
+    return Set.copyOf(leftOut);
+  }
+
   /** The names of hosts, in their order. */
   static List<String> names(List<ConnectionSettings> hosts) {
     return hosts.stream().map(ConnectionSettings::host).toList();
@@ -206,6 +216,7 @@ final class Inputs {
     }
     Set<String> allowed = new HashSet<>();
     HostPattern.select(inventory, limit).hosts().forEach(host -> allowed.add(host.name()));
+    hosts.stream().map(Host::name).filter(name -> !allowed.contains(name)).forEach(leftOut::add);
     return hosts.stream().filter(host -> allowed.contains(host.name())).toList();
   }
 

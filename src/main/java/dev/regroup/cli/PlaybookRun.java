@@ -142,6 +142,7 @@ final class PlaybookRun {
     Map<String, HostTask> wanted = new HashMap<>();
     all.tasks().forEach(task -> wanted.put(task.host(), task));
     List<HostTask> tasks = new ArrayList<>();
+    Trails with = LeftOut.keeping(controller, targets, trails, open, all.leftOut());
     Map<String, Optional<Instant>> inFlight = open.inFlight();
     inFlight.keySet().retainAll(wanted.keySet());
     List<String> gone = new ArrayList<>();
@@ -165,7 +166,7 @@ final class PlaybookRun {
                   : "no longer have " + Inputs.named(gone) + ".")
               + "\nChoose among the others with --limit.");
     }
-    return apply(playbook, tasks, all, new Earlier(run.text(), trails, inFlight, open), agreed);
+    return apply(playbook, tasks, all, new Earlier(run.text(), with, inFlight, open), agreed);
   }
 
   private int apply(

@@ -3,6 +3,7 @@ package dev.regroup.cli;
 import dev.regroup.host.ByteText;
 import dev.regroup.host.FileFaults;
 import dev.regroup.journal.AgreedPlan;
+import dev.regroup.journal.InFlight;
 import dev.regroup.journal.KeptRun;
 import dev.regroup.journal.OpenHosts;
 import dev.regroup.journal.RunFolder;
@@ -81,8 +82,15 @@ final class ResumeCommand implements Callable<Integer> {
     this.controller = controller;
   }
 
-  /** A run that is gone on with, and what of it is open. */
-  private record Cut(KeptRun run, OpenHosts open) {}
+  /** A run that is gone on with, what of it is open, and how far its rollout came. */
+  private record Cut(KeptRun run, OpenHosts open, Trails trails) {
+    /** Runs that went on with some of its hosts, or with others of the same, have a say too. */
+    static Cut of(Path state, KeptRun run, OpenHosts open) throws IOException {
+      InFlight now = InFlight.beside(state, run);
+      OpenHosts all = open.hosts().isEmpty() ? open : open.beside(now);
+      return new Cut(run, all, Trails.of(run).beside(now));
+    }
+  }
 
   @Override
   public Integer call() throws Refusal {
@@ -101,12 +109,7 @@ final class ResumeCommand implements Callable<Integer> {
         announce(cut);
       }
       return new RollbackRun(controller, targets, connection, output)
-          .resume(
-              rollback,
-              cut.run().run(),
-              cut.open(),
-              trails(cut.run()).trail(),
-              agreed(request, null));
+          .resume(rollback, cut.run().run(), cut.open(), cut.trails(), agreed(request, null));
     }
     Path playbook = Path.of(request.playbook());
     refuseChanged(playbook, request, cut);
@@ -115,7 +118,7 @@ final class ResumeCommand implements Callable<Integer> {
       announce(cut);
     }
     return new PlaybookRun(controller, targets, connection, output)
-        .resume(playbook, cut.run().run(), cut.open(), trails(cut.run()), agreed(request, plan));
+        .resume(playbook, cut.run().run(), cut.open(), cut.trails(), agreed(request, plan));
   }
 
   private Agreed agreed(RunRequest request, @Nullable AgreedPlan plan) {
@@ -130,15 +133,18 @@ final class ResumeCommand implements Callable<Integer> {
       for (RunId id : runs.subList(0, Math.min(LATEST, runs.size()))) {
         KeptRun kept = KeptRun.of(controller.state(), id);
         OpenHosts open = OpenHosts.of(kept).without(takenUp.getOrDefault(id.text(), Set.of()));
+        String resumes = RunRequest.of(kept).resumes();
+        // A resume that was declined is all that still knows of the hosts that it took up.
+        boolean goesOn = !resumes.isEmpty();
         if (kept.state() == KeptRun.State.RUNNING) {
           tell("run " + id + " still goes on.");
-        } else if (open.cut() && !open.hosts().isEmpty()) {
-          return Optional.of(new Cut(kept, open));
+        } else if ((open.cut() || goesOn) && !open.hosts().isEmpty()) {
+          return Optional.of(Cut.of(controller.state(), kept, open));
         }
         refuseUntold(kept, open);
-        takenUp
-            .computeIfAbsent(RunRequest.of(kept).resumes(), any -> new HashSet<>())
-            .addAll(open.all());
+        Set<String> had = takenUp.computeIfAbsent(resumes, any -> new HashSet<>());
+        had.addAll(open.all());
+        had.addAll(takenUp.getOrDefault(id.text(), Set.of()));
       }
       return Optional.empty();
     } catch (IOException e) {
@@ -157,7 +163,7 @@ final class ResumeCommand implements Callable<Integer> {
       refuseUntold(kept, open);
       // Where its beginning cannot be read its request tells, which only these two keep.
       if (open.mode() == null || open.mode() == Mode.APPLY || open.mode() == Mode.ROLLBACK) {
-        return new Cut(kept, open.without(endedSince(kept.run())));
+        return Cut.of(controller.state(), kept, open.without(endedSince(kept.run())));
       }
     } catch (IOException e) {
       throw cannotTell("run " + name, e);
@@ -182,9 +188,9 @@ final class ResumeCommand implements Callable<Integer> {
         String earlier = RunRequest.of(later).resumes();
         if (!earlier.isEmpty()) {
           Set<String> known = ended.getOrDefault(id.text(), Set.of());
-          ended
-              .computeIfAbsent(earlier, any -> new HashSet<>())
-              .addAll(OpenHosts.of(later).without(known).ended());
+          Set<String> had = ended.computeIfAbsent(earlier, any -> new HashSet<>());
+          had.addAll(known); // it may have taken up hosts that the run between had left out
+          had.addAll(OpenHosts.of(later).without(known).ended());
         }
       } catch (IOException e) {
         // What it ended stays open, and is looked at once more.
@@ -211,14 +217,6 @@ final class ResumeCommand implements Callable<Integer> {
   private RunRequest request(KeptRun kept) throws Refusal {
     try {
       return RunRequest.of(kept);
-    } catch (IOException e) {
-      throw cannotTell("run " + kept.run(), e);
-    }
-  }
-
-  private Trails trails(KeptRun kept) throws Refusal {
-    try {
-      return Trails.of(kept);
     } catch (IOException e) {
       throw cannotTell("run " + kept.run(), e);
     }

@@ -5,6 +5,7 @@ import dev.regroup.host.ConnectionSettings;
 import dev.regroup.host.Connector;
 import dev.regroup.journal.OpenHosts;
 import dev.regroup.journal.RunRequest;
+import dev.regroup.journal.Trails;
 import dev.regroup.kernel.IommuGoal;
 import dev.regroup.playbook.DesiredState;
 import dev.regroup.playbook.RebootPolicy;
@@ -68,10 +69,12 @@ final class RollbackRun {
   }
 
   /** Goes on with a rollback. */
-  int resume(
-      RunRequest.Rollback asked, RunId run, OpenHosts open, RolloutTrail trail, Agreed agreed)
+  int resume(RunRequest.Rollback asked, RunId run, OpenHosts open, Trails trails, Agreed agreed)
       throws Refusal {
-    List<HostTask> tasks = tasks(asked, open);
+    Inputs inputs = new Inputs(controller, targets, connection);
+    List<HostTask> tasks = tasks(asked, open, inputs);
+    RolloutTrail trail =
+        LeftOut.keeping(controller, targets, trails, open, inputs.leftOut()).trail();
     List<String> names = tasks.stream().map(HostTask::host).toList();
     if (targets.listHosts) {
       return output.listHosts(controller, names);
@@ -123,12 +126,11 @@ final class RollbackRun {
     }
   }
 
-  private List<HostTask> tasks(RunRequest.Rollback asked, OpenHosts open) throws Refusal {
+  private static List<HostTask> tasks(RunRequest.Rollback asked, OpenHosts open, Inputs inputs)
+      throws Refusal {
     List<String> names = open.hosts().stream().map(OpenHosts.Open::host).toList();
     Map<String, ConnectionSettings> settings = new HashMap<>();
-    new Inputs(controller, targets, connection)
-        .ofHosts(names)
-        .forEach(found -> settings.put(found.host(), found));
+    inputs.ofHosts(names).forEach(found -> settings.put(found.host(), found));
     List<HostTask> tasks = new ArrayList<>();
     for (OpenHosts.Open host : open.hosts()) {
       ConnectionSettings found = settings.get(host.host());

@@ -59,6 +59,21 @@ public record OpenHosts(
     return ended;
   }
 
+  /**
+   * With what is in flight by the word of all runs that went on with the same, and nothing else.
+   */
+  public OpenHosts beside(InFlight now) {
+    List<Open> joined = new ArrayList<>(now.left());
+    Set<String> names = new HashSet<>();
+    joined.forEach(host -> names.add(host.host()));
+    hosts.stream()
+        .filter(host -> !names.contains(host.host()))
+        .map(host -> host.inFlight() ? new Open(host.host(), false, null, null) : host)
+        .forEach(joined::add);
+    names.addAll(all);
+    return new OpenHosts(mode, cut, unreadable, names, joined);
+  }
+
   /** Names of the hosts that were in flight, with the time at which their reboot began, if any. */
   public Map<String, Optional<Instant>> inFlight() {
     Map<String, Optional<Instant>> found = new HashMap<>();

@@ -59,6 +59,11 @@ public record Trails(RunId root, RolloutTrail trail) {
     return new Trails(chain.get(0).run(), trail);
   }
 
+  /** With the slots of hosts that runs beside this one are at. */
+  public Trails beside(InFlight now) {
+    return new Trails(root, trail.keeping(now.held(), now.shares()));
+  }
+
   /** The run and those that it goes on with, the first one first; none of a run without request. */
   static List<KeptRun> chain(KeptRun run) throws IOException {
     List<KeptRun> chain = new ArrayList<>(List.of(run));

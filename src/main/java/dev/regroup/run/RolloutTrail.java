@@ -44,6 +44,20 @@ public record RolloutTrail(
     shares = Map.copyOf(shares);
   }
 
+  /**
+   * With hosts that keep their slots beside those that do, where they have no turn.
+   *
+   * @param others that keep theirs
+   * @param sharing of any hosts, what fate they share
+   */
+  public RolloutTrail keeping(Set<String> others, Map<String, Map<String, String>> sharing) {
+    Set<String> keepers = new LinkedHashSet<>(kept);
+    keepers.addAll(others);
+    Map<String, Map<String, String>> all = new HashMap<>(sharing);
+    all.putAll(shares);
+    return new RolloutTrail(matched, waves, play, playWaves, wave, failed, keepers, begun, all);
+  }
+
   /** Takes in what happened, in the order of the events. Used once, by one thread. */
   public static final class Reader {
     private final Set<String> matched;

@@ -3,59 +3,18 @@ package dev.regroup.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A run that is held to a plan, cut off and gone on with: whom the plan binds still. */
 @Tag("sshd")
 class ApprovedPlanCutIT extends ApprovedPlanFixture {
-  private final List<Process> started = new ArrayList<>();
-
-  @AfterEach
-  void end() {
-    started.forEach(Process::destroyForcibly);
-  }
-
-  /** A command in a process of its own, so that it can be killed; what it says is kept. */
-  private Process process(String said, String... command) throws IOException {
-    List<String> line = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
-    line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    line.addAll(List.of(command));
-    ProcessBuilder builder =
-        new ProcessBuilder(line)
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve(said).toFile());
-    builder.environment().putAll(fleet.environment());
-    Process process = builder.start();
-    started.add(process);
-    return process;
-  }
-
-  private static void kill(Process process) throws InterruptedException {
-    process.destroyForcibly();
-    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-  }
-
-  private boolean said(String file, String text) {
-    try {
-      return Files.readString(folder.resolve(file)).contains(text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private String[] applying(Path playbook, Path plan) {
     return new String[] {
       "apply", playbook.toString(), "-i", inventory.toString(), "--plan", plan.toString()

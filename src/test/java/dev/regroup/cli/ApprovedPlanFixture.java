@@ -2,6 +2,7 @@ package dev.regroup.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.testing.MemoryFolder;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +30,7 @@ abstract class ApprovedPlanFixture {
 
   WaveFleet fleet;
   Path inventory = Path.of("");
+  private final List<Process> started = new ArrayList<>();
 
   @BeforeEach
   void start() throws IOException {
@@ -37,7 +40,37 @@ abstract class ApprovedPlanFixture {
 
   @AfterEach
   void stop() {
+    started.forEach(Process::destroyForcibly);
     fleet.close();
+  }
+
+  /** A command in a process of its own, so that it can be killed; what it says is kept. */
+  Process process(String said, String... command) throws IOException {
+    List<String> line = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
+    line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    line.addAll(List.of(command));
+    ProcessBuilder builder =
+        new ProcessBuilder(line)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve(said).toFile());
+    builder.environment().putAll(fleet.environment());
+    Process process = builder.start();
+    started.add(process);
+    return process;
+  }
+
+  static void kill(Process process) throws InterruptedException {
+    process.destroyForcibly();
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+  }
+
+  boolean said(String file, String text) {
+    try {
+      return Files.readString(folder.resolve(file)).contains(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Has a check made, and its report kept; no host is written on by that. */

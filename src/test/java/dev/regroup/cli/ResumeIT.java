@@ -287,6 +287,11 @@ class ResumeIT {
     Process process = start("rollback", "pve1:pve2", "--reboot");
     EngineHost.await("the reboot back", () -> reboots(first).equals("reboot\nreboot\n"));
     kill(process);
+    HostState forward = HostState.of(second);
+    Outcome limited = resume("--limit", "pve2");
+    assertEquals("{pve2=not_attempted}", statuses(limited).toString(), limited::toString);
+    assertTrue(limited.err().contains("left out by --limit: pve1."), limited::toString);
+    forward.assertUnchanged(second, limited);
     bootsAtLast(first);
     Outcome outcome = resume();
     assertEquals(0, outcome.exit(), outcome::toString);

@@ -4,6 +4,7 @@ import dev.regroup.run.Outcome;
 import dev.regroup.run.RolloutTrail;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Rollouts with one mistake each, to see that the simulation would find it. */
@@ -17,11 +18,12 @@ enum Mutant {
   SECOND_INTERRUPTION_IGNORED,
   LOST_NEIGHBOUR_COUNTS_AS_PRESENT,
   NEIGHBOURS_COUNT_ONE_ANOTHER,
-  PASSAGE_GOES_WITH_ITS_PLAY;
+  PASSAGE_GOES_WITH_ITS_PLAY,
+  LIMIT_FREES_SLOTS;
 
   RolloutState state(List<Rules> rules, List<Member> members, RolloutTrail earlier) {
     return switch (this) {
-      case NONE, SLOT_FREED_AT_BOOT -> new RolloutState(rules, members, earlier);
+      case NONE, SLOT_FREED_AT_BOOT, LIMIT_FREES_SLOTS -> new RolloutState(rules, members, earlier);
       case RESUME_SKIPS_HOSTS_NEVER_REACHED ->
           new RolloutState(
               rules,
@@ -85,6 +87,11 @@ enum Mutant {
             }
           };
     };
+  }
+
+  /** What a run takes over that leaves hosts out which are in flight. */
+  RolloutTrail keeping(RolloutTrail earlier, Set<String> keepers) {
+    return this == LIMIT_FREES_SLOTS ? earlier : earlier.keeping(keepers, Map.of());
   }
 
   /** A host has booted and is not proven yet. */

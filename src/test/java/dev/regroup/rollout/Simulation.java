@@ -76,6 +76,9 @@ final class Simulation {
   private final Set<String> working = new LinkedHashSet<>();
   private final Set<String> takenUp = new HashSet<>();
 
+  /** Hosts that are none of the run at hand. */
+  private final Set<String> leftOut = new HashSet<>();
+
   /** Waves whose end was not told. */
   private final Set<Integer> open = new HashSet<>();
 
@@ -163,7 +166,8 @@ final class Simulation {
 
   private void finished() {
     for (Member member : world.members()) {
-      require(statuses.containsKey(member.host()), member.host() + " has no status");
+      String host = member.host();
+      require(statuses.containsKey(host) || leftOut.contains(host), host + " has no status");
     }
     boolean all = halted == null && !skipped && interruptions == 0;
     require(
@@ -347,7 +351,10 @@ final class Simulation {
     if (host.equals(passage)) {
       require(touched.equals(Set.of(host)), passage + " goes while others are out: " + touched);
       for (Member other : world.members()) {
-        boolean over = other.host().equals(host) || statuses.containsKey(other.host());
+        boolean over =
+            other.host().equals(host)
+                || statuses.containsKey(other.host())
+                || leftOut.contains(other.host());
         require(over, passage + " goes before " + other.host());
       }
     } else {
@@ -416,11 +423,17 @@ final class Simulation {
       failures.clear();
       touched.removeIf(host -> !isOpen(host));
     }
+    leaveOut(byChance);
     List<Member> open = new ArrayList<>();
     List<String> begun = new ArrayList<>();
     for (Member member : world.members()) {
       String host = member.host();
-      if (isOpen(host)) {
+      if (leftOut.contains(host)) {
+        statuses.remove(host);
+        if (!written.contains(host)) {
+          touched.remove(host);
+        }
+      } else if (isOpen(host)) {
         failures.remove(host);
         if (written.contains(host)) {
           begun.add(host);
@@ -440,7 +453,20 @@ final class Simulation {
         journal.ended(member.host(), member.ended(), false);
       }
     }
-    state = mutant.state(world.rules(), open, earlier);
+    Set<String> keepers = new HashSet<>(leftOut);
+    keepers.retainAll(written);
+    state = mutant.state(world.rules(), open, mutant.keeping(earlier, keepers));
+  }
+
+  /** Somebody goes on with some of the hosts. */
+  private void leaveOut(boolean byChance) {
+    leftOut.clear();
+    if (byChance && random.nextInt(3) == 0) {
+      world.members().stream()
+          .map(Member::host)
+          .filter(host -> isOpen(host) && random.nextInt(3) == 0)
+          .forEach(leftOut::add);
+    }
   }
 
   private Member takeUp(Member member, boolean byChance) {
