@@ -38,8 +38,8 @@ enum RescueCode implements FindingCode {
       warning(
           "RG-RESCUE-05",
           "nothing that would tell the host that it is cut off holds now: not the address that its"
-              + " controller came by, no default route, no port. `rescue: when_cut_off` will do"
-              + " nothing there",
+              + " controller came by, no default route, no port; or that login is in another network"
+              + " namespace than the host's services. `rescue: when_cut_off` will do nothing there",
           "Set rescue: unless_confirmed for it, or have its console at hand.")),
   RESCUED(
       error(

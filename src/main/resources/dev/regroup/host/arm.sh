@@ -27,12 +27,18 @@ choose_backup() {
   return 1
 }
 
-# record: ADDRESS, FAMILY, GATEWAY and PORT, each empty where it is no sign.
+# record: ADDRESS, FAMILY, GATEWAY and PORT, each empty where it is no sign: all of them where this
+# login is in another network namespace than the host's own, which the rescue's unit will be in.
 record() {
   ADDRESS=
   FAMILY=
   GATEWAY=
   PORT=
+  record_own=$(readlink "$R/proc/self/ns/net" 2>/dev/null) || record_own=
+  record_host=$(readlink "$R/proc/1/ns/net" 2>/dev/null) || record_host=
+  if [ "$record_own" != "$record_host" ]; then
+    return 0
+  fi
   server_of_connection
   if [ -n "$SERVER" ] && address_there "$SERVER"; then ADDRESS=$SERVER; fi
   set -- 4 6
