@@ -38,8 +38,8 @@ enum RescueCode implements FindingCode {
       warning(
           "RG-RESCUE-05",
           "nothing that would tell the host that it is cut off holds now: not the address that its"
-              + " controller came by, no default route, no port. `rescue: when_cut_off` will do"
-              + " nothing there",
+              + " controller came by, no default route, no port; or that login is in another network"
+              + " namespace than the host's services. `rescue: when_cut_off` will do nothing there",
           "Set rescue: unless_confirmed for it, or have its console at hand.")),
   RESCUED(
       error(
@@ -66,7 +66,14 @@ enum RescueCode implements FindingCode {
           "RG-RESCUE-09",
           "the host's rescue came to its time before this run came back, and did nothing: the host"
               + " did not find itself cut off, or could not be put back safely",
-          ""));
+          "")),
+  UNBOOTED(
+      error(
+          "RG-RESCUE-10",
+          "an earlier run wrote in this very boot, and others after it: a rescue has no state to go"
+              + " back to that was ever booted. Not rebooted, and what was written is put back",
+          "Reboot the host into what it would boot now first, or put that right by hand: a rescue"
+              + " then goes back to it."));
 
   private final FindingRow row;
 

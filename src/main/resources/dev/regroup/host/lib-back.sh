@@ -28,6 +28,9 @@ guard_entry() {
   current "$entry_path" || SHA=
   if [ "$SHA" != "$entry_sha" ] && ! is_written "$SHA" "$entry_path"; then
     REASON="$entry_path has been changed since run $BACKUP_ID wrote it"
+    if esp_gone "$entry_path"; then
+      REASON="the EFI system partition $ESP is not there, or cannot be mounted"
+    fi
     return 1
   fi
 }

@@ -7,6 +7,7 @@
 ESP_FOLDER=$R/dev/disk/by-uuid
 ESPS=
 ESP_MOUNTED=
+ESP_READ_ONLY=
 
 # esp_list: ESPS, in the order of proxmox-boot-tool's list; like the tool, a last line without an
 # end is not read. What is no UUID of FAT is left out, for the controller to judge.
@@ -74,6 +75,7 @@ mount_esps() {
   REASON="$ESP_FOLDER cannot be mounted over"
   mount -t tmpfs -o mode=700,size=1m regroup "$ESP_FOLDER" || return 1
   ESP_MOUNTED=$1
+  ESP_READ_ONLY=
   REASON=
   # shellcheck disable=SC2086
   set -- "$1" $esp_devices
@@ -85,6 +87,7 @@ mount_esps() {
       REASON="the EFI system partition $2 ($3) could not be mounted"
     elif [ "$1" = rw ] && is_read_only "$ESP_FOLDER/$2"; then
       ESP_MOUNTED=partly
+      ESP_READ_ONLY=$2
       REASON="the EFI system partition $2 cannot be written: it is read-only"
     fi
     esp_mode=$1
@@ -122,6 +125,15 @@ mount_esp() {
   if [ "$1" = ro ]; then
     mount -o remount,bind,ro "$ESP_FOLDER/$2" 2>/dev/null || return 1
   fi
+}
+
+# esp_gone PATH: whether that is on an ESP, and this one, ESP, is not there or could not be mounted;
+# asked while they are mounted.
+esp_gone() {
+  case $1 in /dev/disk/by-uuid/*/*) ;; *) return 1 ;; esac
+  ESP=${1#/dev/disk/by-uuid/}
+  ESP=${ESP%%/*}
+  [ ! -d "$ESP_FOLDER/$ESP" ]
 }
 
 # is_read_only MOUNTED: what is write-protected, or held read-only by somebody else, is mounted all

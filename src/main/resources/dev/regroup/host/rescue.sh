@@ -12,6 +12,7 @@
 # Times that a host has to look cut off, with seconds between: a packet may get lost.
 LOOKS=3
 BETWEEN=10
+LEFT_OUT=
 
 # still_armed: goes on only while the marker is there, of this run.
 still_armed() {
@@ -113,6 +114,46 @@ await_packages() {
   fi
 }
 
+# reach_esps ro|rw: mounted; false where one is read-only, or none can be mounted at all. Somebody
+# who reads one may take a moment to be gone.
+reach_esps() {
+  rescue_tries=20
+  until mount_esps "$1"; do
+    rescue_tries=$((rescue_tries - 1))
+    if [ "$rescue_tries" -le 0 ]; then
+      [ "$ESP_MOUNTED" = partly ] && [ -z "$ESP_READ_ONLY" ]
+      return $?
+    fi
+    sleep 1
+  done
+}
+
+# left_out: whether the entry is on an ESP that is gone, or was as this began, while another one is
+# there. A disk that died is no reason to leave the host cut off. Of a trial's entry, is_away knows.
+left_out() {
+  case $entry_path in /dev/disk/by-uuid/*/*) ;; *) return 1 ;; esac
+  if is_trials "$entry_path"; then return 1; fi
+  rescue_gone=no
+  if esp_gone "$entry_path"; then rescue_gone=yes; fi
+  case " $LEFT_OUT " in *" $ESP "*) return 0 ;; esac
+  for esp in $ESPS; do
+    if [ "$rescue_gone" = yes ] && [ -d "$ESP_FOLDER/$esp" ]; then
+      LEFT_OUT="$LEFT_OUT $ESP"
+      log_line "the EFI system partition $ESP is not there, or cannot be mounted: left as it is"
+      return 0
+    fi
+  done
+  return 1
+}
+
+guard_there() {
+  left_out || guard_entry
+}
+
+restore_there() {
+  left_out || restore_entry
+}
+
 # guard_all: false, with REASON, where it must not or need not begin.
 guard_all() {
   REASON="the disk cannot be written"
@@ -126,7 +167,7 @@ guard_all() {
     REASON="the backup of run $BACKUP_ID is gone"
     return 1
   fi
-  await_packages && mount_esps ro && each_entry guard_entry || return 1
+  await_packages && reach_esps ro && each_entry guard_there || return 1
   standing
   unmount_esps
   if [ "$STANDS" = no ]; then
@@ -143,7 +184,7 @@ at_work() {
 }
 
 read_back_entry() {
-  if [ "$entry_kind" = copy ]; then
+  if [ "$entry_kind" = copy ] || left_out; then
     return 0
   fi
   current "$entry_path" || SHA=
@@ -155,12 +196,11 @@ read_back_entry() {
 
 put_all_back() {
   REASON="the EFI system partitions could not be mounted"
-  await_esps 20 && each_entry restore_entry || return 1
+  reach_esps rw && each_entry restore_there || return 1
   unmount_esps
-  # A disk that died is no reason to leave the host cut off.
   none_away || log_line "$REASON"
   sync
-  mount_esps ro && each_entry read_back_entry || return 1
+  reach_esps ro && each_entry read_back_entry || return 1
   unmount_esps
   clear_one_shot
 }
@@ -208,6 +248,7 @@ fi
 rescue_value backup
 BACKUP_ID=$VALUE
 use_backup "$BACKUP_ID"
+if [ -s "$RESCUE_BASE/manifest" ]; then BACKUP=$RESCUE_BASE; fi
 await_confirmation
 rescue_value mode
 CUT=
