@@ -15,6 +15,14 @@ import java.time.Instant;
  */
 public record HostLock(String run, String owner, String since, String bootId, boolean working) {
 
+  /** What the host calls a run whose name is not in its lock. */
+  private static final String NAMELESS = "unknown";
+
+  /** Whether it does not say whose it is: a cut came as it was taken, or before it was on disk. */
+  public boolean nameless() {
+    return run.equals(NAMELESS);
+  }
+
   /** For people, on one line, safe to print: {@code locked by run R of O since S (2 h ago)}. */
   public String described(Instant now) {
     return "locked by " + holder() + age(now) + (working ? ", at work" : "");
@@ -22,9 +30,7 @@ public record HostLock(String run, String owner, String since, String bootId, bo
 
   /** The same without its age: {@code run R of O since S}. */
   public String holder() {
-    // Between the making of the folder and the names in it a cut may have come.
-    return "run "
-        + ByteText.display(run)
+    return (nameless() ? "a run that its lock does not name" : "run " + ByteText.display(run))
         + (owner.isEmpty() ? "" : " of " + ByteText.display(owner))
         + (since.isEmpty() ? "" : " since " + ByteText.display(since));
   }

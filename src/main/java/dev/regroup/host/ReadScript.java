@@ -49,10 +49,18 @@ public final class ReadScript implements Script {
   /**
    * {@code follow.sh}: all frames of the work of a run from the first on, until its end; exit
    * status and frames as {@link WriteScript#change} or {@link WriteScript#undo} would have had.
-   * Work that is gone without a last word ends with a frame {@code lost} and status 70.
+   * Work that is gone without a last word ends with a frame {@code lost} and status 70, and so does
+   * work that the host does not have, or no longer.
+   *
+   * @param ticket of the work, as {@link WriteScript#ticket} tells it
    */
+  public static ReadScript follow(String run, String ticket) {
+    return new ReadScript("follow.sh", Map.of("RUN", run, "TICKET", ticket));
+  }
+
+  /** The same for whichever work of the run is there: to await its end, not to believe it. */
   public static ReadScript follow(String run) {
-    return new ReadScript("follow.sh", Map.of("RUN", run));
+    return follow(run, "");
   }
 
   /**

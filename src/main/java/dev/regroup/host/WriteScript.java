@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -48,15 +49,11 @@ public final class WriteScript implements Script {
     for (int i = 0; i < order.edits().size(); i++) {
       work.put("TEXT_" + (i + 1), order.edits().get(i).text());
     }
-    return new WriteScript(
-        "work.sh",
-        Map.of(
-            "RUN", order.run(),
-            "WHAT", "change",
-            "OWNER", order.owner(),
-            "SINCE", order.since(),
-            "BOOT_ID", order.bootId(),
-            "WORK", ScriptResource.render("change.sh", work)));
+    return work(
+        order.run(),
+        "change",
+        ScriptResource.render("change.sh", work),
+        Map.of("OWNER", order.owner(), "SINCE", order.since(), "BOOT_ID", order.bootId()));
   }
 
   /**
@@ -125,9 +122,26 @@ public final class WriteScript implements Script {
 
   /** Work under a lock that is held. */
   private static WriteScript work(String run, String what, String script) {
-    return new WriteScript(
-        "work.sh",
-        Map.of("RUN", run, "WHAT", what, "OWNER", "", "SINCE", "", "BOOT_ID", "", "WORK", script));
+    return work(run, what, script, Map.of("OWNER", "", "SINCE", "", "BOOT_ID", ""));
+  }
+
+  private static WriteScript work(
+      String run, String what, String script, Map<String, String> lock) {
+    SortedMap<String, String> data = new TreeMap<>(lock);
+    data.put("RUN", run);
+    data.put("TICKET", UUID.randomUUID().toString());
+    data.put("WHAT", what);
+    data.put("WORK", script);
+    return new WriteScript("work.sh", data);
+  }
+
+  /**
+   * What work that does not hang on the connection is known by on the host, for {@link
+   * ReadScript#follow(String, String)}: each such object is one order, however often it is sent,
+   * and its answer is never that of another. Empty for a script that is no such work.
+   */
+  public String ticket() {
+    return data.getOrDefault("TICKET", "");
   }
 
   /**

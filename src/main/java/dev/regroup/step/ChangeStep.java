@@ -50,7 +50,7 @@ final class ChangeStep implements Step<WritableHostWork> {
     work.locked(true);
     // The other half is for everything else, putting it all back included.
     long refreshSeconds = work.context().limits().change().dividedBy(2).toSeconds();
-    ResilientWork change = new ResilientWork(work, "");
+    ResilientWork change = new ResilientWork(work);
     return change.run(
         WriteScript.change(order, refreshSeconds),
         new ChangeProgress(work.log()),

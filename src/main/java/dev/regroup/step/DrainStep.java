@@ -107,7 +107,7 @@ final class DrainStep implements Step<WritableHostWork> {
     }
     work.drained(true);
     boolean empty = !work.task().guards().skip().contains(Guards.Name.GUESTS);
-    ResilientWork drain = ResilientWork.later(work, "begin-record", RestoreStep.whole(work));
+    ResilientWork drain = new ResilientWork(work, RestoreStep.whole(work));
     return drain.run(
         WriteScript.drain(
             work.context().run().text(),

@@ -110,9 +110,18 @@ final class Locks {
   }
 
   private static Finding held(HostWork work, HostLock lock, LockCode code, String before) {
-    return code.of(
-        before + lock.described(work.context().timing().clock().instant()),
-        Map.of("HOST", work.host(), "RUN", ByteText.display(lock.run())));
+    String message = before + lock.described(work.context().timing().clock().instant());
+    if (lock.nameless()) {
+      return code.of(
+          message,
+          "A cut, such as of the power, took its name. When no run is at the host, run 'regroup"
+              + " unlock "
+              + work.host()
+              + " --run "
+              + lock.run()
+              + "', then the same command again.");
+    }
+    return code.of(message, Map.of("HOST", work.host(), "RUN", ByteText.display(lock.run())));
   }
 
   /** Whether a script did nothing because the lock was not, or no longer, this run's. */

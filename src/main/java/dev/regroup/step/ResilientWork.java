@@ -16,34 +16,20 @@ import java.util.function.Function;
  */
 final class ResilientWork {
   private final WritableHostWork work;
-  private final String others;
-  private final String own;
   private final Duration limit;
   private boolean sent;
 
-  /**
-   * @param others a frame of other work of the same run, which the host may still show where this
-   *     work never began; empty where there is none
-   */
-  ResilientWork(WritableHostWork work, String others) {
-    this(work, others, "", work.context().limits().change());
-  }
-
-  private ResilientWork(WritableHostWork work, String others, String own, Duration limit) {
-    this.work = work;
-    this.others = others;
-    this.own = own;
-    this.limit = limit;
+  /** Work within the time limit of a change. */
+  ResilientWork(WritableHostWork work) {
+    this(work, work.context().limits().change());
   }
 
   /**
-   * Work after other work of the same run, whatever that was.
-   *
-   * @param own the first frame of this work
    * @param limit for all of it
    */
-  static ResilientWork later(WritableHostWork work, String own, Duration limit) {
-    return new ResilientWork(work, "", own, limit);
+  ResilientWork(WritableHostWork work, Duration limit) {
+    this.work = work;
+    this.limit = limit;
   }
 
   /** Whether the host refused the script before a byte of it was sent: nothing can have begun. */
@@ -101,19 +87,17 @@ final class ResilientWork {
   }
 
   private Answer followed(Order order, Duration left) {
-    Answer answer =
-        work.read(ReadScript.follow(work.context().run().text()), left, order.onFrame());
+    WriteScript script = order.script();
+    ReadScript follow = ReadScript.follow(work.context().run().text(), script.ticket());
+    Answer answer = work.read(follow, left, order.onFrame());
     // Where the connection broke before the script was at work it is sent once more.
     return answer instanceof Answer.Complete complete && neverBegan(complete)
-        ? work.write(order.script(), left, order.onFrame())
+        ? work.write(script, left, order.onFrame())
         : answer;
   }
 
-  private boolean neverBegan(Answer.Complete followed) {
-    if (!own.isEmpty() && followed.frame(own).isEmpty()) {
-      return true;
-    }
-    boolean nothing = followed.frames().stream().noneMatch(f -> f.name().startsWith("begin-"));
-    return (followed.status() == ExitStatus.LOST && nothing) || followed.frame(others).isPresent();
+  private static boolean neverBegan(Answer.Complete followed) {
+    return followed.status() == ExitStatus.LOST
+        && followed.frames().stream().noneMatch(frame -> frame.name().startsWith("begin-"));
   }
 }

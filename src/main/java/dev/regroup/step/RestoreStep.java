@@ -141,7 +141,7 @@ final class RestoreStep implements Step<WritableHostWork> {
   }
 
   private static StepOutcome restored(WritableHostWork work, Status unreadable) {
-    ResilientWork restore = ResilientWork.later(work, "begin-look", whole(work));
+    ResilientWork restore = new ResilientWork(work, whole(work));
     return restore.run(
         WriteScript.restore(work.context().run().text(), limits(work)),
         new ToldOnce(work.log()),

@@ -160,7 +160,7 @@ final class RollbackSteps {
         work.plan(RollbackPlanner.putBack(work.plan(), work.facts()));
         return next(work, new StepOutcome.Skipped("every file is as the run found it"));
       }
-      return new ResilientWork(work, "")
+      return new ResilientWork(work)
           .run(
               WriteScript.undo(work.context().run().text(), work.backupRun()),
               frame -> {},

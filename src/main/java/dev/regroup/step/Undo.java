@@ -37,7 +37,7 @@ final class Undo {
 
   private static StepOutcome putBack(WritableHostWork work, Finding cause) {
     String run = work.context().run().text();
-    return new ResilientWork(work, "begin-backup")
+    return new ResilientWork(work)
         .run(WriteScript.undo(run), frame -> {}, answer -> judged(work, cause, answer));
   }
 

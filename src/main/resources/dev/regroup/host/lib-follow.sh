@@ -1,5 +1,12 @@
 # shellcheck shell=sh disable=SC2034,SC2154
 # Following the work of a run: its frames are files, left by a worker that hangs on no connection.
+# Data: TICKET.
+
+# asked_for: whether the run's folder is of the work that has this ticket; without one any is. What
+# another work of the run answered is never taken for the answer of this one.
+asked_for() {
+  [ -z "$TICKET" ] || { read_line "$RUN_DIR/ticket" && [ "$LINE" = "$TICKET" ]; }
+}
 
 # Sends the frames of this run's work from the first on, as they come, until its last, and exits
 # with its status. Work that is gone without a last frame is lost, never waited for.
@@ -10,7 +17,7 @@ follow() {
   while :; do
     follow_next=$((10001 + follow_seen))
     set -- "$RUN_DIR/frames/${follow_next#1}"-*
-    if [ -f "$1" ]; then
+    if [ -f "$1" ] && asked_for; then
       follow_seen=$((follow_seen + 1))
       follow_idle=0
       show_frame "$1"
@@ -41,8 +48,8 @@ show_frame() {
 
 # A moment's wait; notices when nothing can come any more, and lets the caller look once again.
 await_frame() {
-  if [ ! -d "$RUN_DIR/frames" ]; then
-    follow_gone="the host keeps no work of run $RUN_ID"
+  if [ ! -d "$RUN_DIR/frames" ] || ! asked_for; then
+    follow_gone="the host keeps no such work of run $RUN_ID"
     return 0
   fi
   if [ -f "$RUN_DIR/pid" ]; then

@@ -32,12 +32,14 @@ take_lock() {
   fi
 }
 
-# The run's name last: with it the lock is complete.
+# The run's name last: with it the lock is complete. On disk before anything is done under it: after
+# a power cut a lock without a name would keep out the very run that it is of, and its rescue.
 name_lock() {
   printf '%s\n' "$lock_owner" >"$LOCK/owner" &&
     printf '%s\n' "$lock_since" >"$LOCK/since" &&
     printf '%s\n' "$BOOT" >"$LOCK/boot" &&
-    printf '%s\n' "$RUN_ID" >"$LOCK/run"
+    printf '%s\n' "$RUN_ID" >"$LOCK/run" &&
+    sync_path "$LOCK/owner" "$LOCK/since" "$LOCK/boot" "$LOCK/run" "$LOCK" "$STATE"
 }
 
 refuse_lock() {

@@ -1,7 +1,6 @@
 # shellcheck shell=sh disable=SC2153,SC2154
 # oneshot.sh: has the loader boot the trial once, under the lock of its run and in the boot that the
-# controller saw, and reads that back. What the run's work before this left to be followed goes: the
-# work that comes next is not to be taken for it. Data: RUN, BOOT_ID, ENTRY.
+# controller saw, and reads that back. Data: RUN, BOOT_ID, ENTRY.
 # needs: lib-lock.sh lib-written.sh lib-oneshot.sh
 
 set_run "$RUN"
@@ -14,5 +13,4 @@ if ! set_one_shot "$DECODED"; then
   frame refused "$REASON"
   exit "$REFUSED"
 fi
-rm -rf "$RUN_DIR"
 frame one-shot "$DECODED"

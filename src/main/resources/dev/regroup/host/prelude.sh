@@ -135,9 +135,9 @@ how_ended() {
   esac
 }
 
-# sync_path FILE: to the disk; everything where `sync` takes no argument.
+# sync_path FILE...: to the disk; everything where `sync` takes no argument.
 sync_path() {
-  sync "$1" 2>/dev/null || sync
+  sync "$@" 2>/dev/null || sync
 }
 
 # append_line FILE LINE: on disk, and a line of its own whatever a full disk left of the one before.

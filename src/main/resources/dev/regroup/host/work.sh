@@ -1,8 +1,9 @@
 # shellcheck shell=sh disable=SC2034,SC2154
 # work.sh: starts the work of a run in a session of its own, so that it does not hang on the
 # connection, and follows it. Takes the lock first where OWNER is given, else must hold it. Work of
-# this run that still goes on is followed, never started twice.
-# Data: RUN, WHAT (its name), WORK (the whole text of its script), OWNER, SINCE, BOOT_ID (or empty).
+# this run that still goes on is followed, never started twice; nor is what has its ticket.
+# Data: RUN, TICKET, WHAT (its name), WORK (the whole text of its script), OWNER, SINCE, BOOT_ID (or
+# empty).
 # needs: lib-lock.sh lib-follow.sh
 
 # room_to_work: for frames, script and backup. On a disk that fills up in the midst of the work its
@@ -22,7 +23,8 @@ room_to_work() {
 # words.
 prepare() {
   mkdir -p "$START_DIR/frames" && printf '%s' "$WORK" | base64 -d >"$START_DIR/work.sh" &&
-    [ -s "$START_DIR/work.sh" ] && cp "$START_DIR/work.sh" "$START_DIR/reserve"
+    [ -s "$START_DIR/work.sh" ] && cp "$START_DIR/work.sh" "$START_DIR/reserve" &&
+    printf '%s\n' "$TICKET" >"$START_DIR/ticket"
 }
 
 start() {
@@ -57,21 +59,28 @@ start() {
   ) </dev/null >/dev/null 2>&1 &
 }
 
-# await_work: until the work of that number is in the run's folder; of several starts one works.
+# await_work: until the run's folder is of the work that was asked for. A host may take its time;
+# what has not begun after a minute is called off.
 await_work() {
   awaited=0
-  while [ "$awaited" -lt 150 ]; do
+  until asked_for; do
     own_lock
-    if [ -e "$LOCK/work.$CLAIM" ]; then
-      read_line "$LOCK/work.$CLAIM" || return 0
-      await_line=$LINE
-      if read_line "$RUN_DIR/pid" && [ "$LINE" = "$await_line" ]; then
-        return 0
-      fi
+    if [ "$awaited" -ge 600 ] && called_off; then
+      frame lost "the work of run $RUN_ID never began"
+      exit "$LOST"
     fi
     awaited=$((awaited + 1))
     sleep 0.1 2>/dev/null || sleep 1
   done
+}
+
+# called_off: takes the number of the work, so that it does not begin when nobody waits for it any
+# more; false while who has the number lives, and may be it.
+called_off() {
+  if (set -C && : >"$LOCK/work.$CLAIM") 2>/dev/null; then
+    return 0
+  fi
+  ! lives "$LOCK/work.$CLAIM" && ! asked_for
 }
 
 set_run "$RUN"
@@ -87,7 +96,7 @@ else
   own_lock
 fi
 frame end-lock ok
-if next_claim; then
+if next_claim && ! asked_for; then
   room_to_work
   START_DIR=$RUN_DIR.start-$$
   if ! prepare; then

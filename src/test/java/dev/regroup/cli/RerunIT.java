@@ -25,6 +25,21 @@ class RerunIT extends EngineFixture {
     host.write("/var/lib/regroup/lock/boot", Sysroot.BOOT_ID + "\n");
   }
 
+  /** As a power cut leaves files that were not yet on disk. */
+  @Test
+  void a_lock_without_a_name_is_told_with_what_breaks_it() {
+    for (String file : List.of("run", "owner", "since", "boot")) {
+      host.write("/var/lib/regroup/lock/" + file, "");
+    }
+    Outcome outcome = apply();
+    String message = outcome.failedWith(7, "refused", "as_found", "RG-LOCK-01");
+    assertTrue(message.contains("locked by a run that its lock does not name"), message);
+    assertTrue(outcome.out().contains("'regroup unlock pve1 --run unknown'"), outcome::toString);
+    Outcome unlocked = engine.run("unlock", "pve1", "--run", "unknown");
+    assertEquals(0, unlocked.exit(), unlocked::toString);
+    apply().endedWell("changed");
+  }
+
   @Test
   void a_lock_of_another_controller_is_respected_until_it_is_broken_by_name() {
     lockedBy(OTHER);

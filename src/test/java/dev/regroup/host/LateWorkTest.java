@@ -17,6 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Work whose start hung on the host until another run held the lock, or nobody any more. */
 class LateWorkTest {
@@ -68,6 +70,7 @@ class LateWorkTest {
         """
         #!/bin/sh
         R=${0%/usr/*}
+        case $* in *history*) ;; *) exit 0 ;; esac
         : >>"$R/sim/syncs"
         while [ ! -e "$R/sim/go" ]; do /bin/sleep 0.02; done
         """);
@@ -85,6 +88,29 @@ class LateWorkTest {
       assertEquals(other + "\n", host.read("/var/lib/regroup/lock/run"));
       sh.run(WriteScript.unlock(other));
       host.delete("/sim/go").delete("/sim/syncs");
+    }
+  }
+
+  /** After a power cut the lock still says whose it is: to its own run, and to its rescue. */
+  @ParameterizedTest
+  @EnumSource
+  void a_lock_is_on_disk_with_its_names_before_it_is_answered(Shells shell) {
+    Sysroot host = Sysroot.debianGrub(folder);
+    host.program(
+        "/usr/bin/sync",
+        """
+        #!/bin/sh
+        R=${0%/usr/*}
+        for file in "$@"; do
+          if [ -s "$file" ]; then echo "${file#"$R"}" >>"$R/sim/synced"; fi
+        done
+        """);
+    shell.in(host).run(WriteScript.lock(RUN, "op@desk", "now", Sysroot.BOOT_ID));
+    List<String> synced = host.read("/sim/synced").lines().toList();
+    String state = "/var/lib/regroup";
+    for (String name :
+        List.of("", "/lock", "/lock/run", "/lock/owner", "/lock/since", "/lock/boot")) {
+      assertTrue(synced.contains(state + name), () -> state + name + " of " + synced);
     }
   }
 

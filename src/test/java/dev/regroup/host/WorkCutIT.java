@@ -66,8 +66,8 @@ class WorkCutIT {
   }
 
   /** Reads so many lines of what a follower says, then kills it as sshd would. */
-  private void cutAfter(int lines) throws Exception {
-    Process follower = sh.start(ScriptResource.render(change(RUN)));
+  private void cutAfter(WriteScript script, int lines) throws Exception {
+    Process follower = sh.start(ScriptResource.render(script));
     try (InputStream out = follower.getInputStream()) {
       int seen = 0;
       int c = 0;
@@ -95,12 +95,13 @@ class WorkCutIT {
         total =
             2 * answer.frames().stream().filter(f -> !f.name().startsWith("file-")).toList().size();
       } else {
-        cutAfter(lines);
-        Answer followed = sh.run(ReadScript.follow(RUN));
+        WriteScript change = change(RUN);
+        cutAfter(change, lines);
+        Answer followed = sh.run(ReadScript.follow(RUN, change.ticket()));
         if (lines < 9 && followed.frame("lost").isPresent()) {
           // Cut before the work began: nothing was done, and the same run may begin again.
           assertEquals(oldText, host.read("/etc/default/grub"));
-          followed = sh.run(change(RUN));
+          followed = sh.run(change);
         }
         Answer.Complete answer = complete(0, followed);
         List<String> expected = new ArrayList<>(whole);
@@ -250,10 +251,11 @@ class WorkCutIT {
         exec /bin/cp "$@"
         """);
     assertTrue(host.at("/usr/bin/cp").toFile().setExecutable(true));
+    WriteScript change = change(RUN);
     List<CompletableFuture<Answer>> starts =
         List.of(
-            CompletableFuture.supplyAsync(() -> sh.run(change(RUN))),
-            CompletableFuture.supplyAsync(() -> sh.run(change(RUN))));
+            CompletableFuture.supplyAsync(() -> sh.run(change)),
+            CompletableFuture.supplyAsync(() -> sh.run(change)));
     Path ready = host.at("/sim/ready");
     Await.until(() -> Files.exists(ready) && ready.toFile().length() == 2);
     host.write("/sim/go", "");

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The files of a Debian host that boots with GRUB, or of a Proxmox VE host that boots with
@@ -168,11 +169,25 @@ public final class Sysroot {
   public Sysroot write(String path, byte[] bytes) {
     try {
       Files.createDirectories(at(path).getParent());
+      requireInside(path);
       Files.write(at(path), bytes);
       Files.setPosixFilePermissions(at(path), PosixFilePermissions.fromString("rw-r--r--"));
       return this;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writing through a link to a program of this machine would be the end of that program. */
+  private void requireInside(String path) throws IOException {
+    Path folder = Objects.requireNonNull(at(path).getParent()).toRealPath();
+    Path file = folder.resolve(at(path).getFileName());
+    Path leads =
+        Files.isSymbolicLink(file)
+            ? folder.resolve(Files.readSymbolicLink(file)).normalize()
+            : file;
+    if (!leads.startsWith(root().toRealPath())) {
+      throw new IllegalStateException(path + " leads out of the image, to " + leads);
     }
   }
 
