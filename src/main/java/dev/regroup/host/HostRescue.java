@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param ended boot in which it did something, or decided not to; empty before that
  * @param cut why the host found itself cut off, a sentence part; empty where it did not
  * @param why what kept it from doing anything, or from ending well; may be empty
+ * @param base earliest run whose change it undoes as well, since that was never booted; empty where
+ *     it undoes that of its own run alone
  * @param signs how many signs of being cut off it looks at
  */
 public record HostRescue(
@@ -24,6 +26,7 @@ public record HostRescue(
     String ended,
     String cut,
     String why,
+    String base,
     int signs) {
 
   /** The names of the marker in {@code /var/lib/regroup/rescue}. */
@@ -59,6 +62,7 @@ public record HostRescue(
         values.getOrDefault("ended", ""),
         values.getOrDefault("cut", ""),
         values.getOrDefault("why", ""),
+        values.getOrDefault("base", ""),
         signs);
   }
 

@@ -2,6 +2,7 @@ package dev.regroup.plan;
 
 import static dev.regroup.finding.FindingRow.error;
 import static dev.regroup.finding.FindingRow.note;
+import static dev.regroup.finding.FindingRow.warning;
 
 import dev.regroup.finding.FindingCode;
 import dev.regroup.finding.FindingRow;
@@ -54,7 +55,14 @@ public enum RollbackCode implements FindingCode {
           "the host failed, and `on_failure: rollback` brought its old state back, but for what was"
               + " taken off the host, which is not all given back",
           "See to what RG-RESTORE-01 or RG-RESTORE-03 names, then run 'regroup rollback HOST',"
-              + " which gives the rest back; then see to why the host failed."));
+              + " which gives the rest back; then see to why the host failed.")),
+  UNBOOTED(
+      warning(
+          "RG-ROLLBACK-09",
+          "before this run wrote anything the host would already boot another line than it runs,"
+              + " which nobody has seen it boot: `on_failure: rollback` ends there. A rescue goes"
+              + " back further where runs of this very boot wrote it",
+          "Reboot the host into that line first, or put it back with 'regroup rollback HOST'."));
 
   private final FindingRow row;
 

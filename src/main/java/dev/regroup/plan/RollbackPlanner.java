@@ -19,7 +19,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What putting back a run's backup would do; pure. */
@@ -250,20 +252,53 @@ public final class RollbackPlanner {
   private static List<Finding> against(HostFacts after, StagedEntry next) {
     List<Finding> findings = new ArrayList<>(Proof.bootedEntry(after, next));
     List<Token> running = proving(CommandLine.parse(after.running()));
-    // A variable of the loader, such as $vt_handoff, is known to the loader alone.
-    List<Token> old =
-        proving(next.options()).stream().filter(token -> !token.text().startsWith("$")).toList();
-    for (Token token : old) {
-      if (running.stream().noneMatch(token::sameAs)) {
-        findings.add(notOld("was not booted with " + token + " of its old line"));
-      }
+    List<Token> old = known(next);
+    for (Token token : without(old, running)) {
+      findings.add(notOld("was not booted with " + token + " of its old line"));
     }
-    for (Token token : running) {
-      if (old.stream().noneMatch(token::sameAs)) {
-        findings.add(notOld("was booted with " + token + ", which its old line does not hold"));
-      }
+    for (Token token : without(running, old)) {
+      findings.add(notOld("was booted with " + token + ", which its old line does not hold"));
     }
     return findings;
+  }
+
+  /** What is told of a host that would boot another line now than it was booted with. */
+  public static Optional<Finding> unbooted(HostFacts facts) {
+    StagedEntry next = Layers.of(facts).next();
+    if (next == null) {
+      return Optional.empty();
+    }
+    List<Token> running = proving(CommandLine.parse(facts.running()));
+    List<Token> staged = known(next);
+    // What a variable stands for may be all that the running line has more.
+    boolean whole = staged.size() == proving(next.options()).size();
+    List<Token> more = without(staged, running);
+    List<Token> less = whole ? without(running, staged) : List.of();
+    return more.isEmpty() && less.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            RollbackCode.UNBOOTED.of(
+                "already before this run the host would boot another line than it runs"
+                    + words(", with ", more)
+                    + words(", without ", less)
+                    + ": on_failure: rollback would end there"));
+  }
+
+  private static String words(String before, List<Token> tokens) {
+    return tokens.isEmpty()
+        ? ""
+        : before + tokens.stream().map(Token::toString).collect(Collectors.joining(" "));
+  }
+
+  private static List<Token> without(List<Token> line, List<Token> other) {
+    return line.stream().filter(token -> other.stream().noneMatch(token::sameAs)).toList();
+  }
+
+  /** Without the loader's variables, such as $vt_handoff, which it alone knows. */
+  private static List<Token> known(StagedEntry entry) {
+    return proving(entry.options()).stream()
+        .filter(token -> !token.text().startsWith("$"))
+        .toList();
   }
 
   /** Without what loaders and generators add: kernel-install writes the machine id into entries. */

@@ -2,6 +2,7 @@ package dev.regroup.step;
 
 import dev.regroup.finding.Finding;
 import dev.regroup.host.Answer;
+import dev.regroup.host.ByteText;
 import dev.regroup.host.ExitStatus;
 import dev.regroup.host.Frame;
 import dev.regroup.host.HostRescue;
@@ -69,7 +70,8 @@ final class ArmStep implements Step<WritableHostWork> {
               "the host's rescue has no sign to tell by that the host is cut off, and will do"
                   + " nothing"));
     }
-    return new StepOutcome.Done("signs to look at: " + rescue.get().signs());
+    return new StepOutcome.Done(
+        "signs to look at: " + rescue.get().signs() + RescuePlan.further(rescue.get()));
   }
 
   /** What may be there all the same goes with the lock. */
@@ -78,7 +80,16 @@ final class ArmStep implements Step<WritableHostWork> {
         answer instanceof Answer.Broken broken
             ? broken.fault().message()
             : Answers.reason((Answer.Complete) answer);
-    Finding cause = RescueCode.NOT_ARMED.of("the rescue could not be left on the host: " + why);
+    Finding cause =
+        answer
+            .frame("unbooted")
+            .map(
+                frame ->
+                    RescueCode.UNBOOTED.of(
+                        "a rescue has nothing to go back to that was booted: "
+                            + ByteText.display(frame.text())))
+            .orElseGet(
+                () -> RescueCode.NOT_ARMED.of("the rescue could not be left on the host: " + why));
     if (work.left() != Left.AS_FOUND) {
       return Undo.of(work, cause);
     }

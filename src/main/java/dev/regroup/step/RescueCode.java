@@ -66,7 +66,14 @@ enum RescueCode implements FindingCode {
           "RG-RESCUE-09",
           "the host's rescue came to its time before this run came back, and did nothing: the host"
               + " did not find itself cut off, or could not be put back safely",
-          ""));
+          "")),
+  UNBOOTED(
+      error(
+          "RG-RESCUE-10",
+          "an earlier run wrote in this very boot, and others after it: a rescue has no state to go"
+              + " back to that was ever booted. Not rebooted, and what was written is put back",
+          "Reboot the host into what it would boot now first, or put that right by hand: a rescue"
+              + " then goes back to it."));
 
   private final FindingRow row;
 

@@ -8,6 +8,7 @@ import dev.regroup.host.ExitStatus;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.HostRescue;
 import dev.regroup.plan.HostPlan;
+import dev.regroup.plan.RollbackPlanner;
 import dev.regroup.playbook.DesiredState;
 import dev.regroup.playbook.DesiredState.Rescue;
 import dev.regroup.run.Status;
@@ -35,6 +36,10 @@ final class RescuePlan {
   static List<Finding> told(HostFacts facts, HostPlan plan, DesiredState desired) {
     List<Finding> told = new ArrayList<>();
     left(facts, Severity.WARNING).ifPresent(told::add);
+    boolean writes = !plan.edits().isEmpty() || plan.refresh() != null;
+    if (!plan.refused() && writes && plan.reboot() == HostPlan.Reboot.NEEDED) {
+      RollbackPlanner.unbooted(facts).ifPresent(told::add);
+    }
     if (plan.refused() || !isAsked(plan, desired)) {
       return told;
     }
@@ -59,6 +64,15 @@ final class RescuePlan {
   private static String after(DesiredState desired) {
     long seconds = desired.confirmTimeout().toSeconds();
     return seconds % 60 == 0 ? seconds / 60 + " min" : seconds + " s";
+  }
+
+  /** That it undoes more than its own run's change, for people; empty where it does not. */
+  static String further(HostRescue rescue) {
+    return rescue.base().isEmpty()
+        ? ""
+        : "; with it goes, since nothing of it was ever booted, what this boot wrote from run "
+            + ByteText.display(rescue.base())
+            + " on";
   }
 
   /** What is left of a rescue, empty where nothing is. */

@@ -4,10 +4,12 @@ import dev.regroup.boot.FileEdit;
 import dev.regroup.boot.Refresh;
 import dev.regroup.finding.Finding;
 import dev.regroup.host.Answer;
+import dev.regroup.host.Backup;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.HostFault;
 import dev.regroup.host.HostFile;
 import dev.regroup.host.HostRescue;
+import dev.regroup.host.ReadScript;
 import dev.regroup.host.WriteScript;
 import dev.regroup.plan.HealthCheck;
 import dev.regroup.plan.HostPlan;
@@ -97,11 +99,37 @@ final class RescueReturn {
     work.left(Left.AS_FOUND);
     return RescueCode.RESCUED.of(
         "the host was cut off after its reboot and has rescued itself"
-            + (rescue == null ? "" : ": " + RescuePlan.words(rescue)));
+            + (rescue == null ? "" : ": " + RescuePlan.words(rescue) + RescuePlan.further(rescue)));
   }
 
   /** What speaks against the host being as it was: its files, its line, what worked before. */
   private static List<Finding> against(WritableHostWork work, HostFacts after) {
+    HostPlan plan = work.plan();
+    HostRescue rescue = work.rescue();
+    List<Finding> findings =
+        rescue == null || rescue.base().isEmpty()
+            ? againstFound(work, after)
+            : againstBase(work, after);
+    findings.addAll(RollbackPlanner.against(after, RollbackPlanner.putBack(plan, after)));
+    findings.addAll(HealthCheck.compare(work.before(), after));
+    return findings;
+  }
+
+  /** Where it went back over earlier runs as well: the host keeps what to. */
+  private static List<Finding> againstBase(WritableHostWork work, HostFacts after) {
+    Answer answer = work.read(ReadScript.backup(work.context().run().text()));
+    Optional<Backup> base = Backup.parse(answer.frames());
+    List<Finding> findings = new ArrayList<>();
+    if (base.isEmpty()) {
+      findings.add(RollbackCode.FAILED.of("what the host was put back to could not be read"));
+    }
+    for (Backup.Entry entry : base.map(Backup::entries).orElse(List.of())) {
+      compare(findings, entry.path(), entry.sha256(), after.files().get(entry.path()));
+    }
+    return findings;
+  }
+
+  private static List<Finding> againstFound(WritableHostWork work, HostFacts after) {
     List<Finding> findings = new ArrayList<>();
     HostPlan plan = work.plan();
     for (FileEdit edit : plan.edits()) {
@@ -112,8 +140,6 @@ final class RescueReturn {
       HostFile before = work.before().files().get(path);
       compare(findings, path, before == null ? null : before.sha256(), after.files().get(path));
     }
-    findings.addAll(RollbackPlanner.against(after, RollbackPlanner.putBack(plan, after)));
-    findings.addAll(HealthCheck.compare(work.before(), after));
     return findings;
   }
 

@@ -4,8 +4,9 @@
 # rescue is to look at is looked at here first: what is not so now is no sign later.
 # Data: RUN, BOOT_ID, MODE (when_cut_off or unless_confirmed), AFTER (seconds from the boot), SCRIPT
 # (the whole text of rescue.sh), UNIT (the text of the unit).
-# Frames: `rescue` (see lib-rescue.sh), or `unarmed`: why there is nothing to put back.
-# needs: lib-turn.sh lib-connection.sh lib-written.sh lib-cutoff.sh lib-rescue.sh
+# Frames: `rescue` (see lib-rescue.sh), or `unarmed`: why there is nothing to put back; `unbooted`:
+# why what it would go back to is not what was booted.
+# needs: lib-turn.sh lib-connection.sh lib-written.sh lib-cutoff.sh lib-rescue.sh lib-base.sh
 
 # choose_backup: BACKUP_ID, of this run; else of the latest one, where its change stands and its run
 # came to its end in this very boot: what this boot runs is what was before that change.
@@ -90,7 +91,7 @@ place_marker() {
   marker_new=$RESCUE/.armed
   printf '%s\n' "run=$RUN_ID" "backup=$BACKUP_ID" "boot=$BOOT" "mode=$RESCUE_MODE" \
     "after=$RESCUE_AFTER" "address=$ADDRESS" "family=$FAMILY" "gateway=$GATEWAY" "port=$PORT" \
-    "mounts=$MOUNTS" >"$marker_new" && sync_path "$marker_new" &&
+    "mounts=$MOUNTS" "base=$BASE_RUN" >"$marker_new" && sync_path "$marker_new" &&
     mv -f "$marker_new" "$RESCUE/armed" && sync_path "$RESCUE" && sync_path "$STATE" || return 1
   rescue_state
   rescue_value mounts
@@ -104,6 +105,7 @@ arm() {
   if [ ! -d "$R$UNITS" ]; then
     mkdir -p "$R$UNITS" && chmod 755 "$R$UNITS" || return 1
   fi
+  lay_base || return 1
   place "$SCRIPT" "$RESCUE/rescue.sh" 600 && place "$UNIT" "$R$RESCUE_UNIT" 644 && place_links &&
     place_marker
 }
@@ -130,8 +132,13 @@ if ! choose_backup; then
 fi
 record
 record_mounts
+FOREIGN=
 if ! arm 2>/dev/null; then
   remove_rescue || :
+  if [ -n "$FOREIGN" ]; then
+    frame unbooted "$FOREIGN"
+    exit "$REFUSED"
+  fi
   frame refused "$RESCUE_UNIT, or ${RESCUE#"$R"}, could not be written and read back"
   exit "$REFUSED"
 fi

@@ -1,8 +1,9 @@
 # shellcheck shell=sh disable=SC2034,SC2153,SC2154
 # backup.sh: what a run's backup holds, its manifest, the old texts, and why undo.sh would refuse to
 # put it back. Reads only.
+# Of a run whose rescue has put the host back: what that went back to.
 # Data: BACKUP_RUN, empty for the latest whose change still stands on the host.
-# needs: lib-packages.sh lib-boot.sh lib-esp.sh lib-written.sh lib-back.sh
+# needs: lib-packages.sh lib-boot.sh lib-esp.sh lib-written.sh lib-back.sh lib-rescue.sh
 # within: namespace.sh
 
 # choose: BACKUP_ID, of the latest run whose change stands; else of the latest that all files are as
@@ -56,6 +57,11 @@ if [ -z "$BACKUP_ID" ] || [ ! -f "$BACKUP/manifest" ]; then
     frame refused 'the host keeps no backup of any run: no change of Regroup still stands on it'
   fi
   exit "$REFUSED"
+fi
+rescue_state
+rescue_value run
+if [ "$RESCUE_STATE $VALUE" = "acted $BACKUP_ID" ] && [ -s "$RESCUE_BASE/manifest" ]; then
+  BACKUP=$RESCUE_BASE
 fi
 sorted_backups
 found=

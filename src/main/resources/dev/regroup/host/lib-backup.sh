@@ -6,6 +6,7 @@
 begin_backup() {
   REASON="${BACKUP#"$R"} cannot be written"
   mkdir -p "$BACKUP/files" || return 1
+  printf '%s\n' "$BOOT" >"$BACKUP/boot" && sync_path "$BACKUP/boot" || return 1
   rm -f "$BACKUP/manifest.new"
   if [ -f "$BACKUP/manifest" ]; then
     cp "$BACKUP/manifest" "$BACKUP/manifest.new" || return 1

@@ -7,9 +7,11 @@
 #   acting     it puts back; in a later boot: it was cut off
 #   acted      all was put back and read back, then the host was rebooted
 #   failed     not all could be put back, and the host was not rebooted
-# The marker holds lines KEY=VALUE.
+# The marker holds lines KEY=VALUE. A folder `base` is there where it goes back over several runs,
+# as lib-base.sh says.
 
 RESCUE=$STATE/rescue
+RESCUE_BASE=$RESCUE/base
 UNITS=/etc/systemd/system
 RESCUE_UNIT=$UNITS/regroup-rescue.service
 RESCUE_TARGETS='multi-user rescue emergency'

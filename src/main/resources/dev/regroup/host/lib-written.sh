@@ -3,10 +3,11 @@
 
 AWAY=
 
-# use_backup RUN: BACKUP, its folder: `number`, `manifest` (digest, mode, owner, kind, path; kind is
-# edit, generated, or copy for what an ESP has as /boot has it), `files`, and `written`, marks as
-# they came: the digest that a path is given, or `refreshing` while a generator writes it. The last
-# mark of a path is a digest once the change of it has ended or was put back.
+# use_backup RUN: BACKUP, its folder: `number`, `boot` (the one that the run last wrote in),
+# `manifest` (digest, mode, owner, kind, path; kind is edit, generated, or copy for what an ESP has
+# as /boot has it), `files`, and `written`, marks as they came: the digest that a path is given, or
+# `refreshing` while a generator writes it. The last mark of a path is a digest once the change of
+# it has ended or was put back.
 use_backup() {
   BACKUP=$STATE/backup/$1
 }

@@ -248,6 +248,7 @@ fi
 rescue_value backup
 BACKUP_ID=$VALUE
 use_backup "$BACKUP_ID"
+if [ -s "$RESCUE_BASE/manifest" ]; then BACKUP=$RESCUE_BASE; fi
 await_confirmation
 rescue_value mode
 CUT=

@@ -104,6 +104,19 @@ class OnFailureIT extends EngineFixture {
     host.delete("/sim/stuck");
   }
 
+  /** It ends in what the run found: a line of another run of this boot, which nobody booted. */
+  @Test
+  void that_its_old_state_was_never_booted_is_told_beforehand() {
+    wants("nomodeset", "never");
+    apply().endedWell("changed");
+    String found = host.read(CONFIG);
+    wantsRollback();
+    unhealthy("");
+    Outcome outcome = ended(apply(), "rolled_back", "as_found", "RG-ROLLBACK-09", "RG-ROLLBACK-05");
+    assertTrue(outcome.out().contains("than it runs, with nomodeset: "), outcome::toString);
+    assertEquals(found, host.read(CONFIG));
+  }
+
   /** The next apply would reboot it in vain once more, and is told so. */
   @Test
   void a_host_that_booted_its_old_line_is_put_back_and_not_rebooted() {

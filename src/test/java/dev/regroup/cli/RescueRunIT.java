@@ -157,6 +157,46 @@ class RescueRunIT {
     assertEquals("reboot\nreboot\n", host.read("/sim/reboots"));
   }
 
+  /** An earlier run of the same boot wrote what loses the network, and rebooted nothing. */
+  @Test
+  void a_host_goes_back_over_all_that_its_boot_wrote_to_what_it_was_booted_with()
+      throws IOException {
+    lostWithPendingLine();
+    Outcome check = regroup("check", playbook.toString());
+    assertTrue(check.codes().contains("RG-ROLLBACK-09"), check::toString);
+    Outcome outcome = apply();
+    String message = outcome.failedWith(2, "rescued", "as_found", "RG-RESCUE-06");
+    assertTrue(message.contains("what this boot wrote from run "), message);
+    assertBackOverBoth(outcome);
+  }
+
+  @Test
+  void resume_proves_a_host_that_went_back_over_all_that_its_boot_wrote() throws Exception {
+    lostWithPendingLine();
+    kill(applyInAProcess());
+    EngineHost.await("its own reboot", () -> host.read("/sim/reboots").lines().count() == 2);
+    Outcome outcome = regroup("resume", "-y");
+    outcome.failedWith(2, "rescued", "as_found", "RG-RESCUE-06");
+    assertBackOverBoth(outcome);
+  }
+
+  private void lostWithPendingLine() throws IOException {
+    String both = Files.readString(playbook);
+    Files.writeString(
+        playbook,
+        both.replace("iommu=pt", "nomodeset").replace("reboot: {", "reboot: {policy: never, "));
+    apply().endedWell("changed");
+    Files.writeString(playbook, both.replace("iommu=pt", "nomodeset\", \"iommu=pt"));
+    host.write("/sim/loses-network", "nomodeset\n");
+  }
+
+  private void assertBackOverBoth(Outcome outcome) {
+    assertEquals("reboot\nreboot\n", host.read("/sim/reboots"));
+    assertEquals(line, host.read("/proc/cmdline"));
+    before.assertUnchanged(host, outcome);
+    assertNothingOfARescue(outcome);
+  }
+
   @Test
   void without_a_rescue_such_a_host_is_lost() throws IOException {
     play("  rescue: off\n");
