@@ -7,8 +7,8 @@
 #   acting     it puts back; in a later boot: it was cut off
 #   acted      all was put back and read back, then the host was rebooted
 #   failed     not all could be put back, and the host was not rebooted
-# The marker holds lines KEY=VALUE. A folder `base` is there where it goes back over several runs, as
-# lib-base.sh says.
+# The marker holds lines KEY=VALUE. A folder `base` is there where it goes back over several runs,
+# as lib-base.sh says.
 
 RESCUE=$STATE/rescue
 RESCUE_BASE=$RESCUE/base
