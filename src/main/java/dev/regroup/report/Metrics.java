@@ -67,7 +67,7 @@ public final class Metrics {
     one(
         "regroup_reboot_pending_hosts",
         "Hosts that wait for a reboot that they were told not to do.",
-        count(host -> host.reboot() == HostResult.Reboot.PENDING));
+        count(Metrics::waits));
     hosts();
     if (hasDesiredState()) {
       drift();
@@ -111,14 +111,19 @@ public final class Metrics {
   /** Whether a host is not as desired now that the run is over; empty where nobody can tell. */
   private Optional<Boolean> drift(HostResult host) {
     return switch (host.status()) {
-      case OK -> Optional.of(false);
-      case CHANGED -> Optional.of(run.mode() == Mode.CHECK);
+      case OK -> Optional.of(waits(host));
+      case CHANGED -> Optional.of(run.mode() == Mode.CHECK || waits(host));
       case ROLLED_BACK, RESCUED -> Optional.of(true);
       // Only a host that would change waits for a turn; without a plan nobody looked.
       case NOT_ATTEMPTED -> host.plan() == null ? Optional.empty() : Optional.of(true);
       case FAILED, UNFINISHED, REFUSED, UNREACHABLE ->
           Boolean.FALSE.equals(host.verified()) ? Optional.of(true) : Optional.empty();
     };
+  }
+
+  /** Whether it runs another line than the one it was given, until somebody reboots it. */
+  private static boolean waits(HostResult host) {
+    return host.reboot() == HostResult.Reboot.PENDING;
   }
 
   private String count(Predicate<HostResult> which) {

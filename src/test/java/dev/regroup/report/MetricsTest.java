@@ -65,12 +65,29 @@ class MetricsTest {
   @Test
   void drift_is_told_where_it_is_known_host_by_host() throws IOException {
     PrometheusText check = PrometheusText.read(text(Samples.everyStatus(Mode.CHECK)));
-    assertEquals(List.of("ok1", "pve2"), check.of("regroup_host_drift", "host", 0));
-    Set<String> drifting = Set.of("pve1", "failed1", "back1", "rescued1");
+    assertEquals(List.of("ok1"), check.of("regroup_host_drift", "host", 0));
+    Set<String> drifting = Set.of("pve1", "pve2", "failed1", "back1", "rescued1");
     assertEquals(drifting, Set.copyOf(check.of("regroup_host_drift", "host", 1)));
-    assertEquals(4, check.value("regroup_drift_hosts", of(Mode.CHECK)));
+    assertEquals(5, check.value("regroup_drift_hosts", of(Mode.CHECK)));
     PrometheusText apply = PrometheusText.read(text(Samples.everyStatus(Mode.APPLY)));
-    assertEquals(List.of("ok1", "pve1", "pve2"), apply.of("regroup_host_drift", "host", 0));
+    assertEquals(List.of("ok1", "pve1"), apply.of("regroup_host_drift", "host", 0));
+  }
+
+  @Test
+  void a_host_that_waits_for_a_reboot_that_is_forbidden_drifts() throws IOException {
+    HostResult written =
+        Samples.result(
+            "pve1",
+            Status.CHANGED,
+            Left.STAGED,
+            Samples.plan(),
+            HostResult.Reboot.PENDING,
+            null,
+            List.of());
+    RunResult run = new RunResult(Samples.RUN, Mode.APPLY, Samples.PLAYBOOK, 0, List.of(written));
+    PrometheusText read = PrometheusText.read(text(run));
+    assertEquals(List.of("pve1"), read.of("regroup_host_drift", "host", 1));
+    assertEquals(1, read.value("regroup_drift_hosts", of(Mode.APPLY)));
   }
 
   @Test
