@@ -86,19 +86,29 @@ final class HookProcess {
     return exit == 0 ? "" : "ended with " + exit;
   }
 
-  /** By their ids; what has left the tree of its processes is not found. */
+  /**
+   * By their ids; what has left the tree of its processes is not found. What did not end may have
+   * started more meanwhile, a shell that catches the signal for one: looked for once more while its
+   * parents live, which are ended first.
+   */
   private static void end(Process process) throws InterruptedException {
-    List<ProcessHandle> all =
-        Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
+    List<ProcessHandle> all = tree(process.toHandle()).toList();
     all.forEach(ProcessHandle::destroy);
     long until = System.nanoTime() + GRACE.toNanos();
     for (ProcessHandle each : all) {
       try {
         each.onExit().get(Math.max(1, until - System.nanoTime()), TimeUnit.NANOSECONDS);
       } catch (TimeoutException | ExecutionException e) {
-        each.destroyForcibly();
+        break; // the time is over for all of them
       }
     }
+    List<ProcessHandle> left = all.stream().flatMap(HookProcess::tree).distinct().toList();
+    left.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /** It and all below it; nothing where it has ended. */
+  private static Stream<ProcessHandle> tree(ProcessHandle top) {
+    return top.isAlive() ? Stream.concat(Stream.of(top), top.descendants()) : Stream.empty();
   }
 
   /** A command that does not read its input is as good as one that does. */

@@ -11,6 +11,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +74,30 @@ class HookProcessTest {
     for (String file : List.of("shell", "child")) {
       long id = Long.parseLong(read(file).strip());
       assertFalse(ProcessHandle.of(id).map(ProcessHandle::isAlive).orElse(false), file);
+    }
+  }
+
+  /** Its shell lets SIGTERM pass and begins the next round, which nobody has listed before. */
+  @Test
+  void what_it_starts_while_it_is_ended_is_ended_as_well() throws Exception {
+    String round = "sh -c 'echo $$ >>rounds; exec sleep 30'";
+    String command = "trap 'echo caught >caught' TERM; while :; do " + round + "; done";
+    run(command, "{}", Duration.ofSeconds(1));
+    assertEquals("caught\n", read("caught"));
+    List<Long> rounds = read("rounds").lines().map(Long::parseLong).toList();
+    assertTrue(rounds.size() > 1, rounds::toString);
+    for (long id : rounds) {
+      ProcessHandle.of(id).ifPresent(HookProcessTest::assertEnds);
+    }
+  }
+
+  /** Long before its own time; whoever reaps an orphan may be late. */
+  private static void assertEnds(ProcessHandle process) {
+    try {
+      process.onExit().get(10, TimeUnit.SECONDS);
+    } catch (TimeoutException | InterruptedException | ExecutionException e) {
+      process.destroyForcibly();
+      throw new AssertionError("it is left: " + process.info(), e);
     }
   }
 
