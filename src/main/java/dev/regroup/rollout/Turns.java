@@ -139,7 +139,7 @@ final class Turns {
       } else if (decision instanceof Decision.Start start) {
         start(start.host(), start.wave());
       } else if (decision instanceof Decision.Skip skip) {
-        notAttempted(skip.host(), skip.why());
+        notAttempted(skip.host(), RunEvent.Cause.NO_SLOT, skip.why());
       } else if (decision instanceof Decision.Soak soak) {
         after(soak.time(), () -> obey(new RolloutEvent.Soaked()));
       } else if (decision instanceof Decision.Ask ask) {
@@ -260,14 +260,13 @@ final class Turns {
   }
 
   private void halt(Decision.Halt halt) {
-    halt.notAttempted().forEach(host -> notAttempted(host, halt.why()));
+    halt.notAttempted().forEach(host -> notAttempted(host, halt.cause(), halt.why()));
     tell(new RunEvent.RunHalted(now(), halt.cause(), halt.why(), halt.notAttempted(), goesOn));
   }
 
-  private void notAttempted(String host, String why) {
+  private void notAttempted(String host, RunEvent.Cause cause, String why) {
     if (!results.containsKey(host)) {
-      HostResult result =
-          HostResult.notAttempted(plan(host), RunCode.NOT_ATTEMPTED.of("not attempted: " + why));
+      HostResult result = HostResult.notAttempted(plan(host), RunCode.notAttempted(cause, why));
       results.put(host, result);
       tell(new RunEvent.HostEnded(now(), host, result));
     }

@@ -4,6 +4,7 @@ import static dev.regroup.finding.FindingRow.error;
 import static dev.regroup.finding.FindingRow.note;
 import static dev.regroup.finding.FindingRow.warning;
 
+import dev.regroup.finding.Finding;
 import dev.regroup.finding.FindingCode;
 import dev.regroup.finding.FindingRow;
 
@@ -13,7 +14,8 @@ public enum RunCode implements FindingCode {
       warning(
           "RG-RUN-01",
           "the host was not attempted: the run halted before its turn, or hosts that share its fate keep"
-              + " their slots",
+              + " their slots; no host need be seen to where it was interrupted, or going on was not"
+              + " confirmed",
           "See to the failed host, then go on with 'regroup resume'.")),
   NOT_CONFIRMED(note("RG-RUN-02", "the question was not answered with yes", "")),
   OWN_FAULT(
@@ -47,6 +49,15 @@ public enum RunCode implements FindingCode {
 
   RunCode(FindingRow row) {
     this.row = row;
+  }
+
+  /** For a host whose turn never came: the remedy goes by the cause of that. */
+  public static Finding notAttempted(RunEvent.Cause cause, String why) {
+    String message = "not attempted: " + why;
+    return switch (cause) {
+      case FAILURES, NO_SLOT -> NOT_ATTEMPTED.of(message);
+      case INTERRUPTED, NOT_CONFIRMED -> NOT_ATTEMPTED.of(message, "Go on with 'regroup resume'.");
+    };
   }
 
   @Override

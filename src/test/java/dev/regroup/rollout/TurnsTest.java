@@ -128,6 +128,38 @@ class TurnsTest {
     assertEquals(List.of(List.of(2, 0, 0), List.of(2, 1, 1), List.of(1, 1, 1)), told);
   }
 
+  /** Only where hosts failed is there one to be seen to. */
+  @Test
+  void what_to_do_about_a_host_that_was_not_attempted_goes_by_why_it_was_not() {
+    Courses interrupts = plan -> new UntilInterrupted(plan, operator);
+    Courses fails = plan -> () -> new HostCourse.Ended(ended(plan, Status.FAILED));
+    Courses changes = plan -> () -> new HostCourse.Ended(ended(plan, Status.CHANGED));
+    assertEquals(
+        "See to the failed host, then go on with 'regroup resume'.",
+        remedy(turns(waves(0), fails, operator)));
+    assertEquals("Go on with 'regroup resume'.", remedy(turns(waves(9), changes, operator)));
+    assertEquals("Go on with 'regroup resume'.", remedy(turns(together(), interrupts, operator)));
+  }
+
+  private final Somebody operator = new Somebody(0, false);
+
+  /** Of the last of three hosts. */
+  private static String remedy(Turns turns) {
+    HostResult last = turns.run().get(2);
+    assertEquals(Status.NOT_ATTEMPTED, last.status());
+    assertEquals("RG-RUN-01", last.findings().get(0).code());
+    return last.findings().get(0).remedy();
+  }
+
+  /** One host after the other, with a question between them. */
+  private static Rules waves(int maxFailures) {
+    return new Rules(List.of(1), false, 1, Map.of(), maxFailures, Duration.ZERO, true);
+  }
+
+  private static Rules together() {
+    return new Rules(List.of(3), false, 2, Map.of(), 9, Duration.ZERO, false);
+  }
+
   private static HostCourse.Advance blocked(HostResult plan, CountDownLatch until) {
     try {
       until.await();
@@ -184,9 +216,13 @@ class TurnsTest {
     }
   }
 
-  private record Somebody(AtomicInteger count) implements Operator {
+  private record Somebody(AtomicInteger count, boolean confirms) implements Operator {
     Somebody(int interruptions) {
-      this(new AtomicInteger(interruptions));
+      this(interruptions, true);
+    }
+
+    Somebody(int interruptions, boolean confirms) {
+      this(new AtomicInteger(interruptions), confirms);
     }
 
     @Override
@@ -196,7 +232,7 @@ class TurnsTest {
 
     @Override
     public boolean confirms(String question) {
-      return true;
+      return confirms;
     }
   }
 
@@ -208,6 +244,15 @@ class TurnsTest {
       List<String> hosts, int threads, int maxUnavailable, Courses courses, Operator operator) {
     Rules rules =
         new Rules(List.of(hosts.size()), false, maxUnavailable, Map.of(), 9, Duration.ZERO, false);
+    return turns(rules, hosts, threads, courses, operator);
+  }
+
+  private Turns turns(Rules rules, Courses courses, Operator operator) {
+    return turns(rules, List.of("a", "b", "c"), 1, courses, operator);
+  }
+
+  private Turns turns(
+      Rules rules, List<String> hosts, int threads, Courses courses, Operator operator) {
     List<Member> members = hosts.stream().map(host -> new Member(host, 0, "", Map.of())).toList();
     RunContext context =
         new RunContext(
