@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param sysroot the file tree that the host answered for, empty for a real host
  * @param plan null where the host was not reached
  * @param isolation as it was last read
- * @param after as the proof at the end read it, null where it did not
+ * @param after as the proof at the end read it, or as it was read back before a reboot that is
+ *     pending; null where neither was
  */
 record HostView(
     String host,

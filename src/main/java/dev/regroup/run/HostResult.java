@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param verified whether it is proven, null where that was not asked or not known
  * @param findings of the plan and of the steps, in the order they were made
  * @param steps in the order they ran
- * @param after the plan made once more from the facts that proved the end, with every layer and
- *     group as they were then; null where nothing was done or it was not read
+ * @param after the plan made once more from the facts that proved the end, or from what was read
+ *     back where the reboot is pending, with every layer and group as they were then; null where
+ *     nothing was done or it was not read
  */
 public record HostResult(
     String host,

@@ -9,6 +9,8 @@ import dev.regroup.host.ExitStatus;
 import dev.regroup.host.FactsParser;
 import dev.regroup.host.HostFacts;
 import dev.regroup.host.WriteScript;
+import dev.regroup.plan.HostPlan;
+import dev.regroup.plan.Planner;
 import dev.regroup.plan.Resumption;
 import dev.regroup.run.Left;
 import dev.regroup.run.Status;
@@ -123,6 +125,10 @@ final class ChangeStep implements Step<WritableHostWork> {
       return Undo.of(work, against.get());
     }
     work.facts(written);
+    if (work.plan().reboot() == HostPlan.Reboot.PENDING) {
+      // No proof comes that would tell what the host was left with.
+      work.after(Planner.plan(work.host(), written, work.task().desired()));
+    }
     return new StepOutcome.Done("entries hold what was asked");
   }
 }

@@ -89,6 +89,54 @@ class RunsOfFleetIT {
         text.out().matches("(?s).*\n  running:\n    - .*\n    \\+ .*iommu=pt.*"), text.out());
   }
 
+  /** Its own write is no news to the run after it. */
+  @Test
+  void of_a_host_that_waits_for_its_reboot_a_run_keeps_what_it_wrote() throws IOException {
+    Path playbook = fleet.playbook("grub-intel:grub-amd", "never", "serial: 2");
+    Outcome first = fleet.over("apply", playbook, "-y", "--output", "json");
+    String wrote = Files.readString(fleet.root("grub-intel").resolve("etc/default/grub"));
+    assertTrue(wrote.contains("iommu=pt"), wrote);
+    Map<?, ?> after = (Map<?, ?>) Objects.requireNonNull(host(first).get("after"), first::out);
+    Map<?, ?> lines = (Map<?, ?>) Objects.requireNonNull(after.get("command_line"));
+    for (String layer : List.of("configured", "staged")) {
+      assertTrue(String.valueOf(lines.get(layer)).contains("iommu=pt"), lines::toString);
+    }
+    assertFalse(String.valueOf(lines.get("running")).contains("iommu=pt"), lines::toString);
+    Outcome second = fleet.over("check", playbook, "--output", "json");
+    Outcome compared = fleet.regroup("runs", run(first), run(second));
+    assertEquals(0, compared.exit(), compared::toString);
+    for (String layer : List.of("configured", "staged", "running", "desired", "next")) {
+      assertFalse(compared.out().contains("\n  " + layer + ":"), compared.out());
+    }
+    assertTrue(compared.out().contains("\n  changes:"), compared.out());
+  }
+
+  private static Map<?, ?> host(Outcome outcome) {
+    return (Map<?, ?>) ((List<?>) Objects.requireNonNull(outcome.json().get("hosts"))).get(0);
+  }
+
+  private static String run(Outcome outcome) {
+    return String.valueOf(outcome.json().get("run"));
+  }
+
+  /** As verify says of it at once. */
+  @Test
+  void a_host_that_waits_for_its_reboot_drifts() throws IOException {
+    Path playbook = fleet.playbook("grub-intel", "never", "serial: 2");
+    Path metrics = folder.resolve("regroup.prom");
+    for (String command : List.of("apply -y", "check", "verify")) {
+      List<String> words = new ArrayList<>(List.of(command.split(" ")));
+      String mode = words.remove(0);
+      words.addAll(List.of("--metrics", metrics.toString()));
+      fleet.over(mode, playbook, words.toArray(String[]::new));
+      List<String> lines = Files.readAllLines(metrics);
+      String of = "{mode=\"" + mode + "\",playbook=\"" + playbook + "\"";
+      assertTrue(lines.contains("regroup_drift_hosts" + of + "} 1"), lines::toString);
+      String drift = "regroup_host_drift" + of + ",host=\"grub-intel\"} 1";
+      assertTrue(lines.contains(drift), lines::toString);
+    }
+  }
+
   /** Of another process: the lock of a run in this one would not tell. */
   private String another(Path playbook) throws IOException {
     List<String> line = new ArrayList<>();
