@@ -250,7 +250,15 @@ final class LiveRun implements AutoCloseable {
 
   /** The operator's answer, empty where there is no terminal or the run was told to stop. */
   String ask(String question) {
-    return signal.answer(() -> controller.ask(question));
+    return screen.asked(
+        () -> {
+          String answer = signal.answer(() -> controller.ask(question));
+          if (signal.isStopped()) {
+            // ^C left the cursor behind the question, where what is drawn would take its place.
+            controller.err().println();
+          }
+          return answer;
+        });
   }
 
   /** Options for text shown outside the events, such as the plan before it is confirmed. */

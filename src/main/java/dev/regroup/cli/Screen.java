@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the operator sees of a run: results on standard output, progress on standard error. */
@@ -71,6 +72,19 @@ final class Screen implements Reporter, AutoCloseable {
       controller.err().println(message);
     } else {
       text.say(controller.err(), message);
+    }
+  }
+
+  /** What a question comes to, asked while nothing is drawn. */
+  String asked(Supplier<String> question) {
+    if (text == null) {
+      return question.get();
+    }
+    text.pause();
+    try {
+      return question.get();
+    } finally {
+      text.resume();
     }
   }
 

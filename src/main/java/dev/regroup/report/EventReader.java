@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Events as {@link JsonlReport} wrote them, read back as far as the progress of a run goes by them:
- * results without plan, findings and steps. Stateless.
+ * results without plan, findings and steps, ends of waves without their counts. Stateless.
  */
 final class EventReader {
   private EventReader() {}
@@ -83,6 +83,14 @@ final class EventReader {
               event.number("play"),
               event.textOrEmpty("name"),
               event.texts("hosts"));
+      case "wave_ended" ->
+          new RunEvent.WaveEnded(
+              at(event),
+              event.number("wave"),
+              event.number("play"),
+              event.textOrEmpty("name"),
+              Map.of(),
+              event.number("waiting"));
       case "slot_taken" ->
           new RunEvent.SlotTaken(at(event), host(event), event.number("wave"), Map.of());
       case "slots_changed" -> slots(event);

@@ -93,7 +93,7 @@ final class HtmlReport {
 
   private void counts() throws XMLStreamException {
     page.start("ul", "class", "counts");
-    page.leaf("li", Words.hosts(run.hosts().size()));
+    page.leaf("li", Words.hosts(run.hosts().size(), run.all()));
     for (Status status : Recap.TROUBLE) {
       long count = run.count(status);
       if (count > 0) {

@@ -106,7 +106,8 @@ final class KeptEvents {
     if (!any) {
       throw new Unfit("it holds no event");
     }
-    return new RunView(run, mode, playbook, null, null, hosts());
+    List<HostView> hosts = hosts();
+    return new RunView(run, mode, playbook, null, null, hosts, order.size() - hosts.size());
   }
 
   /** A stream line by line: to whoever reads it, it ends with the line. */

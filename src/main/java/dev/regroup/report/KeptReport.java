@@ -66,7 +66,7 @@ public final class KeptReport {
   static Reading<RunHead> headOf(KeptRun kept) {
     return kept.state() == ENDED
         ? KeptFile.read(kept.report(), parser -> head(kept, parser))
-        : KeptFile.bytes(kept.events(), in -> head(events(kept, in).run));
+        : KeptFile.bytes(kept.events(), in -> events(kept, in).run.head());
   }
 
   /**
@@ -78,13 +78,13 @@ public final class KeptReport {
     return each(
         kept,
         host -> statuses.put(Shown.line(host.host()), host.status()),
-        (mode, playbook, exit) -> statuses);
+        (mode, playbook, exit, open) -> statuses);
   }
 
-  /** What is made of a run when its hosts were taken. */
+  /** What is made of a run when its hosts were taken; {@code open} of them have not ended. */
   @FunctionalInterface
   interface Made<T> {
-    T of(Mode mode, String playbook, @Nullable Integer exit) throws Unfit;
+    T of(Mode mode, String playbook, @Nullable Integer exit, int open) throws Unfit;
   }
 
   /** Takes the hosts of a run one by one, none of them held where the run kept its report. */
@@ -97,7 +97,8 @@ public final class KeptReport {
               return made.of(
                   fields.word(Mode.class, "mode"),
                   fields.textOrEmpty("playbook"),
-                  fields.numberOrNull("exit"));
+                  fields.numberOrNull("exit"),
+                  0);
             })
         : KeptFile.bytes(
             kept.events(),
@@ -106,7 +107,7 @@ public final class KeptReport {
               for (HostView host : run.hosts()) {
                 taker.take(host);
               }
-              return made.of(run.mode(), run.playbook(), null);
+              return made.of(run.mode(), run.playbook(), null, run.open());
             });
   }
 
@@ -132,7 +133,8 @@ public final class KeptReport {
     TextReport.print(run, options, out);
     if (progress != null) {
       List<String> lines = ProgressDrawing.lines(progress, now, COLUMNS, ROWS);
-      out.print(lines.isEmpty() ? "\nnothing is in flight just now\n" : "\nin flight:\n");
+      String head = progress.inFlight().isEmpty() ? "nothing is in flight just now" : "in flight";
+      out.print("\n" + head + (lines.isEmpty() ? "\n" : ":\n"));
       lines.forEach(line -> out.print("  " + line + "\n"));
       out.flush();
     }
@@ -189,18 +191,8 @@ public final class KeptReport {
         fields.textOrEmpty("playbook"),
         fields.textOrNull("playbook_sha256"),
         fields.numberOrNull("exit"),
-        hosts);
-  }
-
-  private static RunHead head(RunView run) {
-    return new RunHead(
-        run.run(),
-        run.mode(),
-        run.playbook(),
-        run.playbookSha256(),
-        run.exit(),
-        run.hosts().size(),
-        run::count);
+        hosts,
+        0);
   }
 
   private static RunHead head(KeptRun kept, JsonParser parser) throws IOException, Unfit {

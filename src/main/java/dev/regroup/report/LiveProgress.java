@@ -21,8 +21,8 @@ final class LiveProgress implements Progress {
   private final Thread ticking;
   private List<String> drawn = List.of();
 
-  /** Whether someone else prints to the terminal just now. */
-  private boolean paused;
+  /** How many others print to the terminal just now: a message may come while a question waits. */
+  private int pauses;
 
   private boolean closed;
 
@@ -66,13 +66,13 @@ final class LiveProgress implements Progress {
 
   @Override
   public synchronized void pause() {
-    paused = true;
+    pauses++;
     clear();
   }
 
   @Override
   public synchronized void resume() {
-    paused = false;
+    pauses--;
     draw();
   }
 
@@ -98,7 +98,7 @@ final class LiveProgress implements Progress {
   }
 
   private void draw() {
-    if (paused || closed) {
+    if (pauses > 0 || closed) {
       return;
     }
     List<String> now =

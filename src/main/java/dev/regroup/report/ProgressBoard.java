@@ -23,6 +23,7 @@ final class ProgressBoard {
 
   private final Map<String, Wave> waveOf = new HashMap<>();
   private ProgressState.@Nullable Slots slots;
+  private ProgressState.@Nullable Between between;
   private int hosts;
 
   /** A wave that was begun. */
@@ -46,6 +47,7 @@ final class ProgressBoard {
     if (event instanceof RunEvent.RunStarted e) {
       hosts = e.hosts().size();
     } else if (event instanceof RunEvent.WaveStarted e) {
+      between = null;
       e.hosts().forEach(host -> join(host, e.wave()));
     } else if (event instanceof RunEvent.SlotTaken e) {
       // Hosts that an earlier run had begun on join no wave before.
@@ -56,6 +58,12 @@ final class ProgressBoard {
               e.used(), e.kept(), e.maxUnavailable(), e.failures(), e.maxFailures());
     } else if (event instanceof RunEvent.HostEnded e) {
       ended(e.host(), e.result().status());
+    } else if (event instanceof RunEvent.WaveEnded e && e.waiting() > 0) {
+      between = new ProgressState.Between(e.wave(), e.at());
+    } else if (event instanceof RunEvent.RunHalted) {
+      between = null;
+    } else if (event instanceof RunEvent.RunEnded) {
+      slots = null;
     }
   }
 
@@ -84,9 +92,9 @@ final class ProgressBoard {
     }
   }
 
-  /** Whether nothing is being worked on: then there is nothing to show, and room for a question. */
+  /** Whether there is nothing to show. */
   boolean idle() {
-    return inFlight.hosts().isEmpty();
+    return state().idle();
   }
 
   /** As it is now. */
@@ -98,6 +106,7 @@ final class ProgressBoard {
       states.add(state);
       waiting -= state.hosts() - state.ended();
     }
-    return new ProgressState(hosts, counts, states, Math.max(0, waiting), slots, inFlight.hosts());
+    return new ProgressState(
+        hosts, counts, states, Math.max(0, waiting), slots, inFlight.hosts(), between);
   }
 }

@@ -6,11 +6,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a run is, as a few lines: one for each of the hosts that are longest in flight, with its
- * step and the step's age; the latest waves as bars; slots and budget; a bar and counts of all.
- * Pure.
+ * step and the step's age, or that the run soaks; the latest waves as bars; slots and budget; a bar
+ * and counts of all. Pure.
  */
 final class ProgressDrawing {
   /** Hosts that have a line of their own. */
@@ -28,27 +29,42 @@ final class ProgressDrawing {
   private ProgressDrawing() {}
 
   /**
-   * The lines, oldest work first; none while nothing is worked on.
+   * The lines, oldest work first; none while nothing is worked on and no waves are under way.
    *
    * @param columns of the terminal
    * @param rows of the terminal
    */
   static List<String> lines(ProgressState state, Instant now, int columns, int rows) {
-    if (state.inFlight().isEmpty()) {
+    if (state.idle()) {
       return List.of();
     }
     int room = Math.max(3, Math.max(rows / 2, rows - LEFT)) - 1;
-    ProgressState.Slots slots = state.hosts() > 1 ? state.slots() : null;
+    ProgressState.Slots slots = state.fleetSlots();
     List<String> fleet = new ArrayList<>();
     if (slots != null && room >= 3) {
       fleet.addAll(waves(latest(state.waves(), (room - 2) / 3), columns));
       fleet.add(slots(slots, state.waiting(), columns));
     }
     List<String> lines =
-        new ArrayList<>(hosts(state.inFlight(), now, columns, room - fleet.size()));
+        new ArrayList<>(
+            state.inFlight().isEmpty()
+                ? between(state.between(), now)
+                : hosts(state.inFlight(), now, columns, room - fleet.size()));
     lines.addAll(fleet);
     lines.add(summary(state, columns));
     return lines;
+  }
+
+  /** Whether it is the one or the other the events do not tell. */
+  private static List<String> between(ProgressState.@Nullable Between between, Instant now) {
+    return between == null
+        ? List.of()
+        : List.of(
+            "wave "
+                + between.wave()
+                + " ended "
+                + age(Duration.between(between.since(), now))
+                + " ago: the run soaks, or waits for an answer");
   }
 
   // --- hosts ------------------------------------------------------------------------------------

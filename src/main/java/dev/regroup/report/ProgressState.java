@@ -1,6 +1,7 @@
 package dev.regroup.report;
 
 import dev.regroup.run.Status;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param counts how many have ended in which way
  * @param waves those that were begun, in their order
  * @param waiting hosts that have not ended and are in no wave yet
- * @param slots slots and budget, null where the run has no waves
+ * @param slots slots and budget, null where the run has no waves, has none yet or is over
  * @param inFlight hosts that are worked on, by name, the oldest first
+ * @param between what passes while nothing is worked on, null where a wave goes on
  */
 record ProgressState(
     int hosts,
@@ -22,12 +24,25 @@ record ProgressState(
     List<Wave> waves,
     int waiting,
     @Nullable Slots slots,
-    Map<String, InFlight.Work> inFlight) {
+    Map<String, InFlight.Work> inFlight,
+    @Nullable Between between) {
 
   ProgressState {
     counts = Map.copyOf(counts);
     waves = List.copyOf(waves);
     inFlight = Collections.unmodifiableMap(inFlight);
+  }
+
+  /**
+   * Slots and budget, null where there is no word about them: of a single host they are no news.
+   */
+  @Nullable Slots fleetSlots() {
+    return hosts > 1 ? slots : null;
+  }
+
+  /** Whether there is nothing to show: nothing is worked on, and no waves are under way. */
+  boolean idle() {
+    return inFlight.isEmpty() && fleetSlots() == null;
   }
 
   /** How many hosts have ended. */
@@ -56,6 +71,14 @@ record ProgressState(
       return ProgressState.ended(counts);
     }
   }
+
+  /**
+   * A wave is over and others follow: the run soaks, or asks.
+   *
+   * @param wave the one that is over
+   * @param since when it ended
+   */
+  record Between(int wave, Instant since) {}
 
   /** As {@link dev.regroup.run.RunEvent.SlotsChanged} has them. */
   record Slots(int used, int kept, int maxUnavailable, int failures, int maxFailures) {}

@@ -83,20 +83,25 @@ final class Recap {
     return text.toString().stripTrailing();
   }
 
-  /** {@code 4 hosts: 1 unreachable, 2 changed, 1 ok}. */
+  /**
+   * {@code 4 hosts: 1 unreachable, 2 changed, 1 ok}; of a run that goes on {@code 2 of 4 hosts have
+   * ended: 2 changed}.
+   */
   static String summary(RunView run) {
-    return summary(run.hosts().size(), run::count);
+    return summary(run.all(), run::count);
   }
 
   static String summary(int hosts, ToLongFunction<Status> counted) {
     List<String> parts = new ArrayList<>();
+    long ended = 0;
     for (Status status : TROUBLE) {
       long count = counted.applyAsLong(status);
+      ended += count;
       if (count > 0) {
         parts.add(count + " " + Shown.word(status));
       }
     }
-    String counts = parts.isEmpty() ? "none matched" : String.join(", ", parts);
-    return Words.hosts(hosts) + ": " + counts;
+    String counts = parts.isEmpty() ? "" : ": " + String.join(", ", parts);
+    return Words.hosts(ended, hosts) + (hosts == 0 ? ": none matched" : counts);
   }
 }

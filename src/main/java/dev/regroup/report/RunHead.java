@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param playbook as given, empty where there was none
  * @param playbookSha256 of its bytes, null where there was none or it is not known
  * @param exit null for a run that was cut off
- * @param hosts how many
+ * @param hosts how many, those included that have not ended in a run that goes on
  * @param counts how many ended in which way
  */
 record RunHead(

@@ -23,16 +23,7 @@ final class RunJson {
   private RunJson() {}
 
   static Map<String, @Nullable Object> document(RunView run) {
-    RunHead head =
-        new RunHead(
-            run.run(),
-            run.mode(),
-            run.playbook(),
-            run.playbookSha256(),
-            run.exit(),
-            run.hosts().size(),
-            run::count);
-    return document(head, run.hosts());
+    return document(run.head(), run.hosts());
   }
 
   /**

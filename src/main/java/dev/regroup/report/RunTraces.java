@@ -57,12 +57,17 @@ public final class RunTraces {
           }
           hosts.put(host.host(), trace);
         },
-        (mode, playbook, exit) ->
-            new RunTraces(kept, head(kept, mode, playbook, exit, hosts), hosts));
+        (mode, playbook, exit, open) ->
+            new RunTraces(kept, head(kept, mode, playbook, exit, open, hosts), hosts));
   }
 
   private static RunHead head(
-      KeptRun kept, Mode mode, String playbook, @Nullable Integer exit, Map<String, Trace> hosts) {
+      KeptRun kept,
+      Mode mode,
+      String playbook,
+      @Nullable Integer exit,
+      int open,
+      Map<String, Trace> hosts) {
     Map<Status, Integer> counts = new EnumMap<>(Status.class);
     hosts.values().forEach(trace -> counts.merge(trace.status(), 1, Integer::sum));
     return new RunHead(
@@ -71,7 +76,7 @@ public final class RunTraces {
         playbook,
         null,
         exit,
-        hosts.size(),
+        hosts.size() + open,
         status -> counts.getOrDefault(status, 0));
   }
 

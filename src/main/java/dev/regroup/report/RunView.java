@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param playbook as given, empty where there was none
  * @param playbookSha256 of its bytes, null where there was none or it is not known
  * @param exit null for a run that was cut off
- * @param hosts in the order of the run
+ * @param hosts in the order of the run; of one that goes on those that have ended
+ * @param open how many of its hosts have not ended, 0 but for a run that goes on
  */
 record RunView(
     RunId run,
@@ -22,7 +23,8 @@ record RunView(
     String playbook,
     @Nullable String playbookSha256,
     @Nullable Integer exit,
-    List<HostView> hosts) {
+    List<HostView> hosts,
+    int open) {
 
   RunView {
     hosts = List.copyOf(hosts);
@@ -35,7 +37,18 @@ record RunView(
         result.playbook(),
         result.playbookSha256(),
         result.exit(),
-        result.hosts().stream().map(HostView::of).toList());
+        result.hosts().stream().map(HostView::of).toList(),
+        0);
+  }
+
+  /** How many hosts it has, ended or not. */
+  int all() {
+    return hosts.size() + open;
+  }
+
+  /** The run without its hosts. */
+  RunHead head() {
+    return new RunHead(run, mode, playbook, playbookSha256, exit, all(), this::count);
   }
 
   /** How many hosts ended that way. */

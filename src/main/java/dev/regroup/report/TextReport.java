@@ -81,6 +81,16 @@ public final class TextReport implements Reporter, AutoCloseable {
     progress.resume();
   }
 
+  /** Nothing is drawn until {@link #resume}, so that a question stands whole. */
+  public void pause() {
+    progress.pause();
+  }
+
+  /** What is drawn comes back. */
+  public void resume() {
+    progress.resume();
+  }
+
   private static boolean isPrinted(RunEvent event) {
     return event instanceof RunEvent.RunStarted
         || event instanceof RunEvent.HostEnded
@@ -126,7 +136,7 @@ public final class TextReport implements Reporter, AutoCloseable {
   /** A run that is over, as it was printed then. */
   static void print(RunView run, TextOptions options, PrintWriter out) {
     TextReport report = new TextReport(out, new PrintWriter(Writer.nullWriter()), options);
-    report.start(run.run(), run.mode(), run.playbook(), run.hosts().size());
+    report.start(run.run(), run.mode(), run.playbook(), run.all());
     report.end(run);
     out.flush();
   }

@@ -82,6 +82,12 @@ final class Words {
     return String.format(Locale.ROOT, "%.2f s", took.toMillis() / 1000.0);
   }
 
+  /** {@code 4 hosts}, or how many of them have ended where not all have. */
+  static String hosts(long ended, long all) {
+    String have = ended == 1 ? " has ended" : " have ended";
+    return ended < all ? ended + " of " + hosts(all) + have : hosts(all);
+  }
+
   static String hosts(long count) {
     return count + (count == 1 ? " host" : " hosts");
   }

@@ -78,6 +78,10 @@ final class OnTerminal implements AutoCloseable {
     }
   }
 
+  Process process() {
+    return process;
+  }
+
   void interrupt() throws IOException {
     type("\u0003");
   }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -139,6 +140,8 @@ class WavesTerminalIT {
     String written = running.written();
     assertTrue(written.contains("going on after wave 1 was not confirmed"), written);
     assertTrue(written.contains("go on with: regroup resume "), written);
+    assertTrue(written.contains("Go on with 'regroup resume'."), written);
+    assertFalse(written.contains("failed host"), "none failed: " + written);
     assertTrue(fleet.isStaged("grub-amd"));
     assertFalse(fleet.isStaged("not-refreshed"));
   }
@@ -151,6 +154,60 @@ class WavesTerminalIT {
     assertEquals(130, running.end(), running::written);
     assertNothingDrawn(running);
     assertFalse(fleet.isStaged("not-refreshed"));
+  }
+
+  /** Its own process, one that follows it and one that looks once: all say that it soaks. */
+  @Test
+  void between_waves_it_is_drawn_that_the_run_soaks() throws Exception {
+    OnTerminal running = apply("serial: [1, 2], soak: 1h", "-y");
+    awaitDrawn(running, "the run soaks");
+    String bar = "#".repeat(30);
+    List<String> drawn =
+        List.of(
+            "wave 1 ended N ago: the run soaks, or waits for an answer",
+            "wave 1 [" + bar + "] 1/1 1 changed",
+            "slots 0/1 in use, no failure allowed, 2 hosts in later waves",
+            "[" + "#".repeat(10) + "-".repeat(20) + "] 1/3 1 changed");
+    assertEquals(drawn, fleetLines(screen(running)));
+    String run = fleet.runs().get(0);
+    Path elsewhere = Files.createDirectories(folder.resolve("follows"));
+    List<String> words = List.of(Main.class.getName(), "runs", run, "--follow");
+    try (OnTerminal follows =
+        OnTerminal.start(elsewhere, "TERM=xterm", COLUMNS, fleet.environment(), words)) {
+      awaitDrawn(follows, "[" + "#".repeat(10) + "-");
+      assertEquals(drawn, fleetLines(screen(follows)));
+      follows.interrupt();
+      assertEquals(130, follows.end(), follows::written);
+      assertNothingDrawn(follows);
+    }
+    Outcome once = fleet.regroup("runs", run);
+    assertTrue(once.out().contains("\n1 of 3 hosts has ended: 1 changed\n"), once.out());
+    assertEquals(drawn, fleetLines(once.out().lines().map(String::strip).toList()));
+    running.interrupt();
+    assertEquals(130, running.end(), running::written);
+    assertNothingDrawn(running);
+    assertFalse(fleet.isStaged("not-refreshed"));
+  }
+
+  private static List<String> fleetLines(List<String> lines) {
+    return lines.stream()
+        .filter(line -> line.matches("(wave .* ended |wave \\d+ \\[|slots |\\[).*"))
+        .map(line -> line.replaceFirst("ended \\w+ ago", "ended N ago"))
+        .toList();
+  }
+
+  /** What is typed belongs behind the question, and stays there however long it takes. */
+  @Test
+  void nothing_is_drawn_over_a_question_between_waves() throws Exception {
+    OnTerminal running = apply("serial: [1, 2]", "-y", "--step");
+    awaitDrawn(running, QUESTION);
+    String asked = running.written();
+    // Longer than what is drawn stays as it is, its age included.
+    assertFalse(running.process().waitFor(1500, TimeUnit.MILLISECONDS));
+    assertEquals(asked, running.written());
+    running.answers(QUESTION, screen -> "y");
+    assertEquals(0, running.end(), running::written);
+    assertNothingDrawn(running);
   }
 
   /** The same lines, drawn by who only reads them; ^C there leaves the run alone. */

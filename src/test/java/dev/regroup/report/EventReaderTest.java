@@ -44,6 +44,7 @@ class EventReaderTest {
     turns.add(
         new RunEvent.StepProgress(
             START.plusSeconds(3), names.get(0), StepName.WAIT, "down", "down"));
+    turns.add(new RunEvent.WaveEnded(START, 1, 1, "a play", Map.of(), 8));
     turns.add(new RunEvent.WaveStarted(START, 2, 1, "a play", names.subList(2, 5)));
     turns.add(new RunEvent.SlotsChanged(START, 3, 1, 3, 1, 1));
     all.addAll(1, turns);
@@ -77,7 +78,7 @@ class EventReaderTest {
   @Test
   void waves_slots_and_what_waits_are_counted() throws Exception {
     ProgressBoard board = new ProgressBoard();
-    events().subList(0, 9).forEach(board::on);
+    events().subList(0, 10).forEach(board::on);
     ProgressState now = board.state();
     assertEquals(10, now.hosts());
     assertEquals(new ProgressState.Slots(3, 1, 3, 1, 1), now.slots());

@@ -11,6 +11,7 @@ import dev.regroup.journal.RunFolder;
 import dev.regroup.run.Mode;
 import dev.regroup.run.RunEvent;
 import dev.regroup.run.RunResult;
+import dev.regroup.run.Status;
 import dev.regroup.run.StepName;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -176,6 +177,8 @@ class KeptReportTest {
       report.on(events.get(0));
       report.on(new RunEvent.StepStarted(Samples.START, "pve1", StepName.REFRESH));
       running.append(lines.toString().strip());
+      assertTrue(printed(65).contains(", 10 hosts\n"), printed(65));
+      assertTrue(printed(65).contains("\n0 of 10 hosts have ended\n\nin flight:\n"), printed(65));
       assertTrue(printed(65).endsWith("\n  pve1 refresh 1m05s\n  [" + "-".repeat(30) + "] 0/10\n"));
       StringWriter json = new StringWriter();
       read().json(json);
@@ -187,7 +190,45 @@ class KeptReportTest {
           new RunEvent.HostEnded(
               Samples.START, "pve1", Samples.everyStatus(Mode.APPLY).hosts().get(1)));
       running.append(lines.toString().strip());
-      assertTrue(printed(65).endsWith("1 host: 1 changed\n\nnothing is in flight just now\n"));
+      String one = "1 of 10 hosts has ended: 1 changed\n";
+      assertTrue(printed(65).endsWith(one + "\nnothing is in flight just now\n"), printed(65));
+      List<KeptRun> all = KeptRun.all(state);
+      String list = RunsReport.text(all, TextOptions.plain(false, 0));
+      assertTrue(list.contains("  " + one.strip()), list);
+      Object summary = Read.map(Read.list(Read.map(RunsReport.json(all)).get("runs")).get(0));
+      assertTrue(summary.toString().contains("summary={hosts=10, ok=0, changed=1,"), list);
+      json.getBuffer().setLength(0);
+      read().json(json);
+      assertEquals(10, Read.map(Read.map(json.toString()).get("summary")).get("hosts"));
+    }
+  }
+
+  @Test
+  void a_run_that_soaks_says_so_and_how_far_it_is() throws IOException {
+    try (RunFolder running = RunFolder.begin(state, Samples.RUN)) {
+      StringWriter lines = new StringWriter();
+      JsonlReport report = new JsonlReport(new PrintWriter(lines));
+      report.on(Samples.events(Samples.everyStatus(Mode.APPLY)).get(0));
+      report.on(new RunEvent.SlotsChanged(Samples.START, 0, 0, 1, 0, 0));
+      report.on(new RunEvent.WaveStarted(Samples.START, 1, 1, "", List.of("pve1")));
+      report.on(
+          new RunEvent.HostEnded(
+              Samples.START, "pve1", Samples.everyStatus(Mode.APPLY).hosts().get(1)));
+      Map<Status, Integer> ended = Map.of(Status.CHANGED, 1);
+      report.on(new RunEvent.WaveEnded(Samples.START, 1, 1, "", ended, 9));
+      running.append(lines.toString().strip());
+      assertTrue(
+          printed(65)
+              .endsWith(
+                  """
+
+                  nothing is in flight just now:
+                    wave 1 ended 1m05s ago: the run soaks, or waits for an answer
+                    wave 1 [##############################] 1/1 1 changed
+                    slots 0/1 in use, no failure allowed, 9 hosts in later waves
+                    [###---------------------------] 1/10 1 changed
+                  """),
+          printed(65));
     }
   }
 

@@ -1,12 +1,14 @@
 package dev.regroup.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.run.HostResult;
 import dev.regroup.run.Left;
 import dev.regroup.run.Mode;
 import dev.regroup.run.RunEvent;
+import dev.regroup.run.RunResult;
 import dev.regroup.run.Status;
 import dev.regroup.run.StepName;
 import dev.regroup.run.StepRecord;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +87,61 @@ class ProgressBoardTest {
     assertEquals(2, lines(3, 80, 24).size());
     ended("pve0", Status.CHANGED);
     assertEquals(List.of(), lines(4, 80, 24));
+  }
+
+  @Test
+  void between_waves_it_is_said_that_the_run_soaks_with_waves_slots_and_counts() {
+    started(4);
+    slots(0);
+    assertEquals(
+        List.of("slots 0/2 in use, no failure allowed, 4 hosts in later waves", bar(0) + "0/4"),
+        lines(0, 80, 24));
+    board.on(new RunEvent.WaveStarted(START, 1, 1, "", List.of("pve0")));
+    board.on(new RunEvent.SlotTaken(START, "pve0", 1, Map.of()));
+    step("pve0", StepName.LOCK, 0);
+    ended("pve0", Status.CHANGED);
+    waveEnded(1, 10, 3);
+    List<String> soaks =
+        List.of(
+            "wave 1 ended 3m05s ago: the run soaks, or waits for an answer",
+            "wave 1 " + bar(30) + "1/1 1 changed",
+            "slots 0/2 in use, no failure allowed, 3 hosts in later waves",
+            bar(7) + "1/4 1 changed");
+    assertEquals(soaks, lines(195, 80, 24));
+    assertEquals(List.of(soaks.get(0), soaks.get(3)), lines(195, 80, 4), "a low terminal");
+    assertFalse(board.idle(), "there is something to show");
+    board.on(new RunEvent.WaveStarted(START, 2, 1, "", List.of("pve1", "pve2", "pve3")));
+    assertEquals("wave 1 " + bar(30) + "1/1 1 changed", lines(195, 80, 24).get(0));
+    ended("pve1", Status.FAILED);
+    waveEnded(2, 20, 2);
+    board.on(
+        new RunEvent.RunHalted(START, RunEvent.Cause.FAILURES, "x", List.of("pve2", "pve3"), "y"));
+    assertFalse(lines(200, 80, 24).toString().contains("soaks"), "nothing follows");
+    RunResult result = new RunResult(Samples.RUN, Mode.APPLY, "p.yml", 2, List.of());
+    board.on(new RunEvent.RunEnded(START, result));
+    assertEquals(List.of(), lines(200, 80, 24));
+    assertTrue(board.idle());
+  }
+
+  @Test
+  void nothing_is_said_of_waves_that_one_host_has() {
+    started(1);
+    slots(0);
+    assertEquals(List.of(), lines(0, 80, 24));
+    assertTrue(board.idle());
+  }
+
+  private void slots(int used) {
+    board.on(new RunEvent.SlotsChanged(START, used, 0, 2, 0, 0));
+  }
+
+  private void waveEnded(int wave, int at, int waiting) {
+    Instant when = START.plusSeconds(at);
+    board.on(new RunEvent.WaveEnded(when, wave, 1, "", Map.of(), waiting));
+  }
+
+  private static String bar(int full) {
+    return "[" + "#".repeat(full) + "-".repeat(30 - full) + "] ";
   }
 
   @Test

@@ -48,7 +48,8 @@ class ProgressDrawingTest {
             new Wave(11, 300, inFlight, Map.of(Status.CHANGED, 7, Status.REFUSED, 2))),
         2100,
         new Slots(inFlight + 1, 1, 150, 2, 5),
-        inFlight(inFlight));
+        inFlight(inFlight),
+        null);
   }
 
   /** As the terminal shows it, which cuts. */
@@ -77,7 +78,7 @@ class ProgressDrawingTest {
   @Test
   void a_run_without_waves_and_one_of_a_single_host_have_no_lines_of_a_fleet() {
     ProgressState check =
-        new ProgressState(30, Map.of(Status.OK, 3), List.of(), 27, null, inFlight(2));
+        new ProgressState(30, Map.of(Status.OK, 3), List.of(), 27, null, inFlight(2), null);
     assertEquals(3, ProgressDrawing.lines(check, START, 80, 24).size());
     ProgressState one =
         new ProgressState(
@@ -86,7 +87,8 @@ class ProgressDrawingTest {
             List.of(new Wave(1, 1, 1, Map.of())),
             0,
             new Slots(1, 0, 1, 0, 0),
-            inFlight(1));
+            inFlight(1),
+            null);
     assertEquals(2, ProgressDrawing.lines(one, START, 80, 24).size());
   }
 
@@ -99,7 +101,7 @@ class ProgressDrawingTest {
   }
 
   private static String slots(Slots slots) {
-    ProgressState state = new ProgressState(2, Map.of(), List.of(), 0, slots, inFlight(1));
+    ProgressState state = new ProgressState(2, Map.of(), List.of(), 0, slots, inFlight(1), null);
     List<String> lines = ProgressDrawing.lines(state, START, 80, 24);
     return lines.get(lines.size() - 2);
   }
@@ -149,7 +151,8 @@ class ProgressDrawingTest {
         waves,
         random.nextInt(3) * 500,
         random.nextBoolean() ? new Slots(random.nextInt(9), 0, 9, random.nextInt(5), 3) : null,
-        works);
+        works,
+        new ProgressState.Between(1, START));
   }
 
   @Test
