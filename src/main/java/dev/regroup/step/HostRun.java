@@ -91,11 +91,10 @@ public final class HostRun {
     rebootOrdered.map(RebootReturn::new).ifPresent(steps::add);
     steps.add(new ConnectStep());
     steps.add(new FactsStep());
-    if (back != null) {
-      steps.add(new RollbackSteps.PlanStep(back));
-    } else {
-      steps.add(rebootOrdered.isPresent() ? new ResumedPlanStep() : new PlanStep());
-    }
+    steps.add(
+        back == null
+            ? new ResumedPlanStep(rebootOrdered.isPresent())
+            : new RollbackSteps.PlanStep(back));
     HostWork work = new HostWork(task, context);
     return new PlanCourse(
         work, new StepCourse<>(work, steps, Status.CHANGED, FailedHost.afterCheck(task)));

@@ -325,6 +325,30 @@ class ResumeIT {
     assertEquals("{pve1=ok, pve2=changed}", statuses(outcome).toString(), outcome::toString);
   }
 
+  /** Given up while it hung in its shutdown, and back an hour later. */
+  @Test
+  void a_host_that_the_run_gave_up_is_awaited_and_proven_by_resume() throws Exception {
+    engine.playbook(
+        "kernel_parameters:",
+        "  present: [\"iommu=pt\"]",
+        "reboot: {verify_timeout: 1s, timeout: 60s, shutdown_timeout: 10s}");
+    first.write("/sim/stuck", "");
+    Outcome lost = engine.regroup(line("apply", "-y"));
+    assertEquals("{pve1=failed, pve2=not_attempted}", statuses(lost).toString());
+    assertTrue(lost.codes().containsAll(List.of("RG-REBOOT-02", "RG-LOCK-02")), lost::toString);
+    EngineHost.await("the reboot", () -> !reboots(first).isEmpty());
+    bootsAtLast(first);
+
+    Outcome outcome = resume();
+    assertEquals(0, outcome.exit(), outcome::toString);
+    assertEquals("{pve1=ok, pve2=changed}", statuses(outcome).toString(), outcome::toString);
+    assertTrue(outcome.err().contains("1 in flight, 1 never reached"), outcome::toString);
+    assertWell(first, outcome);
+    assertWell(second, outcome);
+    Outcome again = engine.regroup(List.of("resume", "-y"));
+    assertTrue(again.err().contains("no run left anything to go on with"), again::toString);
+  }
+
   @Test
   void killed_while_it_rolls_back_a_failed_host_its_way_stays_the_way_back() throws Exception {
     healthy(second, 0);
