@@ -149,8 +149,7 @@ final class PlaybookRun {
     for (OpenHosts.Open host : open.hosts()) {
       HostTask task = wanted.get(host.host());
       if (task != null) {
-        OpenHosts.Back back = host.back();
-        tasks.add(back == null ? task : task.with(Back.afterFailure(back.backup())));
+        tasks.add(rest(task, host));
       } else if (targets.limit == null) {
         gone.add(host.host());
       }
@@ -167,6 +166,15 @@ final class PlaybookRun {
               + "\nChoose among the others with --limit.");
     }
     return apply(playbook, tasks, all, new Earlier(run.text(), with, inFlight, open), agreed);
+  }
+
+  /** What is left to do on a host that a run left open. */
+  private static HostTask rest(HostTask task, OpenHosts.Open host) {
+    OpenHosts.Back back = host.back();
+    if (back != null) {
+      return task.with(Back.afterFailure(back.backup()));
+    }
+    return host.rebooting() == null ? task : task.returned();
   }
 
   private int apply(

@@ -27,8 +27,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hosts of a run that did not end: by its events, which only save work. What is true of a host its
- * own facts say. Immutable.
+ * Hosts of a run that did not end, or that it gave up in their reboot: by its events, which only
+ * save work. What is true of a host its own facts say. Immutable.
  *
  * @param mode of the run, null where its beginning cannot be read; its hosts are then those that
  *     other events name, and those that the run before it left open
@@ -153,6 +153,9 @@ public record OpenHosts(
     /** Hosts that an earlier run had begun on, as it left them. */
     private final Map<String, Open> takenUp = new HashMap<>();
 
+    /** Hosts that stay locked as they end. */
+    private final Set<String> locked = new HashSet<>();
+
     private @Nullable Mode mode;
     private boolean ended;
     private boolean halted;
@@ -174,6 +177,7 @@ public record OpenHosts(
       switch (line.event()) {
         case "run_started" -> started(line);
         case "step_started" -> begun(line);
+        case "step_ended" -> stepEnded(line);
         case "rollback_started" ->
             open.computeIfPresent(
                 line.host(), (host, was) -> new Open(host, true, was.rebooting(), line.back()));
@@ -194,6 +198,7 @@ public record OpenHosts(
       unfinished = false;
       unreadable = 0;
       takenUp.clear();
+      locked.clear();
       open.values().stream().filter(Open::inFlight).forEach(it -> takenUp.put(it.host(), it));
       all.clear();
       all.addAll(open.keySet());
@@ -225,6 +230,13 @@ public record OpenHosts(
       open.put(line.host(), new Open(line.host(), true, rebooting, before.back()));
     }
 
+    /** A lock stays where the reboot, or other work, may still go on. */
+    private void stepEnded(Line line) {
+      if (line.step().equals("unlock") && line.status().equals("failed")) {
+        locked.add(line.host());
+      }
+    }
+
     private void ended(Line line) {
       Open before = open.get(line.host());
       if (before == null) {
@@ -238,6 +250,12 @@ public record OpenHosts(
           open.put(line.host(), untouched ? asBefore(before) : before.begun());
         }
         case NOT_ATTEMPTED -> open.put(line.host(), asBefore(before));
+        case FAILED -> {
+          // Given up, and it may come back yet, by its rescue or by hand.
+          if (before.rebooting() == null || !locked.contains(line.host())) {
+            open.remove(line.host());
+          }
+        }
         default -> open.remove(line.host());
       }
     }

@@ -1,6 +1,7 @@
 package dev.regroup.plan;
 
 import static dev.regroup.finding.FindingRow.error;
+import static dev.regroup.finding.FindingRow.warning;
 
 import dev.regroup.finding.FindingCode;
 import dev.regroup.finding.FindingRow;
@@ -33,7 +34,13 @@ public enum HealthCode implements FindingCode {
       error(
           "RG-HEALTH-06",
           "the node of a Proxmox VE cluster is in no quorum since the reboot, and was before",
-          "See 'pvecm status' and the corosync network on the host."));
+          "See 'pvecm status' and the corosync network on the host.")),
+  NOT_COMPARED(
+      warning(
+          "RG-HEALTH-07",
+          "an earlier run rebooted the host, and what worked before that is not known to this one:"
+              + " addresses, default routes, mounts, units and quorum could not be compared",
+          "Look at what 'regroup facts HOST' has of addresses, routes, mounts and failed units."));
 
   private final FindingRow row;
 

@@ -39,8 +39,8 @@ public enum RestoreCode implements FindingCode {
       warning(
           "RG-RESTORE-02",
           "the host is not proven well, so that what was taken off it stays off",
-          "Run 'regroup resume', 'regroup apply' or 'regroup rollback', each of which gives it back"
-              + " once the host is proven.")),
+          "Run 'regroup apply' or 'regroup rollback', or 'regroup resume' where the host did not come"
+              + " back in time: each gives it back once the host is proven.")),
   UNREADABLE(
       errorOrWarning(
           "RG-RESTORE-03",

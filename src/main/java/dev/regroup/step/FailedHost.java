@@ -101,7 +101,7 @@ final class FailedHost {
 
   /** From here on the host's way is back. */
   private static void begin(WritableHostWork work) {
-    String run = work.context().run().text();
+    String run = work.changedBy();
     work.wayIsBack(run, true);
     work.keepPlanAsFailed();
     work.backupRun(run);

@@ -42,9 +42,14 @@ public final class HostRun {
           new RestoreStep());
 
   /**
-   * Where the play has boots tried: up to here nothing is written, and the plan says which it is.
+   * Where the play has boots tried, or an earlier run rebooted the host: up to here nothing is
+   * written, and the plan says how it goes on.
    */
-  private static final List<Step<? super WritableHostWork>> TO_TRIAL = APPLY.subList(0, 4);
+  private static final List<Step<? super WritableHostWork>> TO_PLAN = APPLY.subList(0, 4);
+
+  /** Nothing is left to do on a host that an earlier run rebooted, but to prove it. */
+  private static final List<Step<? super WritableHostWork>> RETURNED =
+      List.of(new ReturnedHost.LockStep(), new ReturnedHost.ProveStep(), new RestoreStep());
 
   /** The new line is booted once, and what is permanent is written only then. */
   private static final List<Step<? super WritableHostWork>> TRIED =
@@ -86,11 +91,10 @@ public final class HostRun {
     rebootOrdered.map(RebootReturn::new).ifPresent(steps::add);
     steps.add(new ConnectStep());
     steps.add(new FactsStep());
-    if (back != null) {
-      steps.add(new RollbackSteps.PlanStep(back));
-    } else {
-      steps.add(rebootOrdered.isPresent() ? new ResumedPlanStep() : new PlanStep());
-    }
+    steps.add(
+        back == null
+            ? new ResumedPlanStep(rebootOrdered.isPresent())
+            : new RollbackSteps.PlanStep(back));
     HostWork work = new HostWork(task, context);
     return new PlanCourse(
         work, new StepCourse<>(work, steps, Status.CHANGED, FailedHost.afterCheck(task)));
@@ -124,8 +128,10 @@ public final class HostRun {
   public static HostCourse toApply(HostTask task, RunContext context, String approvedDigest) {
     Back back = task.back();
     WritableHostWork work = new WritableHostWork(task, context, approvedDigest);
-    if (back == null && task.desired().reboot().trial() != RebootPolicy.Trial.OFF) {
-      return new StepCourse<>(work, TO_TRIAL, Status.CHANGED, HostRun::afterPlan);
+    boolean planDecides =
+        task.returning() || task.desired().reboot().trial() != RebootPolicy.Trial.OFF;
+    if (back == null && planDecides) {
+      return new StepCourse<>(work, TO_PLAN, Status.CHANGED, HostRun::afterPlan);
     }
     return new StepCourse<>(
         work,
@@ -134,11 +140,14 @@ public final class HostRun {
         FailedHost.afterApply(task));
   }
 
-  /** What follows the plan of a host whose play has boots tried. */
+  /** What follows the plan where that decides it. */
   private static StepCourse.Next<WritableHostWork> afterPlan(WritableHostWork work, Status ended) {
     StepCourse.Sequel<WritableHostWork> last = FailedHost.afterApply(work.task());
     if (ended != Status.CHANGED) {
       return last.next(work, ended);
+    }
+    if (!work.plan().hasWork()) {
+      return new StepCourse.More<>(RETURNED, Status.OK, last);
     }
     DesiredState desired = work.task().desired();
     Optional<TrialEntry> trial = TrialPlan.entry(work.facts(), desired, work.plan());
@@ -146,7 +155,7 @@ public final class HostRun {
     List<Step<? super WritableHostWork>> untried =
         TrialPlan.provenFirst(desired, work.plan())
             ? PROVEN_FIRST
-            : APPLY.subList(TO_TRIAL.size(), APPLY.size());
+            : APPLY.subList(TO_PLAN.size(), APPLY.size());
     return new StepCourse.More<>(trial.isPresent() ? TRIED : untried, Status.CHANGED, last);
   }
 

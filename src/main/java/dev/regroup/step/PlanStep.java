@@ -98,11 +98,15 @@ final class PlanStep implements Step<HostWork> {
 
   /**
    * Nothing to do is not the same as all well: a goal that no edit and no reboot reaches is
-   * refused.
+   * refused. A host that an earlier run rebooted has its turn, to be proven as that run would have.
    */
   private static StepOutcome nothingToDo(HostWork work, HostPlan plan) {
     if (plan.reboot() == HostPlan.Reboot.PENDING) {
       return new StepOutcome.Stopped(Status.OK);
+    }
+    if (work.task().returning()) {
+      // Not by these facts alone: what its reboot still owes it is asked at its turn.
+      return new StepOutcome.Stopped(Status.CHANGED);
     }
     List<Finding> against = Proof.against(work.facts(), work.task().desired(), plan);
     List<Finding> errors = against.stream().filter(Finding::isError).toList();

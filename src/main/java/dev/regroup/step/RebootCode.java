@@ -17,7 +17,7 @@ enum RebootCode implements FindingCode {
           "RG-REBOOT-02",
           "the host did not go down within `shutdown_timeout`",
           "Look at what holds the shutdown ('systemctl list-jobs' on the host); it may"
-              + " still go down.")),
+              + " still go down, and then 'regroup resume' goes on.")),
   SAME_BOOT(
       error(
           "RG-REBOOT-03",
@@ -32,7 +32,8 @@ enum RebootCode implements FindingCode {
       error(
           "RG-REBOOT-05",
           "the host did not come back within `timeout`",
-          "Look at its console; the old boot entries are in its backup below /var/lib/regroup.")),
+          "Look at its console; once it is up, in whichever state, run 'regroup resume'. The old boot"
+              + " entries are in its backup below /var/lib/regroup.")),
   INTERRUPTED(
       error(
           "RG-REBOOT-06",

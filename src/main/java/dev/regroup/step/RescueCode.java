@@ -54,7 +54,8 @@ enum RescueCode implements FindingCode {
           List.of(Severity.WARNING, Severity.ERROR),
           "a rescue of an earlier run is left on the host. An error for `verify`, and where another"
               + " run's lock keeps this one from removing it",
-          "Run 'regroup resume' or 'regroup apply', which proves the host and removes it.")),
+          "Run 'regroup resume' or 'regroup apply' on that run's controller, which proves the"
+              + " host and removes it.")),
   NOT_WHOLE(
       error(
           "RG-RESCUE-08",

@@ -4,11 +4,14 @@ import dev.regroup.run.StepName;
 import java.util.Optional;
 
 /**
- * The plan of a host whose reboot an earlier run ordered. One that came back in its old line, by
- * its rescue or from a trial boot that failed, is not brought to its desired state once more: what
- * is left of that is taken away, and its old state is proven.
+ * The plan of a host that earlier runs may have been at. One that came back in its old line, by its
+ * rescue or from a trial boot that failed, is not brought to its desired state once more: what is
+ * left of that is taken away, and its old state is proven.
+ *
+ * @param rebootOrdered whether by its journal an earlier run ordered its reboot; what a trial left
+ *     is taken away only then
  */
-final class ResumedPlanStep implements Step<HostWork> {
+record ResumedPlanStep(boolean rebootOrdered) implements Step<HostWork> {
   @Override
   public StepName name() {
     return StepName.PLAN;
@@ -16,7 +19,10 @@ final class ResumedPlanStep implements Step<HostWork> {
 
   @Override
   public StepOutcome run(HostWork work) {
-    Optional<Back> back = RescuedHost.back(work).or(() -> FailedTrial.back(work));
+    Optional<Back> back = RescuedHost.back(work);
+    if (back.isEmpty() && rebootOrdered) {
+      back = FailedTrial.back(work);
+    }
     if (back.isEmpty()) {
       return new PlanStep().run(work);
     }

@@ -2,6 +2,7 @@ package dev.regroup.step;
 
 import dev.regroup.finding.Finding;
 import dev.regroup.finding.FindingCode;
+import dev.regroup.finding.Severity;
 import dev.regroup.host.Answer;
 import dev.regroup.host.Backup;
 import dev.regroup.host.ExitStatus;
@@ -59,6 +60,9 @@ final class RollbackSteps {
       HostPlan made = RollbackPlanner.plan(work.host(), work.facts(), kept, back.reboot());
       HostPlan plan = made.refused() ? made.withoutWork() : made;
       work.plan(plan);
+      if (back.why() == Back.Why.RESCUED) {
+        RescuePlan.left(work.facts(), Severity.WARNING).ifPresent(work::found);
+      }
       if (back.failed()) {
         work.found(
             RollbackCode.RESUMED.of(

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Proves the desired state from fresh facts, and that what worked before works again. Services may
@@ -80,7 +81,7 @@ final class VerifyStep implements Step<WritableHostWork> {
 
   /** Services may; a boot of another line does not become the one that was tried. */
   private static boolean mayYetCome(WritableHostWork work, Finding error, Instant until) {
-    return work.reboot() == HostResult.Reboot.DONE
+    return (work.reboot() == HostResult.Reboot.DONE || work.task().returning())
         && !TrialCode.DID_NOT_COME_UP.is(error)
         && work.context().timing().clock().instant().isBefore(until);
   }
@@ -128,7 +129,22 @@ final class VerifyStep implements Step<WritableHostWork> {
   }
 
   private static List<Finding> against(WritableHostWork work, HostFacts after) {
-    return against(work, after, finding -> true, work.reboot() == HostResult.Reboot.DONE);
+    boolean booted = work.reboot() == HostResult.Reboot.DONE;
+    return against(work, after, finding -> true, booted, expected(work));
+  }
+
+  private static @Nullable StagedEntry expected(WritableHostWork work) {
+    return work.reboot() == HostResult.Reboot.DONE ? work.plan().next() : null;
+  }
+
+  /**
+   * What speaks against a host that an earlier run rebooted.
+   *
+   * @param expected the entry that was to boot, null where that is not known any more
+   */
+  static List<Finding> againstReturned(
+      WritableHostWork work, HostFacts after, @Nullable StagedEntry expected) {
+    return against(work, after, finding -> true, true, expected);
   }
 
   /**
@@ -140,7 +156,8 @@ final class VerifyStep implements Step<WritableHostWork> {
         work,
         after,
         finding -> !VerifyCode.SOURCE.is(finding) && !VerifyCode.STAGED.is(finding),
-        true);
+        true,
+        expected(work));
   }
 
   /**
@@ -148,18 +165,22 @@ final class VerifyStep implements Step<WritableHostWork> {
    *
    * @param counts which findings of the proof are looked at
    * @param booted whether the host has booted for it, so that what worked before has to work again
+   * @param expected the entry that was to boot, null where there is none to compare with
    */
   private static List<Finding> against(
-      WritableHostWork work, HostFacts after, Predicate<Finding> counts, boolean booted) {
+      WritableHostWork work,
+      HostFacts after,
+      Predicate<Finding> counts,
+      boolean booted,
+      @Nullable StagedEntry expected) {
     HostPlan again = Planner.plan(work.host(), after, work.task().desired());
     work.after(again);
     List<Finding> findings = new ArrayList<>();
     Proof.against(after, work.task().desired(), again).stream()
         .filter(counts)
         .forEach(findings::add);
-    StagedEntry next = work.plan().next();
-    if (work.reboot() == HostResult.Reboot.DONE && next != null) {
-      findings.addAll(Proof.bootedEntry(after, next));
+    if (expected != null) {
+      findings.addAll(Proof.bootedEntry(after, expected));
     }
     if (booted) {
       findings.addAll(HealthCheck.compare(work.before(), after));

@@ -26,6 +26,7 @@ public final class WritableHostWork extends HostWork {
   private boolean atWork;
   private boolean drained;
   private String backupRun = "";
+  private String changedBy;
   private @Nullable HostPlan failed;
   private @Nullable HostPlan shown;
   private @Nullable TrialEntry trial;
@@ -38,6 +39,7 @@ public final class WritableHostWork extends HostWork {
   public WritableHostWork(HostTask task, RunContext context, String approvedDigest) {
     super(task, context);
     this.approvedDigest = approvedDigest;
+    this.changedBy = context.run().text();
   }
 
   @Override
@@ -112,6 +114,15 @@ public final class WritableHostWork extends HostWork {
   void wayIsBack(String backup, boolean failed) {
     Instant now = context().timing().clock().instant();
     context().events().accept(new RunEvent.RollbackStarted(now, host(), backup, failed));
+  }
+
+  /** The run whose change is undone where the host fails: this one, or the one that rebooted it. */
+  String changedBy() {
+    return changedBy;
+  }
+
+  void changedBy(String run) {
+    changedBy = run;
   }
 
   /** The plan that failed and is undone; null where nothing failed. */

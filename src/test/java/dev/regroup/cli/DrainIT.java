@@ -353,6 +353,34 @@ class DrainIT {
     assertGivenBack(outcome);
   }
 
+  /** The host comes back as desired, and does not prove itself: nothing may be given back to it. */
+  @Test
+  void a_controller_that_is_killed_in_the_reboot_gives_nothing_back_before_the_proof()
+      throws Exception {
+    host.program("/usr/bin/healthy", "#!/bin/sh\n[ -e \"${0%/usr/*}/sim/well\" ]\n");
+    playbook =
+        engine.playbook(
+            "kernel_parameters:",
+            "  present: [\"iommu=pt\"]",
+            "guests: shutdown",
+            "reboot: {verify_timeout: 2s, timeout: 30s, test_command: [healthy]}");
+    host.write("/sim/stuck", "");
+    Process process = inItsOwnProcess();
+    EngineHost.await("the reboot", () -> reboots() == 1);
+    process.destroyForcibly();
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+    host.delete("/sim/stuck");
+    host.run("/usr/sbin/reboot");
+    Outcome resumed = engine.regroup(List.of("resume", "-y", "--output", "json"));
+    resumed.failedWith(2, "failed", "rebooted", "RG-HEALTH-05");
+    assertTrue(resumed.codes().contains("RG-RESTORE-02"), resumed::toString);
+    assertEquals(Set.of("102+"), guests(), "only what starts with the node");
+    host.write("/sim/well", "");
+    Outcome again = apply().endedWell("ok");
+    assertEquals(Set.of("101", "102+"), guests());
+    assertGivenBack(again);
+  }
+
   /** So that it can be killed. */
   private Process inItsOwnProcess() throws IOException {
     List<String> line =

@@ -167,6 +167,33 @@ class InterruptIT {
   }
 
   @Test
+  void terminated_while_it_proves_the_host_resume_proves_it_and_ends_as_the_run_would_have()
+      throws Exception {
+    playbook =
+        engine.playbook(
+            "kernel_parameters:",
+            "  present: [\"iommu=pt\"]",
+            "reboot: {verify_timeout: 8s, timeout: 60s, test_command: [/usr/local/bin/healthy]}",
+            "rollout: {on_failure: rollback}");
+    host.program(
+        "/usr/local/bin/healthy", "#!/bin/sh\n! grep -q iommu=pt \"${0%/usr/*}/proc/cmdline\"\n");
+    HostState before = HostState.of(host);
+    Process process = run(regroup("--output", "json", "-y"));
+    EngineHost.await("the proof", () -> read("err").contains("not yet: the test command"));
+    signal("TERM", process);
+    Outcome outcome = end(process);
+    outcome.failedWith(130, "unfinished", "rebooted", "RG-VERIFY-09");
+
+    Outcome resumed = engine.run("resume", "-y", "--output", "json");
+    assertEquals(2, resumed.exit(), resumed::toString);
+    assertEquals("rolled_back", resumed.host("status"), resumed::toString);
+    assertTrue(resumed.codes().contains("RG-HEALTH-05"), resumed::toString);
+    assertFalse(host.read("/proc/cmdline").contains("iommu=pt"), resumed::toString);
+    before.assertUnchanged(host, resumed);
+    HostState.assertTidy(host, resumed);
+  }
+
+  @Test
   void terminated_while_it_writes_the_host_is_staged_and_not_rebooted() throws Exception {
     String tool = host.read("/usr/sbin/update-grub");
     host.write(

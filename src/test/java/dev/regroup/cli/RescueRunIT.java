@@ -17,7 +17,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -287,6 +289,59 @@ class RescueRunIT {
     assertNothingOfARescue(outcome);
     Outcome again = regroup("resume", "-y");
     assertTrue(again.err().contains("no run left anything to go on with"), again::toString);
+  }
+
+  /** The run gives the host up, and only then its rescue has its say. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void after_a_run_that_gave_it_up_what_is_advised_for_a_rescued_host_is_true(int which)
+      throws IOException {
+    Files.writeString(playbook, Files.readString(playbook).replace("timeout: 40s", "timeout: 1s"));
+    host.write("/sim/loses-network", "iommu=pt\n");
+    String reboot = host.read("/usr/sbin/reboot");
+    host.program(
+        "/usr/sbin/reboot",
+        reboot.replace(
+            "echo \"reboot\" >>",
+            """
+            if [ -e "$R/sim/reboots" ]; then
+              while [ ! -e "$R/sim/go" ]; do /bin/sleep 0.05; done
+            fi
+            echo "reboot" >>"""));
+    Outcome lost = apply();
+    lost.failedWith(2, "failed", "unknown", "RG-REBOOT-05");
+    assertEquals(List.of("resume"), advised(lost, "RG-REBOOT-05"), lost::toString);
+    host.write("/sim/go", "");
+    EngineHost.await("its own reboot", () -> regroup("facts", "all").exit() == 0);
+
+    Outcome check = regroup("check", playbook.toString());
+    assertEquals(List.of("RG-RESCUE-07", "RG-LOCK-06"), check.codes(), check::toString);
+    Outcome verify = regroup("verify", playbook.toString());
+    List<String> advised = advised(verify, "RG-RESCUE-07");
+    assertEquals(List.of("resume", "apply"), advised, verify::toString);
+    Outcome outcome = advised.get(which).equals("apply") ? apply() : regroup("resume", "-y");
+    outcome.failedWith(2, "rescued", "as_found", "RG-RESCUE-06");
+    assertEquals("reboot\nreboot\n", host.read("/sim/reboots"));
+    assertEquals(line, host.read("/proc/cmdline"));
+    before.assertUnchanged(host, outcome);
+    assertNothingOfARescue(outcome);
+  }
+
+  /** The commands that the remedy of a finding names. */
+  private static List<String> advised(Outcome outcome, String code) {
+    List<?> hosts = (List<?>) outcome.json().getOrDefault("hosts", List.of());
+    Map<?, ?> host = (Map<?, ?>) hosts.get(0);
+    return ((List<?>) Objects.requireNonNull(host.get("findings")))
+        .stream()
+            .<Map<?, ?>>map(finding -> (Map<?, ?>) finding)
+            .filter(finding -> code.equals(finding.get("code")))
+            .flatMap(
+                finding ->
+                    Pattern.compile("'regroup ([a-z]+)[^']*'")
+                        .matcher(String.valueOf(finding.get("remedy")))
+                        .results())
+            .map(command -> command.group(1))
+            .toList();
   }
 
   /** Its files were changed by other hands since: they stay, and that is told. */

@@ -235,6 +235,120 @@ class ResumeIT {
     host.write("/sim/reboots", reboots);
   }
 
+  /** Killed while it waits for a host that comes back with a test command that says no. */
+  private void killedInTheReboot(String verifyTimeout, String onFailure) throws Exception {
+    healthy(second, 0);
+    first.program(
+        "/usr/local/bin/healthy",
+        """
+        #!/bin/sh
+        R=${0%/usr/*}
+        grep -q iommu=pt "$R/proc/cmdline" || exit 0
+        echo asked >>"$R/sim/asked"
+        [ -e "$R/sim/well" ] || exit 1
+        [ "$(wc -l <"$R/sim/asked")" -gt 1 ]
+        """);
+    engine.playbook(
+        "kernel_parameters:",
+        "  present: [\"iommu=pt\"]",
+        "reboot:",
+        "  verify_timeout: " + verifyTimeout,
+        "  timeout: 60s",
+        "  test_command: [/usr/local/bin/healthy]",
+        "rollout: {on_failure: " + onFailure + "}");
+    first.write("/sim/stuck", "");
+    Process process = apply();
+    EngineHost.await("the wait", () -> said("pve1 wait     ..."));
+    EngineHost.await("the reboot", () -> Files.exists(first.at("/sim/reboots")));
+    kill(process);
+    bootsAtLast(first);
+  }
+
+  @Test
+  void a_host_that_comes_back_and_fails_its_test_command_is_not_well_by_resume() throws Exception {
+    killedInTheReboot("1s", "hold");
+    Outcome outcome = resume();
+    assertEquals(2, outcome.exit(), outcome::toString);
+    assertEquals("{pve1=failed, pve2=not_attempted}", statuses(outcome).toString());
+    assertEquals("rebooted", outcome.host("left"), outcome::toString);
+    assertEquals("false", outcome.host("verified"), outcome::toString);
+    assertTrue(outcome.codes().contains("RG-HEALTH-05"), outcome::toString);
+    assertTrue(outcome.codes().contains("RG-HEALTH-07"), outcome::toString);
+    assertTrue(Files.exists(first.at("/sim/asked")), "it was never asked");
+    assertEquals("reboot\n", first.read("/sim/reboots"));
+    HostState.assertTidy(first, outcome);
+    outcome.assertNoJava();
+
+    Outcome rest = resume();
+    assertEquals("{pve2=changed}", statuses(rest).toString(), rest::toString);
+  }
+
+  @Test
+  void such_a_host_is_rolled_back_by_resume_where_the_play_wants_it() throws Exception {
+    HostState before = HostState.of(first);
+    killedInTheReboot("1s", "rollback");
+    Outcome outcome = resume();
+    assertEquals(2, outcome.exit(), outcome::toString);
+    assertEquals("{pve1=rolled_back, pve2=not_attempted}", statuses(outcome).toString());
+    assertTrue(
+        outcome.codes().containsAll(List.of("RG-HEALTH-05", "RG-ROLLBACK-05")), outcome::toString);
+    assertEquals("as_found", outcome.host("left"), outcome::toString);
+    assertFalse(first.read("/proc/cmdline").contains("iommu=pt"), outcome::toString);
+    assertEquals("reboot\nreboot\n", first.read("/sim/reboots"), outcome::toString);
+    before.assertUnchanged(first, outcome);
+    HostState.assertTidy(first, outcome);
+  }
+
+  /** Nobody may take it for well before that, nor give up before its time is over. */
+  @Test
+  void a_host_that_needs_a_while_is_waited_for_as_by_the_run_that_rebooted_it() throws Exception {
+    killedInTheReboot("60s", "rollback");
+    first.write("/sim/well", "");
+    Outcome outcome = resume();
+    assertEquals(0, outcome.exit(), outcome::toString);
+    assertEquals("{pve1=ok, pve2=changed}", statuses(outcome).toString(), outcome::toString);
+    assertEquals("true", outcome.host("verified"), outcome::toString);
+    assertTrue(outcome.codes().contains("RG-HEALTH-07"), outcome::toString);
+    assertEquals("asked\nasked\n", first.read("/sim/asked"), outcome::toString);
+    assertTrue(first.read("/var/lib/regroup/history").contains(" verify "), outcome::toString);
+    assertWell(first, outcome);
+  }
+
+  @Test
+  void a_resume_that_is_killed_as_it_proves_a_host_leaves_that_to_the_next() throws Exception {
+    killedInTheReboot("60s", "hold");
+    Process process = start("resume");
+    EngineHost.await("the proof", () -> said("not yet: the test command"));
+    kill(process);
+    first.write("/sim/well", "");
+    Outcome outcome = resume();
+    assertEquals("{pve1=ok, pve2=changed}", statuses(outcome).toString(), outcome::toString);
+  }
+
+  /** Given up while it hung in its shutdown, and back an hour later. */
+  @Test
+  void a_host_that_the_run_gave_up_is_awaited_and_proven_by_resume() throws Exception {
+    engine.playbook(
+        "kernel_parameters:",
+        "  present: [\"iommu=pt\"]",
+        "reboot: {verify_timeout: 1s, timeout: 60s, shutdown_timeout: 10s}");
+    first.write("/sim/stuck", "");
+    Outcome lost = engine.regroup(line("apply", "-y"));
+    assertEquals("{pve1=failed, pve2=not_attempted}", statuses(lost).toString());
+    assertTrue(lost.codes().containsAll(List.of("RG-REBOOT-02", "RG-LOCK-02")), lost::toString);
+    EngineHost.await("the reboot", () -> !reboots(first).isEmpty());
+    bootsAtLast(first);
+
+    Outcome outcome = resume();
+    assertEquals(0, outcome.exit(), outcome::toString);
+    assertEquals("{pve1=ok, pve2=changed}", statuses(outcome).toString(), outcome::toString);
+    assertTrue(outcome.err().contains("1 in flight, 1 never reached"), outcome::toString);
+    assertWell(first, outcome);
+    assertWell(second, outcome);
+    Outcome again = engine.regroup(List.of("resume", "-y"));
+    assertTrue(again.err().contains("no run left anything to go on with"), again::toString);
+  }
+
   @Test
   void killed_while_it_rolls_back_a_failed_host_its_way_stays_the_way_back() throws Exception {
     healthy(second, 0);

@@ -168,8 +168,10 @@ abstract class TrialFleetFixture {
   /**
    * Named with what is left; a power cycle brings the old line, and then all of it is taken away.
    */
-  @Test
-  void a_kernel_that_hangs_is_back_as_it_was_once_its_power_was_cycled() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"rollback", "resume"})
+  void a_kernel_that_hangs_is_back_as_it_was_once_its_power_was_cycled(String command)
+      throws IOException {
     host.write("/sim/hangs", "iommu=pt\n");
     wants("iommu=pt", "3s");
     Outcome outcome = apply();
@@ -184,7 +186,12 @@ abstract class TrialFleetFixture {
     Outcome check = regroup("check", playbook.toString());
     check.failedWith(7, "refused", "as_found", "RG-PLAN-07");
     assertTrue(check.codes().contains("RG-TRIAL-08"), check::toString);
-    Outcome back = regroup("rollback", name, "-y").endedWell("changed");
+    if (command.equals("rollback")) {
+      assertOldState(regroup("rollback", name, "-y").endedWell("changed"));
+      return;
+    }
+    Outcome back = regroup("resume", "-y");
+    back.failedWith(2, "failed", "as_found", "RG-TRIAL-05");
     assertOldState(back);
   }
 

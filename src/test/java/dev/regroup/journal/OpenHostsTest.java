@@ -137,6 +137,37 @@ class OpenHostsTest {
     assertEquals(new OpenHosts.Back(RUN.text(), true), open.hosts().get(0).back());
   }
 
+  private static String lockStays(String host) {
+    return "{\"event\":\"step_ended\",\"host\":\"%s\",\"step\":\"unlock\",\"status\":\"failed\"}"
+        .formatted(host);
+  }
+
+  /** A host that failed and gave its lock back has ended. */
+  @Test
+  void a_host_that_was_given_up_in_its_reboot_is_awaited_still() throws IOException {
+    OpenHosts open =
+        of(
+            STARTED,
+            step("a", "reboot", "01"),
+            step("a", "wait", "02"),
+            step("a", "unlock", "03"),
+            lockStays("a"),
+            ended("a", "failed", "unknown"),
+            step("b", "reboot", "04"),
+            step("b", "wait", "05"),
+            step("b", "verify", "06"),
+            step("b", "unlock", "07"),
+            ended("b", "failed", "rebooted"),
+            step("c", "patch", "08"),
+            step("c", "unlock", "09"),
+            lockStays("c"),
+            ended("c", "failed", "unknown"),
+            ended("d", "changed"),
+            "{\"event\":\"run_ended\",\"host\":null}\n");
+    assertEquals(List.of("a in flight 2026-11-22T10:15:01Z"), told(open));
+    assertTrue(open.cut());
+  }
+
   private static String ended(String host, String status, String left) {
     return ended(host, status).replace("}}", ",\"left\":\"" + left + "\"}}");
   }
