@@ -195,9 +195,18 @@ final class Turns {
   private void advance(String host, HostCourse course, Executor lane) {
     lane.execute(
         () -> {
-          HostCourse.Advance advance = advanced(host, course);
-          inbox.add(() -> came(host, course, advance));
+          try {
+            HostCourse.Advance advance = advanced(host, course);
+            inbox.add(() -> came(host, course, advance));
+          } catch (Error error) {
+            inbox.add(() -> broken(error));
+          }
         });
+  }
+
+  /** Such as the end of memory: where nobody is told of it the run would wait for ever. */
+  private static void broken(Error error) {
+    throw new IllegalStateException("work on a host ended by a bug", error);
   }
 
   /** One host's trouble that nobody thought of does not end the run over all others. */
@@ -251,12 +260,20 @@ final class Turns {
   // --- the run ----------------------------------------------------------------------------------
 
   private void ask(Decision.Ask ask) {
-    long changed = results.values().stream().filter(r -> r.status() == Status.CHANGED).count();
     boolean yes =
         operator.confirms(
-            "Wave %d is over, %d %s changed. Go on with the other %d? [y/N] "
-                .formatted(ask.ended(), changed, changed == 1 ? "host" : "hosts", ask.next()));
+            "Wave %d is over%s. Go on with the other %d? [y/N] "
+                .formatted(ask.ended(), changed(ask.ended()), ask.next()));
     inbox.add(() -> obey(new RolloutEvent.Answered(yes)));
+  }
+
+  /** How many this run changed; a wave that began in an earlier one is that one's to tell of. */
+  private String changed(int wave) {
+    if (wave <= fleet.earlier().waves()) {
+      return "";
+    }
+    long changed = results.values().stream().filter(r -> r.status() == Status.CHANGED).count();
+    return ", %d %s changed".formatted(changed, changed == 1 ? "host" : "hosts");
   }
 
   private void halt(Decision.Halt halt) {
