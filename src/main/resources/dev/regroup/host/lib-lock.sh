@@ -21,7 +21,7 @@ take_lock() {
     fi
     return 0
   fi
-  read_holder
+  named_holder
   if [ -z "$HOLDER" ]; then
     refuse_lock
   fi
@@ -30,6 +30,17 @@ take_lock() {
   if ! working "$LOCK/pid" "$HELD_BOOT"; then
     name_lock || refuse_lock
   fi
+}
+
+# named_holder: read_holder, which gives another start of the same moment the time to name itself.
+named_holder() {
+  name_tries=0
+  read_holder
+  while [ "$HOLDER" = unknown ] && [ "$name_tries" -lt 20 ]; do
+    name_tries=$((name_tries + 1))
+    sleep 0.1 2>/dev/null || sleep 1
+    read_holder
+  done
 }
 
 # The run's name last: with it the lock is complete. On disk before anything is done under it: after

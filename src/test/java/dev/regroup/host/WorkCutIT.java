@@ -267,4 +267,23 @@ class WorkCutIT {
     complete(0, sh.run(WriteScript.finish(RUN, "verify", new TreeMap<>())));
     assertFalse(Files.exists(host.at("/var/lib/regroup/run")));
   }
+
+  /** Another start of the run has made the folder, and is about to write its names. */
+  @Test
+  void a_lock_that_is_being_named_is_awaited() throws Exception {
+    Files.createDirectories(host.at("/var/lib/regroup/lock"));
+    host.write(
+        "/usr/bin/sleep",
+        """
+        #!/bin/sh
+        R=${0%%/usr/*}
+        echo >>"$R/sim/slept"
+        echo %s >"$R/var/lib/regroup/lock/run"
+        """
+            .formatted(RUN));
+    assertTrue(host.at("/usr/bin/sleep").toFile().setExecutable(true));
+    complete(0, sh.run(WriteScript.lock(RUN, "op@desk", "now", Sysroot.BOOT_ID)));
+    assertEquals("\n", host.read("/sim/slept"), "it looks again at once when it has the name");
+    assertEquals("op@desk\n", host.read("/var/lib/regroup/lock/owner"));
+  }
 }
