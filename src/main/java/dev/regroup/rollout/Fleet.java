@@ -147,10 +147,17 @@ public record Fleet(
     return plays.stream().anyMatch(play -> play.policy().order() == RolloutPolicy.Order.SHUFFLED);
   }
 
-  /** Whether any host would get a turn. */
+  /**
+   * Whether any host would get a turn: at once or, where an earlier run was cut off between two
+   * waves, after the time and the question that come between them.
+   */
   public boolean hasTurns(List<Planned> planned) {
     return state(planned).on(new RolloutEvent.Begun()).stream()
-        .anyMatch(Decision.Start.class::isInstance);
+        .anyMatch(
+            decision ->
+                decision instanceof Decision.Start
+                    || decision instanceof Decision.Soak
+                    || decision instanceof Decision.Ask);
   }
 
   /** The name of each host's cluster; one name for all hosts that say that they are of one. */

@@ -251,12 +251,20 @@ final class Turns {
   // --- the run ----------------------------------------------------------------------------------
 
   private void ask(Decision.Ask ask) {
-    long changed = results.values().stream().filter(r -> r.status() == Status.CHANGED).count();
     boolean yes =
         operator.confirms(
-            "Wave %d is over, %d %s changed. Go on with the other %d? [y/N] "
-                .formatted(ask.ended(), changed, changed == 1 ? "host" : "hosts", ask.next()));
+            "Wave %d is over%s. Go on with the other %d? [y/N] "
+                .formatted(ask.ended(), changed(ask.ended()), ask.next()));
     inbox.add(() -> obey(new RolloutEvent.Answered(yes)));
+  }
+
+  /** How many this run changed; a wave that began in an earlier one is that one's to tell of. */
+  private String changed(int wave) {
+    if (wave <= fleet.earlier().waves()) {
+      return "";
+    }
+    long changed = results.values().stream().filter(r -> r.status() == Status.CHANGED).count();
+    return ", %d %s changed".formatted(changed, changed == 1 ? "host" : "hosts");
   }
 
   private void halt(Decision.Halt halt) {

@@ -210,6 +210,57 @@ class WavesTerminalIT {
     assertNothingDrawn(running);
   }
 
+  /**
+   * The id of a run of one host, ended by ^C in what comes between that host's wave and the next.
+   */
+  private String cutBehindTheFirstWave(String between) throws Exception {
+    OnTerminal running = apply("serial: 1, " + between, "-y", "--step");
+    awaitDrawn(running, "left         staged");
+    if (between.startsWith("soak: 0")) {
+      awaitDrawn(running, QUESTION);
+    }
+    running.interrupt();
+    assertEquals(130, running.end(), running::written);
+    assertFalse(fleet.isStaged("grub-intel"));
+    return fleet.runs().get(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"soak: 1h", "soak: 0s, pause: true"})
+  void a_run_cut_between_two_waves_is_gone_on_with_within_max_hosts(String between)
+      throws Exception {
+    String cut = cutBehindTheFirstWave(between);
+    OnTerminal resumed = run("TERM=xterm", "resume", cut, "-y", "--max-hosts", "1");
+    assertEquals(7, resumed.end(), resumed::written);
+    assertTrue(
+        resumed
+            .written()
+            .contains("2 hosts would change, and --max-hosts is 1: nothing is written"),
+        resumed::written);
+    assertFalse(fleet.isStaged("grub-intel") || fleet.isStaged("not-refreshed"));
+  }
+
+  @Test
+  void a_run_cut_in_the_soak_asks_before_anything_else_is_written() throws Exception {
+    String cut = cutBehindTheFirstWave("soak: 1h");
+    OnTerminal resumed = run("TERM=xterm", "resume", cut);
+    resumed.answers("Change 2 of 2 hosts, reboot 0? [y/N]", screen -> "n");
+    assertEquals(7, resumed.end(), resumed::written);
+    assertTrue(resumed.written().contains("not confirmed, nothing was written"), resumed::written);
+    assertFalse(fleet.isStaged("grub-intel") || fleet.isStaged("not-refreshed"));
+  }
+
+  @Test
+  void a_question_between_waves_tells_no_number_that_only_the_run_before_knows() throws Exception {
+    String cut = cutBehindTheFirstWave("soak: 0s, pause: true");
+    OnTerminal resumed = run("TERM=xterm", "resume", cut);
+    resumed.answers("Change 2 of 2 hosts, reboot 0? [y/N]", screen -> "y");
+    resumed.answers("Wave 1 is over. Go on with the other 2? [y/N]", screen -> "y");
+    resumed.answers("Wave 2 is over, 1 host changed. Go on with the other 1?", screen -> "y");
+    assertEquals(0, resumed.end(), resumed::written);
+    assertTrue(fleet.isStaged("grub-intel") && fleet.isStaged("not-refreshed"));
+  }
+
   /** The same lines, drawn by who only reads them; ^C there leaves the run alone. */
   @Test
   void a_run_of_another_process_is_drawn_as_its_own_is() throws Exception {
