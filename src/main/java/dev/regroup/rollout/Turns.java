@@ -195,9 +195,18 @@ final class Turns {
   private void advance(String host, HostCourse course, Executor lane) {
     lane.execute(
         () -> {
-          HostCourse.Advance advance = advanced(host, course);
-          inbox.add(() -> came(host, course, advance));
+          try {
+            HostCourse.Advance advance = advanced(host, course);
+            inbox.add(() -> came(host, course, advance));
+          } catch (Error error) {
+            inbox.add(() -> broken(error));
+          }
         });
+  }
+
+  /** Such as the end of memory: where nobody is told of it the run would wait for ever. */
+  private static void broken(Error error) {
+    throw new IllegalStateException("work on a host ended by a bug", error);
   }
 
   /** One host's trouble that nobody thought of does not end the run over all others. */

@@ -1,6 +1,8 @@
 package dev.regroup.rollout;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.regroup.host.ConnectionSettings;
@@ -100,6 +102,24 @@ class TurnsTest {
     assertEquals(Status.FAILED, results.get(0).status());
     assertEquals("RG-RUN-03", results.get(0).findings().get(0).code());
     assertEquals(Status.CHANGED, results.get(1).status());
+  }
+
+  /** As where memory is at an end. */
+  @Test
+  void an_error_ends_the_run() {
+    Error error = new OutOfMemoryError("of a test");
+    Turns turns =
+        turns(
+            List.of("a", "b"),
+            2,
+            2,
+            plan ->
+                () -> {
+                  throw error;
+                },
+            new Somebody(0));
+    IllegalStateException thrown = assertThrows(IllegalStateException.class, turns::run);
+    assertSame(error, thrown.getCause());
   }
 
   @Test
