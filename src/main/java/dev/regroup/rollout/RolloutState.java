@@ -171,14 +171,21 @@ class RolloutState {
 
   /** Whether budget or slots of the play at hand are used up; then the run halts. */
   private boolean haltsHere() {
-    int most = waves.rules().maxUnavailable();
-    if (exceeds(failed.size(), waves.rules().maxFailures())) {
-      halt(Cause.FAILURES, Why.failures(failed, waves.rules().maxFailures()));
-    } else if (slots.kept() >= most && !(waiting.isEmpty() && waves.isPlayOver())) {
+    return halts(waves.rules(), !(waiting.isEmpty() && waves.isPlayOver()));
+  }
+
+  /**
+   * Halts where budget or slots of a play are used up.
+   *
+   * @param goesOn whether any of its hosts waits
+   */
+  private boolean halts(Rules play, boolean goesOn) {
+    int most = play.maxUnavailable();
+    if (exceeds(failed.size(), play.maxFailures())) {
+      halt(Cause.FAILURES, Why.failures(failed, play.maxFailures()));
+    } else if (goesOn && slots.kept() >= most) {
       List<String> keepers = slots.keepers();
-      halt(
-          Cause.NO_SLOT,
-          waves.rules().isPassage() ? Why.passage(keepers) : Why.noSlot(keepers, most));
+      halt(Cause.NO_SLOT, play.isPassage() ? Why.passage(keepers) : Why.noSlot(keepers, most));
     }
     return phase == Phase.HALTED;
   }
@@ -193,6 +200,7 @@ class RolloutState {
       if (!gone.isEmpty()) {
         waiting.remove(host);
         skip(member, gone);
+        replaceCanary(member);
       } else if (fullGroup(member, slots::heldIn).isEmpty()) {
         waiting.remove(host);
         start(member);
@@ -227,7 +235,6 @@ class RolloutState {
   private void skip(Member member, String group) {
     skipped.add(member.host());
     decisions.add(new Decision.Skip(member.host(), Why.sharedFate(group, slots.keepersIn(group))));
-    replaceCanary(member);
   }
 
   private void ended(Member member, Outcome told) {
@@ -269,10 +276,12 @@ class RolloutState {
 
   /** The wave is over: time passes, a question is asked, the next one begins. */
   private void endWave() {
-    closeWave();
-    if (waves.isEmpty()) {
+    if (!leadsOn()) {
       finish();
-    } else if (waves.number() == 0) {
+      return;
+    }
+    closeWave();
+    if (waves.number() == 0) {
       nextWave();
     } else if (waves.rules().soak().isZero()) {
       ask();
@@ -280,6 +289,27 @@ class RolloutState {
       phase = Phase.SOAKING;
       decisions.add(new Decision.Soak(waves.rules().soak()));
     }
+  }
+
+  /**
+   * Whether a host is left that can go. Before anybody waits for a wave the plays are looked at as
+   * they come: one whose budget or slots are used up halts the run, and hosts are skipped whose
+   * groups have no slot that can come free.
+   */
+  private boolean leadsOn() {
+    boolean found = false;
+    while (!found && !waves.isEmpty() && !halts(waves.comingRules(), true)) {
+      for (String host : waves.comingHosts()) {
+        String lost = lostGroup(member(host));
+        if (lost.isEmpty()) {
+          found = true;
+        } else {
+          waves.leaveOut(host);
+          skip(member(host), lost);
+        }
+      }
+    }
+    return found;
   }
 
   private void closeWave() {
@@ -306,15 +336,12 @@ class RolloutState {
     }
   }
 
-  /** Another play has a budget and slots of its own, so these are looked at first. */
   private void nextWave() {
     phase = Phase.GOING;
     if (waves.turnToNextPlay()) {
       proven.clear();
     }
-    if (!haltsHere()) {
-      join(waves.next());
-    }
+    join(waves.next());
   }
 
   private void interrupted() {
@@ -384,6 +411,11 @@ class RolloutState {
 
   Set<String> groups(Member member) {
     return groups(member.shares());
+  }
+
+  /** What keeps a host that waits for a wave from ever going; empty for nothing. */
+  String lostGroup(Member member) {
+    return fullGroup(member, slots::keptIn);
   }
 
   Set<String> absent(String host, String group) {

@@ -89,15 +89,39 @@ final class Waves {
     return pending.stream().mapToInt(Set::size).sum();
   }
 
+  /** The play whose hosts come next, from 0: the one at hand as long as it has any. */
+  private int coming() {
+    int coming = play;
+    if (isPlayOver() && !isEmpty()) {
+      coming = 0;
+      while (pending.get(coming).isEmpty()) {
+        coming++;
+      }
+    }
+    return coming;
+  }
+
+  /** The rules of the play whose hosts come next. */
+  Rules comingRules() {
+    return rules.get(coming());
+  }
+
+  /** The hosts of that play that wait for a wave, in their order; none where nobody waits. */
+  List<String> comingHosts() {
+    return List.copyOf(pending.get(coming()));
+  }
+
+  /** Takes out a host that waits for a wave. */
+  void leaveOut(String host) {
+    pending.get(member(host).play()).remove(host);
+  }
+
   /** Goes to the next play that has hosts where the one at hand has none. Whether it did. */
   boolean turnToNextPlay() {
     if (!isPlayOver() || isEmpty()) {
       return false;
     }
-    play = 0;
-    while (isPlayOver()) {
-      play++;
-    }
+    play = coming();
     ofPlay = 0;
     return true;
   }

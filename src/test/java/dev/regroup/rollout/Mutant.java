@@ -19,7 +19,8 @@ enum Mutant {
   LOST_NEIGHBOUR_COUNTS_AS_PRESENT,
   NEIGHBOURS_COUNT_ONE_ANOTHER,
   PASSAGE_GOES_WITH_ITS_PLAY,
-  LIMIT_FREES_SLOTS;
+  LIMIT_FREES_SLOTS,
+  WAITS_FOR_HOSTS_THAT_NEVER_GO;
 
   RolloutState state(List<Rules> rules, List<Member> members, RolloutTrail earlier) {
     return switch (this) {
@@ -70,6 +71,13 @@ enum Mutant {
                               : member)
                   .toList(),
               earlier);
+      case WAITS_FOR_HOSTS_THAT_NEVER_GO ->
+          new RolloutState(rules, members, earlier) {
+            @Override
+            String lostGroup(Member member) {
+              return "";
+            }
+          };
       case LOST_NEIGHBOUR_COUNTS_AS_PRESENT ->
           new RolloutState(rules, members, earlier) {
             @Override

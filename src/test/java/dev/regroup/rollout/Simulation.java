@@ -184,10 +184,19 @@ final class Simulation {
   }
 
   private void tell(RolloutEvent event) {
-    for (Decision decision : state.on(event)) {
-      obey(decision);
-    }
+    List<Decision> decisions = state.on(event);
+    boolean waited =
+        event instanceof RolloutEvent.Soaked
+            || (event instanceof RolloutEvent.Answered answered && answered.yes());
+    require(
+        !waited || interruptions > 0 || decisions.stream().anyMatch(Simulation::isWorthIt),
+        "time passed, or a question was asked, for nobody");
+    decisions.forEach(this::obey);
     neighbours();
+  }
+
+  private static boolean isWorthIt(Decision decision) {
+    return decision instanceof Decision.Start || decision instanceof Decision.Ask;
   }
 
   /**

@@ -134,6 +134,52 @@ class WavesTest {
   }
 
   @Test
+  void nothing_is_waited_for_or_asked_where_only_hosts_follow_that_can_never_go() {
+    Rules rules =
+        new Rules(List.of(1), false, 2, Map.of("cluster", 1), 1, Duration.ofHours(1), true);
+    List<Member> members =
+        IntStream.rangeClosed(1, 5)
+            .mapToObj(i -> new Member("pve" + i, 0, "", Map.of("cluster", "prod")))
+            .toList();
+    play(List.of(rules), members, Map.of("pve1", Status.UNREACHABLE), RolloutTrail.NONE);
+    assertEquals(List.of("begins 1", "1 over, 0 wait", "halts"), beginningsAndEnds());
+    Decision.Halt halt = only(Decision.Halt.class);
+    assertEquals(Cause.NO_SLOT, halt.cause());
+    assertEquals(List.of("pve2", "pve3", "pve4", "pve5"), halt.notAttempted());
+    assertTrue(decided.stream().noneMatch(WavesTest::isWaiting), decided::toString);
+  }
+
+  /** The next wave is of those that can go, however many stand before them. */
+  @Test
+  void hosts_that_can_never_go_take_no_place_in_a_wave() {
+    Rules rules =
+        new Rules(List.of(1), false, 2, Map.of("cluster", 1), 1, Duration.ofHours(1), false);
+    List<Member> members =
+        List.of(
+            new Member("pve1", 0, "", Map.of("cluster", "prod")),
+            new Member("pve2", 0, "", Map.of("cluster", "prod")),
+            new Member("other", 0, "", Map.of("cluster", "test")));
+    List<Decision.Wave> waves =
+        play(List.of(rules), members, Map.of("pve1", Status.UNREACHABLE), RolloutTrail.NONE);
+    assertEquals(List.of(List.of("pve1"), List.of("other")), hosts(waves));
+    only(Decision.Soak.class);
+    assertEquals(List.of("pve2"), only(Decision.Halt.class).notAttempted());
+  }
+
+  @Test
+  void a_play_whose_budget_is_used_up_halts_the_run_before_the_soak_and_the_question() {
+    Rules lax = new Rules(List.of(9), false, 1, Map.of(), 1, Duration.ofHours(1), true);
+    List<Member> members = List.of(host("a", 0, ""), host("b", 1, ""));
+    play(List.of(lax, rules(0, 1)), members, Map.of("a", Status.ROLLED_BACK), RolloutTrail.NONE);
+    assertEquals("host a failed, and max_failures is 0", only(Decision.Halt.class).why());
+    assertTrue(decided.stream().noneMatch(WavesTest::isWaiting), decided::toString);
+  }
+
+  private static boolean isWaiting(Decision decision) {
+    return decision instanceof Decision.Soak || decision instanceof Decision.Ask;
+  }
+
+  @Test
   void whoever_goes_on_begins_with_the_rest_of_the_wave_and_hosts_in_flight_before_it() {
     RolloutTrail.Reader reader = new RolloutTrail.Reader(RolloutTrail.NONE);
     reader.started(List.of("a", "b", "c", "d", "e"));
@@ -231,6 +277,10 @@ class WavesTest {
         .filter(Decision.Wave.class::isInstance)
         .map(Decision.Wave.class::cast)
         .toList();
+  }
+
+  private static List<List<String>> hosts(List<Decision.Wave> waves) {
+    return waves.stream().map(Decision.Wave::hosts).toList();
   }
 
   private static List<Integer> sizes(List<Decision.Wave> waves) {
