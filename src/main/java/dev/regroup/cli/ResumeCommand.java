@@ -8,6 +8,7 @@ import dev.regroup.journal.KeptRun;
 import dev.regroup.journal.OpenHosts;
 import dev.regroup.journal.RunFolder;
 import dev.regroup.journal.RunRequest;
+import dev.regroup.journal.Successors;
 import dev.regroup.journal.Trails;
 import dev.regroup.run.ExitStatus;
 import dev.regroup.run.Mode;
@@ -159,11 +160,13 @@ final class ResumeCommand implements Callable<Integer> {
           ExitStatus.REFUSED, "regroup: run " + name + " still goes on; wait for its end.");
     }
     try {
+      List<KeptRun> later = Successors.of(controller.state(), kept);
+      refuseBeside(kept, later);
       OpenHosts open = OpenHosts.of(kept);
       refuseUntold(kept, open);
       // Where its beginning cannot be read its request tells, which only these two keep.
       if (open.mode() == null || open.mode() == Mode.APPLY || open.mode() == Mode.ROLLBACK) {
-        return Cut.of(controller.state(), kept, open.without(endedSince(kept.run())));
+        return upToDate(kept, open.without(Successors.ended(controller.state(), kept)), later);
       }
     } catch (IOException e) {
       throw cannotTell("run " + name, e);
@@ -176,27 +179,34 @@ final class ResumeCommand implements Callable<Integer> {
             + "Give its command again; the facts of each host tell how far it came.");
   }
 
-  /** Hosts that later runs took up from a run, or from one that had, and ended. */
-  private Set<String> endedSince(RunId run) throws IOException {
-    Map<String, Set<String>> ended = new HashMap<>();
-    for (RunId id : RunFolder.withFile(controller.state(), RunRequest.FILE)) {
-      if (id.compareTo(run) <= 0) {
-        break; // the latest come first
-      }
-      KeptRun later = KeptRun.of(controller.state(), id);
-      try {
-        String earlier = RunRequest.of(later).resumes();
-        if (!earlier.isEmpty()) {
-          Set<String> known = ended.getOrDefault(id.text(), Set.of());
-          Set<String> had = ended.computeIfAbsent(earlier, any -> new HashSet<>());
-          had.addAll(known); // it may have taken up hosts that the run between had left out
-          had.addAll(OpenHosts.of(later).without(known).ended());
-        }
-      } catch (IOException e) {
-        // What it ended stays open, and is looked at once more.
+  /** Two that go on with the same know nothing of each other's slots and failures. */
+  private static void refuseBeside(KeptRun kept, List<KeptRun> later) throws Refusal {
+    for (KeptRun other : later) {
+      if (other.state() == KeptRun.State.RUNNING) {
+        throw new Refusal(
+            ExitStatus.REFUSED,
+            "regroup: run "
+                + other.run()
+                + " goes on with run "
+                + kept.run()
+                + " at this time; wait for its end.");
       }
     }
-    return ended.getOrDefault(run.text(), Set.of());
+  }
+
+  /** Where a later run took up all that is open, its waves, failures and slots are what counts. */
+  private Cut upToDate(KeptRun kept, OpenHosts open, List<KeptRun> later) throws IOException {
+    Set<String> names = new HashSet<>();
+    open.hosts().forEach(host -> names.add(host.host()));
+    for (KeptRun other : names.isEmpty() ? List.<KeptRun>of() : later) {
+      OpenHosts since = OpenHosts.of(other);
+      if (since.mode() != null && since.all().containsAll(names)) {
+        tell("run " + kept.run() + " was gone on with by run " + other.run() + ".");
+        return Cut.of(
+            controller.state(), other, since.without(Successors.ended(controller.state(), other)));
+      }
+    }
+    return Cut.of(controller.state(), kept, open);
   }
 
   /** That no line tells of an open host means nothing where the line is broken that names all. */

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -172,6 +173,49 @@ class ResumeIT {
     Outcome again = engine.regroup(List.of("resume", "-y"));
     assertEquals(0, again.exit(), again::toString);
     assertTrue(again.err().contains("no run left anything to go on with"), again::toString);
+  }
+
+  /** Ids of the runs that are kept, the first one first. */
+  private List<String> runs() throws IOException {
+    try (Stream<Path> runs = Files.list(engine.state().resolve("regroup/runs"))) {
+      return runs.map(run -> run.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  /** One that does not know of the other's slots has no business beside it. */
+  @Test
+  void a_run_that_another_goes_on_with_is_left_to_that_one() throws Exception {
+    first.write("/sim/stuck", "");
+    Process killed = apply();
+    EngineHost.await("the reboot", () -> Files.exists(first.at("/sim/reboots")));
+    EngineHost.await("the wait", () -> said("pve1 wait     ..."));
+    String run = runs().get(0);
+    kill(killed);
+    Process goesOn = start("resume", run);
+    EngineHost.await("the wait for it", () -> said("still up in the old boot"));
+    String later = runs().get(1);
+
+    Outcome beside = resume(run);
+    assertEquals(7, beside.exit(), beside::toString);
+    assertTrue(
+        beside.err().contains("run " + later + " goes on with run " + run), beside::toString);
+    beside.assertNoJava();
+    assertFalse(Files.exists(second.at("/var/lib/regroup")), "it went on beside the other");
+
+    kill(goesOn);
+    bootsAtLast(first);
+    Outcome outcome = resume(run);
+    assertEquals(0, outcome.exit(), outcome::toString);
+    assertEquals("{pve1=ok, pve2=changed}", statuses(outcome).toString(), outcome::toString);
+    assertTrue(outcome.err().contains("going on with run " + later), outcome::toString);
+    assertWell(first, outcome);
+    assertWell(second, outcome);
+
+    HostState after = HostState.of(second);
+    Outcome again = resume(run);
+    assertEquals(0, again.exit(), again::toString);
+    assertTrue(again.err().contains("left nothing to go on with"), again::toString);
+    after.assertUnchanged(second, again);
   }
 
   @Test
