@@ -166,7 +166,7 @@ final class ResumeCommand implements Callable<Integer> {
       refuseUntold(kept, open);
       // Where its beginning cannot be read its request tells, which only these two keep.
       if (open.mode() == null || open.mode() == Mode.APPLY || open.mode() == Mode.ROLLBACK) {
-        return upToDate(kept, open.without(endedSince(kept.run())), later);
+        return upToDate(kept, open.without(Successors.ended(controller.state(), kept)), later);
       }
     } catch (IOException e) {
       throw cannotTell("run " + name, e);
@@ -202,33 +202,11 @@ final class ResumeCommand implements Callable<Integer> {
       OpenHosts since = OpenHosts.of(other);
       if (since.mode() != null && since.all().containsAll(names)) {
         tell("run " + kept.run() + " was gone on with by run " + other.run() + ".");
-        return Cut.of(controller.state(), other, since.without(endedSince(other.run())));
+        return Cut.of(
+            controller.state(), other, since.without(Successors.ended(controller.state(), other)));
       }
     }
     return Cut.of(controller.state(), kept, open);
-  }
-
-  /** Hosts that later runs took up from a run, or from one that had, and ended. */
-  private Set<String> endedSince(RunId run) throws IOException {
-    Map<String, Set<String>> ended = new HashMap<>();
-    for (RunId id : RunFolder.withFile(controller.state(), RunRequest.FILE)) {
-      if (id.compareTo(run) <= 0) {
-        break; // the latest come first
-      }
-      KeptRun later = KeptRun.of(controller.state(), id);
-      try {
-        String earlier = RunRequest.of(later).resumes();
-        if (!earlier.isEmpty()) {
-          Set<String> known = ended.getOrDefault(id.text(), Set.of());
-          Set<String> had = ended.computeIfAbsent(earlier, any -> new HashSet<>());
-          had.addAll(known); // it may have taken up hosts that the run between had left out
-          had.addAll(OpenHosts.of(later).without(known).ended());
-        }
-      } catch (IOException e) {
-        // What it ended stays open, and is looked at once more.
-      }
-    }
-    return ended.getOrDefault(run.text(), Set.of());
   }
 
   /** That no line tells of an open host means nothing where the line is broken that names all. */
