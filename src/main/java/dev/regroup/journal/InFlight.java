@@ -1,9 +1,9 @@
 package dev.regroup.journal;
 
-import dev.regroup.run.RunId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -39,7 +39,7 @@ public record InFlight(
     Map<String, OpenHosts.Open> left = new LinkedHashMap<>();
     Set<String> held = new LinkedHashSet<>();
     Map<String, Map<String, String>> shares = new HashMap<>();
-    for (KeptRun each : family(state, Trails.chain(run).get(0).run())) {
+    for (KeptRun each : family(state, Trails.chain(run).get(0))) {
       OpenHosts open = OpenHosts.of(each);
       left.keySet().removeAll(open.ended());
       held.removeAll(open.ended());
@@ -60,26 +60,11 @@ public record InFlight(
     return new InFlight(List.copyOf(left.values()), held, shares);
   }
 
-  /** The runs that begin with that one, oldest first. */
-  private static List<KeptRun> family(Path state, RunId root) throws IOException {
-    List<KeptRun> family = new ArrayList<>();
-    for (RunId id : RunFolder.withFile(state, RunRequest.FILE)) {
-      if (id.compareTo(root) < 0) {
-        break; // the latest come first
-      }
-      KeptRun kept = KeptRun.of(state, id);
-      if (beginsWith(kept, root)) {
-        family.add(0, kept);
-      }
-    }
+  /** A run that went on with none, and all that lead to it, oldest first. */
+  private static List<KeptRun> family(Path state, KeptRun root) throws IOException {
+    List<KeptRun> family = new ArrayList<>(Successors.of(state, root));
+    family.add(root);
+    Collections.reverse(family);
     return family;
-  }
-
-  private static boolean beginsWith(KeptRun run, RunId root) {
-    try {
-      return Trails.chain(run).get(0).run().equals(root);
-    } catch (IOException e) {
-      return false; // a request that is broken says nothing of what its run went on with
-    }
   }
 }
