@@ -233,7 +233,9 @@ class CutsIT {
     String tool = host.read("/usr/sbin/update-grub");
     host.write(
         "/usr/sbin/update-grub",
-        tool.replace("exec ", "while [ ! -e \"${0%/usr/*}/sim/go\" ]; do sleep 0.05; done\nexec "));
+        tool.replace(
+            "exec ",
+            "R=${0%/usr/*}\nwhile [ ! -e $R/sim/go ] && [ -d $R/sim ]; do sleep 0.05; done\nexec "));
     assertTrue(host.at("/usr/sbin/update-grub").toFile().setExecutable(true));
     engine.watch(
         line -> {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.regroup.testing.Commands;
+import dev.regroup.testing.HeldRefresh;
 import dev.regroup.testing.MemoryFolder;
 import dev.regroup.testing.Sysroot;
 import dev.regroup.testing.Tools;
@@ -195,18 +196,12 @@ class InterruptIT {
 
   @Test
   void terminated_while_it_writes_the_host_is_staged_and_not_rebooted() throws Exception {
-    String tool = host.read("/usr/sbin/update-grub");
-    host.write(
-        "/usr/sbin/update-grub",
-        tool.replace(
-            "set -e\n",
-            "set -e\nR=${0%/usr/*}\n: >$R/sim/in\nwhile [ ! -e $R/sim/go ]; do sleep 0.05; done\n"));
-    assertTrue(host.at("/usr/sbin/update-grub").toFile().setExecutable(true));
+    HeldRefresh refresh = new HeldRefresh(host);
     Process process = run(regroup("--output", "json", "-y"));
-    EngineHost.await("the refresh", () -> Files.exists(host.at("/sim/in")));
+    EngineHost.await("the refresh", refresh::hasBegun);
     signal("TERM", process);
     assertFalse(process.waitFor(500, TimeUnit.MILLISECONDS), "it left the host alone");
-    host.write("/sim/go", "");
+    refresh.letGo();
     Outcome outcome = end(process);
     String message = outcome.failedWith(130, "unfinished", "staged", "RG-RUN-04");
     assertTrue(message.contains("before the reboot"), message);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.regroup.testing.HeldRefresh;
 import dev.regroup.testing.MemoryFolder;
 import dev.regroup.testing.Screenful;
 import java.io.IOException;
@@ -33,6 +34,7 @@ class LiveTerminalIT {
 
   private EngineHost engine;
   private Path playbook = Path.of("");
+  private @Nullable HeldRefresh refresh;
   private @Nullable OnTerminal terminal;
 
   @BeforeEach
@@ -40,13 +42,7 @@ class LiveTerminalIT {
     engine = new EngineHost(folder);
     playbook = engine.playbook("kernel_parameters:", "  present: [\"iommu=pt\"]", "reboot: never");
     // The refresh goes on until the test lets it.
-    String tool = engine.host.read("/usr/sbin/update-grub");
-    engine.host.write(
-        "/usr/sbin/update-grub",
-        tool.replace(
-            "set -e\n",
-            "set -e\nR=${0%/usr/*}\n: >$R/sim/in\nwhile [ ! -e $R/sim/go ]; do sleep 0.05; done\n"));
-    assertTrue(engine.host.at("/usr/sbin/update-grub").toFile().setExecutable(true));
+    refresh = new HeldRefresh(engine.host);
   }
 
   @AfterEach
@@ -72,7 +68,7 @@ class LiveTerminalIT {
   }
 
   private void go() {
-    engine.host.write("/sim/go", "");
+    Objects.requireNonNull(refresh).letGo();
   }
 
   private int end() throws Exception {
@@ -105,7 +101,7 @@ class LiveTerminalIT {
   void interrupted_the_terminal_is_whole() throws Exception {
     run("TERM=xterm", 80);
     EngineHost.await("the refresh", () -> written().contains("pve1 refresh"));
-    EngineHost.await("its work", () -> Files.exists(engine.host.at("/sim/in")));
+    EngineHost.await("its work", Objects.requireNonNull(refresh)::hasBegun);
     Objects.requireNonNull(terminal).interrupt();
     EngineHost.await("the echo", () -> written().contains("^C"));
     go();

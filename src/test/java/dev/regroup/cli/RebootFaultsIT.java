@@ -235,7 +235,7 @@ class RebootFaultsIT {
             quick.reconnect(),
             quick.probe(),
             quick.probeEvery()));
-    justBeforeTheOrder("while [ ! -e \"$R/sim/go\" ]; do sleep 0.1; done");
+    justBeforeTheOrder("while [ ! -e \"$R/sim/go\" ] && [ -d \"$R/sim\" ]; do sleep 0.1; done");
     Outcome outcome = apply();
     String message = outcome.failedWith(2, "failed", "staged", "RG-REBOOT-02");
     assertTrue(message.contains("did not go down"), message);

@@ -305,7 +305,7 @@ class RescueRunIT {
             "echo \"reboot\" >>",
             """
             if [ -e "$R/sim/reboots" ]; then
-              while [ ! -e "$R/sim/go" ]; do /bin/sleep 0.05; done
+              while [ ! -e "$R/sim/go" ] && [ -d "$R/sim" ]; do /bin/sleep 0.05; done
             fi
             echo "reboot" >>"""));
     Outcome lost = apply();

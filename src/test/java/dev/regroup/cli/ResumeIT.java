@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.regroup.testing.Commands;
+import dev.regroup.testing.HeldRefresh;
 import dev.regroup.testing.MemoryFolder;
 import dev.regroup.testing.Sysroot;
 import java.io.IOException;
@@ -221,21 +222,15 @@ class ResumeIT {
   @Test
   void killed_in_the_refresh_the_work_is_awaited_and_the_host_brought_to_its_end()
       throws Exception {
-    String tool = first.read("/usr/sbin/update-grub");
-    first.write(
-        "/usr/sbin/update-grub",
-        tool.replace(
-            "set -e\n",
-            "set -e\nR=${0%/usr/*}\n: >$R/sim/in\nwhile [ ! -e $R/sim/go ]; do sleep 0.05; done\n"));
-    assertTrue(first.at("/usr/sbin/update-grub").toFile().setExecutable(true));
+    HeldRefresh refresh = new HeldRefresh(first);
     Process process = apply();
-    EngineHost.await("the refresh", () -> Files.exists(first.at("/sim/in")));
+    EngineHost.await("the refresh", refresh::hasBegun);
     kill(process);
 
     engine.watch(
         line -> {
           if (line.contains("still goes on here")) {
-            first.write("/sim/go", "");
+            refresh.letGo();
           }
         });
     Outcome outcome = resume();

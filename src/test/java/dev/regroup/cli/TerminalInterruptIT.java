@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.regroup.testing.HeldRefresh;
 import dev.regroup.testing.MemoryFolder;
 import dev.regroup.testing.Screenful;
 import java.io.IOException;
@@ -113,11 +114,9 @@ class TerminalInterruptIT {
   @Test
   void twice_while_a_host_is_in_flight() throws Exception {
     EngineHost host = host();
-    String generator = host.host.read("/usr/sbin/update-grub");
-    host.host.write("/usr/sbin/update-grub", waiting(generator));
-    assertTrue(host.host.at("/usr/sbin/update-grub").toFile().setExecutable(true));
+    HeldRefresh refresh = new HeldRefresh(host.host);
     OnTerminal running = apply(host, "-y");
-    EngineHost.await("the refresh", () -> Files.exists(host.host.at("/sim/in")));
+    EngineHost.await("the refresh", refresh::hasBegun);
     EngineHost.await("its line", () -> running.written().contains("pve1 refresh"));
     running.interrupt();
     String waits = "pve1 (refresh). ^C again leaves at once.";
@@ -128,18 +127,11 @@ class TerminalInterruptIT {
     assertTrue(host.host.read("/var/lib/regroup/lock/run").contains("-"));
 
     // What was begun goes on, and the same command takes over.
-    host.host.write("/sim/go", "");
+    refresh.letGo();
     Outcome next = host.run("apply", playbook(host).toString(), "--output", "json", "-y");
     assertTrue(next.codes().contains("RG-LOCK-03"), next::toString);
     assertTrue(host.host.read("/boot/grub/grub.cfg").contains("quiet iommu=pt\n"));
     HostState.assertTidy(host.host, next);
-  }
-
-  /** A generator that says when it begins, and goes on when it may. */
-  private static String waiting(String generator) {
-    return generator.replace(
-        "set -e\n",
-        "set -e\nR=${0%/usr/*}\n: >$R/sim/in\nwhile [ ! -e $R/sim/go ]; do sleep 0.05; done\n");
   }
 
   @Test

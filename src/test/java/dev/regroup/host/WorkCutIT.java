@@ -245,7 +245,7 @@ class WorkCutIT {
         case $* in
           */reserve)
             echo >>"$R/sim/ready"
-            while [ ! -e "$R/sim/go" ]; do sleep 0.02; done
+            while [ ! -e "$R/sim/go" ] && [ -d "$R/sim" ]; do sleep 0.02; done
             ;;
         esac
         exec /bin/cp "$@"
