@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One fault that strikes one step, and what became of the host. */
 record MatrixCell(String layout, MatrixRow row, MatrixFault fault) {
-  private static final String WAITS = "while [ ! -e \"$R/sim/go\" ]; do /bin/sleep 0.03; done";
+  private static final String WAITS =
+      "while [ ! -e \"$R/sim/go\" ] && [ -d \"$R/sim\" ]; do /bin/sleep 0.03; done";
   private static final String FILLS = "/bin/cat /dev/zero >\"$R/var/fill\" 2>/dev/null || :";
 
   /** Gives up what hangs within seconds; half of a change's time is its refresh's. */

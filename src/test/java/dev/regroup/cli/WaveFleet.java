@@ -60,9 +60,14 @@ final class WaveFleet implements AutoCloseable {
     Path tool = root(host).resolve("usr/sbin/update-grub");
     String text = Files.readString(tool);
     String waiting =
-        text.replaceFirst(
+        text.replace(
             "set -e\n",
-            "set -e\nR=\\${0%/usr/*}\n: >\\$R/held\nwhile [ ! -e \\$R/go ]; do sleep 0.05; done\n");
+            """
+            set -e
+            R=${0%/usr/*}
+            : >$R/held
+            while [ ! -e $R/go ] && [ -e $R/held ]; do sleep 0.05; done
+            """);
     assertTrue(!waiting.equals(text), text);
     Files.delete(tool);
     Files.writeString(tool, waiting);
