@@ -15,10 +15,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Host scripts as text to be sent: data, {@code prelude.sh}, what the script names in its lines
- * {@code # needs: FILE…}, the script; all of it inside of the file that a line {@code # within:
- * FILE} names. Lines that are comments are left out, a third of all bytes, unless a line {@code #
- * stays} says that the script is left on the host, where people may read it. Thread-safe.
+ * Host scripts as text to be sent: data, {@code prelude.sh} and {@code lib-run.sh}, what the script
+ * names in its lines {@code # needs: FILE…}, the script; all of it inside of the file that a line
+ * {@code # within: FILE} names. Lines that are comments are left out, a third of all bytes, unless
+ * a line {@code # stays} says that the script is left on the host, where people may read it.
+ * Thread-safe.
  */
 public final class ScriptResource {
   private static final String NEEDS = "# needs: ";
@@ -69,7 +70,7 @@ public final class ScriptResource {
 
   private static Parts parts(String resource) {
     String script = load(resource);
-    StringBuilder text = new StringBuilder(load("prelude.sh"));
+    StringBuilder text = new StringBuilder(load("prelude.sh")).append(load("lib-run.sh"));
     named(script, NEEDS).forEach(name -> text.append(load(name)));
     text.append(script);
     boolean stays = script.lines().anyMatch(line -> line.startsWith(STAYS));

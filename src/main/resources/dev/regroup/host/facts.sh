@@ -15,21 +15,13 @@ TOOLS="update-grub grub-mkconfig grub2-mkconfig grub-script-check grub-reboot gr
   bootc kernelstub u-boot-update kexec coldreboot systemctl systemd-run setsid logger
   update-initramfs transactional-update dpkg rpm pvesh pvecm ha-manager qm pct dkms"
 
-# Whether this is root: the effective user of this very shell, as the kernel says, or as `id` does;
-# a sysroot with an `id` of its own says itself who its user is.
+# Whether this is root; a sysroot with an `id` of its own says itself who its user is.
 user_id() {
-  USER_ID=
   if [ -n "$R" ] && has id; then
     USER_ID=$("$TOOL_PATH" -u)
-  elif [ -r /proc/self/status ]; then
-    while read -r key _ value _; do
-      if [ "$key" = Uid: ]; then
-        USER_ID=$value
-        break
-      fi
-    done </proc/self/status
+  else
+    own_user
   fi
-  USER_ID=${USER_ID:-$(id -u)}
 }
 
 identity() {

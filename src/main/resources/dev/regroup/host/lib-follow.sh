@@ -17,7 +17,7 @@ follow() {
   while :; do
     follow_next=$((10001 + follow_seen))
     set -- "$RUN_DIR/frames/${follow_next#1}"-*
-    if [ -f "$1" ] && asked_for; then
+    if has_come "$1" && asked_for; then
       follow_seen=$((follow_seen + 1))
       follow_idle=0
       show_frame "$1"
@@ -30,7 +30,12 @@ follow() {
   done
 }
 
-# show_frame FILE
+# has_come FILE: a frame that is to hold something is there once it does.
+has_come() {
+  [ -s "$1" ] || { [ -f "$1" ] && [ "${1##*-}" = 0 ]; }
+}
+
+# show_frame FILE: without a process where that is empty or no more than a line.
 show_frame() {
   show_name=${1##*/}
   show_name=${show_name#*-}
@@ -42,7 +47,15 @@ show_frame() {
   fi
   FRAMES=$((FRAMES + 1))
   printf '%s %s %d\n' "$NONCE" "$show_name" "$show_length"
-  cat "$1"
+  LINE=
+  if [ "$show_length" -gt 0 ] && [ "$show_length" -le "$FRAME_SHORT" ]; then
+    read_line "$1" || LINE=
+  fi
+  if [ "${#LINE}" -eq "$show_length" ]; then
+    printf '%s' "$LINE"
+  else
+    cat "$1"
+  fi
   printf '\n'
 }
 
@@ -59,14 +72,16 @@ await_frame() {
       follow_gone="the work of run $RUN_ID ended without a last word"
       return 0
     fi
-  elif [ "$follow_idle" -ge 150 ]; then
+  elif [ "$follow_idle" -ge 100 ]; then
     follow_gone="the work of run $RUN_ID never began"
     return 0
   fi
   follow_idle=$((follow_idle + 1))
-  if [ "$follow_idle" -lt 100 ]; then
-    sleep 0.1 2>/dev/null || sleep 1
-  else
-    sleep 0.5 2>/dev/null || sleep 1
+  follow_wait=0.5
+  if [ "$follow_idle" -le 2 ]; then
+    follow_wait=0.1
+  elif [ "$follow_idle" -le 50 ]; then
+    follow_wait=0.2
   fi
+  sleep "$follow_wait" 2>/dev/null || sleep 1
 }

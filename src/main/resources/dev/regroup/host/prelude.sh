@@ -1,5 +1,5 @@
 # shellcheck shell=sh disable=SC2034
-# Stands before every host script: surroundings, frames, tools, lock.
+# Stands before every host script, with lib-run.sh: surroundings, frames, tools.
 # A script names what else it leans on in a line `# needs: FILE...`.
 # $1 is the nonce that marks frames on stdout; a worker gets a folder for its frames as $2 instead,
 # and the number of its start as $3. $4 is `private` where the script has a mount namespace of its
@@ -24,7 +24,9 @@ CLAIM=${3:-1}
 PRIVATE=${4:-}
 FRAMES=0
 FRAME_MAX=1048576
+FRAME_SHORT=512
 TEXT_MAX=700000
+BASE64=ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
 
 # Statuses that mean something to the controller.
 REFUSED=10
@@ -47,12 +49,16 @@ frame() {
     printf '%s %s %d\n%s\n' "$NONCE" "$1" "${#2}" "$2"
     return 0
   fi
-  # A file NUMBER-NAME-LENGTH that is there at once and whole, for whoever follows.
+  # A file NUMBER-NAME-LENGTH for whoever follows: a short one is written at once, so that it is
+  # whole where it holds anything; others are there whole by their name alone.
   # On a full disk none: half a frame would make all that follow unreadable.
   frame_number=$((10000 + FRAMES))
-  if ! { printf '%s' "$2" >"$FRAME_DIR/.next" &&
-    mv -f "$FRAME_DIR/.next" "$FRAME_DIR/${frame_number#1}-$1-${#2}"; } 2>/dev/null; then
-    rm -f "$FRAME_DIR/.next"
+  frame_file=$FRAME_DIR/${frame_number#1}-$1-${#2}
+  frame_new=$frame_file
+  if [ "${#2}" -gt "$FRAME_SHORT" ]; then frame_new=$FRAME_DIR/.next; fi
+  if ! { printf '%s' "$2" >"$frame_new" &&
+    { [ "$frame_new" = "$frame_file" ] || mv -f "$frame_new" "$frame_file"; }; } 2>/dev/null; then
+    rm -f "$frame_new"
     FRAMES=$((FRAMES - 1))
   fi
 }
@@ -66,10 +72,51 @@ end_frames() {
 
 # --- small helpers --------------------------------------------------------------------------------
 
-# decode BASE64: DECODED, byte for byte (less NUL bytes, which no shell can hold).
+# decode BASE64: DECODED, byte for byte (less NUL bytes, which no shell can hold). Most words are
+# short, and take less time here than a process does.
 decode() {
-  DECODED=$(printf '%s' "$1" | base64 -d && echo .)
+  DECODED=
+  if [ -z "$1" ]; then
+    return 0
+  fi
+  if [ "${#1}" -le 160 ] && escape "$1"; then
+    DECODED=$(printf '%b.' "$ESCAPED")
+  else
+    DECODED=$(printf '%s' "$1" | base64 -d && echo .)
+  fi
   DECODED=${DECODED%.}
+}
+
+# escape BASE64: ESCAPED, its bytes as printf's %b takes them; false for what base64 is to judge.
+# Four letters are three bytes, an `=` at the end is one less (RFC 4648, section 4).
+escape() {
+  ESCAPED=
+  escape_rest=$1
+  while [ -n "$escape_rest" ]; do
+    escape_tail=${escape_rest#[A-Za-z0-9+/][A-Za-z0-9+/][A-Za-z0-9+/=][A-Za-z0-9+/=]}
+    if [ "$escape_tail" = "$escape_rest" ]; then
+      return 1
+    fi
+    escape_four=${escape_rest%"$escape_tail"}
+    escape_rest=$escape_tail
+    escape_bits=0
+    escape_bytes=3
+    while [ -n "$escape_four" ]; do
+      escape_tail=${escape_four#?}
+      escape_letter=${escape_four%"$escape_tail"}
+      escape_before=${BASE64%%"$escape_letter"*}
+      escape_bits=$((escape_bits * 64 + (${#escape_before} & 63)))
+      if [ "${#escape_before}" -eq 64 ]; then escape_bytes=$((escape_bytes - 1)); fi
+      escape_four=$escape_tail
+    done
+    for escape_shift in 16 8 0; do
+      escape_byte=$((escape_bits >> escape_shift & 255))
+      if [ "$escape_bytes" -gt 0 ]; then
+        ESCAPED="$ESCAPED\\0$((escape_byte >> 6))$((escape_byte >> 3 & 7))$((escape_byte & 7))"
+        escape_bytes=$((escape_bytes - 1))
+      fi
+    done
+  done
 }
 
 # read_line FILE: LINE, without a process; false where there is nothing to read.
@@ -101,6 +148,20 @@ limited() {
     shift
     "$@"
   fi
+}
+
+# own_user: USER_ID, the effective user of this very shell, as the kernel says, or as `id` does.
+own_user() {
+  USER_ID=
+  if [ -r /proc/self/status ]; then
+    while read -r own_key _ own_value _; do
+      if [ "$own_key" = Uid: ]; then
+        USER_ID=$own_value
+        break
+      fi
+    done </proc/self/status
+  fi
+  USER_ID=${USER_ID:-$(id -u)}
 }
 
 # sha_of FILE: SHA; of regular files alone, since others may have no end.
@@ -140,137 +201,38 @@ sync_path() {
   sync "$@" 2>/dev/null || sync
 }
 
+# sync_lines LINES: the same for a list of files, a line each.
+sync_lines() {
+  IFS=$NL
+  set -f
+  # shellcheck disable=SC2086
+  set -- $1
+  set +f
+  IFS=$BLANKS
+  if [ $# -gt 0 ]; then
+    sync_path "$@"
+  fi
+}
+
 # append_line FILE LINE: on disk, and a line of its own whatever a full disk left of the one before.
+APPENDED=$NL
 append_line() {
-  append_last=$(tail -c 1 "$1" 2>/dev/null) || :
+  append_last=
+  if [ -s "$1" ]; then
+    case $APPENDED in
+      *"$NL$1$NL"*) ;;
+      *) append_last=$(tail -c 1 "$1" 2>/dev/null) || : ;;
+    esac
+  fi
   if [ -n "$append_last" ]; then
     printf '\n' >>"$1" || return 1
   fi
-  printf '%s\n' "$2" >>"$1" || return 1
+  if ! printf '%s\n' "$2" >>"$1"; then
+    APPENDED=$NL
+    return 1
+  fi
+  APPENDED=$APPENDED$1$NL
   sync_path "$1"
-}
-
-# --- run, boot, lock ------------------------------------------------------------------------------
-
-# The id of this run, which becomes part of paths and of a unit's name.
-set_run() {
-  decode "$1"
-  RUN_ID=$DECODED
-  case $RUN_ID in
-    '' | .* | *[!0-9A-Za-z.-]*)
-      frame refused "the run id is not made of letters, digits, dots and dashes"
-      exit "$BAD_ORDER"
-      ;;
-  esac
-  RUN_DIR=$STATE/run/$RUN_ID
-}
-
-read_boot_id() {
-  BOOT=
-  if read_line "$R/proc/sys/kernel/random/boot_id"; then
-    BOOT=$LINE
-  fi
-}
-
-# same_boot BASE64: goes on only in the boot that the controller saw.
-same_boot() {
-  decode "$1"
-  read_boot_id
-  if [ -z "$BOOT" ] || [ "$BOOT" != "$DECODED" ]; then
-    frame other-boot "$BOOT"
-    exit "$OTHER_BOOT"
-  fi
-}
-
-# process_start PID: START, clock ticks from boot to the birth of the process (proc(5), field 22);
-# false where it is gone or a zombie. Pids are of the machine that runs this: no sysroot.
-process_start() {
-  START=
-  case $1 in '' | *[!0-9]*) return 1 ;; esac
-  read_line "/proc/$1/stat" || return 1
-  # shellcheck disable=SC2086
-  set -- ${LINE##*") "}
-  START=${20}
-  [ "$1" != Z ] && [ "$1" != X ]
-}
-
-# Who holds the lock: HOLDER (empty: nobody), HELD_BY, HELD_SINCE, HELD_BOOT.
-read_holder() {
-  HOLDER=
-  HELD_BY=
-  HELD_SINCE=
-  HELD_BOOT=
-  if [ ! -d "$LOCK" ]; then
-    return 0
-  fi
-  # Between mkdir and the holder's name a cut may have come.
-  HOLDER=unknown
-  if read_line "$LOCK/owner"; then HELD_BY=$LINE; fi
-  if read_line "$LOCK/since"; then HELD_SINCE=$LINE; fi
-  if read_line "$LOCK/boot"; then HELD_BOOT=$LINE; fi
-  if read_line "$LOCK/run" && [ -n "$LINE" ]; then HOLDER=$LINE; fi
-}
-
-# odd_lock: whether something is in the place of the lock that is none.
-odd_lock() {
-  [ ! -d "$LOCK" ] && { [ -e "$LOCK" ] || [ -h "$LOCK" ]; }
-}
-
-# working PIDFILE BOOT: whether the process named there lives, born when it says, in this boot.
-working() {
-  read_line "$1" || return 1
-  worker_pid=${LINE%% *}
-  worker_start=${LINE##* }
-  read_boot_id
-  [ "$2" = "$BOOT" ] && process_start "$worker_pid" && [ "$START" = "$worker_start" ]
-}
-
-# lives FILE: the same where the boot stands in the file itself, PID BOOT START.
-lives() {
-  read_line "$1" || return 1
-  lives_boot=${LINE#* }
-  working "$1" "${lives_boot%% *}"
-}
-
-# lock_frame NAME: the holder, for the controller; an empty body where there is none. WORKED says
-# that its work was at it just now.
-WORKED=
-lock_frame() {
-  if [ -z "$HOLDER" ]; then
-    frame "$1" ''
-    return 0
-  fi
-  lock_works=no
-  if [ -n "$WORKED" ] || working "$LOCK/pid" "$HELD_BOOT"; then
-    lock_works=yes
-  fi
-  set -- "$1" "run=$HOLDER${NL}owner=$HELD_BY${NL}since=$HELD_SINCE${NL}boot=$HELD_BOOT"
-  frame "$1" "$2${NL}working=$lock_works"
-}
-
-# Goes on only where the lock is this run's: a broken lock stops its former owner here.
-own_lock() {
-  read_holder
-  if [ "$HOLDER" != "$RUN_ID" ]; then
-    was_broken || :
-    lock_frame locked
-    exit "$LOCKED"
-  fi
-}
-
-# was_broken: whether the host's history says that this run's lock was broken; told in a frame.
-was_broken() {
-  broken_line=$(grep -F " $RUN_ID unlock " "$STATE/history" 2>/dev/null | tail -n 1) || return 1
-  [ -n "$broken_line" ] && frame broken "$broken_line"
-}
-
-# trace EVENT KEY=VALUE...: a line of history, on disk, and one in the system's log.
-trace() {
-  trace_at=$(date -u +%Y-%m-%dT%H:%M:%SZ)
-  append_line "$STATE/history" "$trace_at $RUN_ID $*" || return 1
-  if has logger; then
-    "$TOOL_PATH" -t regroup "$RUN_ID $*" </dev/null >/dev/null 2>&1 || :
-  fi
 }
 
 if [ -z "$FRAME_DIR" ]; then

@@ -37,7 +37,8 @@ echo end'
 drop_root() {
   PRIVILEGE=
   WHO=self
-  if [ "$(id -u)" != 0 ]; then
+  own_user
+  if [ "$USER_ID" != 0 ]; then
     return 0
   fi
   for PRIVILEGE in "setpriv --reuid 65534 --regid 65534 --clear-groups --no-new-privs" \

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.regroup.step.Limits;
 import dev.regroup.testing.Commands;
 import dev.regroup.testing.CuttingProxy;
+import dev.regroup.testing.HeldRefresh;
 import dev.regroup.testing.MemoryFolder;
 import dev.regroup.testing.Sysroot;
 import java.nio.file.Files;
@@ -265,8 +266,15 @@ class CutsIT {
     engine.limits(impatient());
     Sysroot host = hostWithoutReboot();
     host.grubFault("once fail");
+    HeldRefresh refresh = new HeldRefresh(host);
     HostState before = HostState.of(host);
-    at("work.sh", 9, proxy::down);
+    at(
+        "work.sh",
+        9,
+        () -> {
+          proxy.down();
+          refresh.letGo();
+        });
     Outcome first = apply();
     first.failedWith(2, "failed", "unknown", "RG-SSH-16");
     awaitEndOfWork(host);
