@@ -76,14 +76,17 @@ place() {
 }
 
 place_links() {
+  set -- "$R$UNITS"
   for place_target in $RESCUE_TARGETS; do
     place_wants=$R$UNITS/$place_target.target.wants
-    mkdir -p "$place_wants" && chmod 755 "$place_wants" || return 1
-    rm -f "$place_wants/${RESCUE_UNIT##*/}"
-    ln -s "../${RESCUE_UNIT##*/}" "$place_wants/${RESCUE_UNIT##*/}" || return 1
-    sync_path "$place_wants" || return 1
+    if [ ! -d "$place_wants" ]; then
+      mkdir -p "$place_wants" && chmod 755 "$place_wants" || return 1
+    fi
+    ln -sf "../${RESCUE_UNIT##*/}" "$place_wants/${RESCUE_UNIT##*/}" || return 1
     [ -f "$place_wants/${RESCUE_UNIT##*/}" ] || return 1
+    set -- "$@" "$place_wants"
   done
+  sync_path "$@"
 }
 
 # place_marker: from here on it is armed.

@@ -108,11 +108,15 @@ guard_edit() {
   fi
 }
 
-# wanted_sha NUMBER: WANTED, of the new text.
+# wanted_sha NUMBER: WANTED, of the new text; told once.
 wanted_sha() {
-  eval "wanted_text=\$TEXT_$1"
+  eval "wanted_text=\$TEXT_$1 WANTED=\${WANTED_$1-}"
+  if [ -n "$WANTED" ]; then
+    return 0
+  fi
   WANTED=$(printf '%s' "$wanted_text" | base64 -d | sha256sum) || return 1
   WANTED=${WANTED%% *}
+  eval "WANTED_$1=\$WANTED"
 }
 
 # --- backup ---------------------------------------------------------------------------------------
@@ -173,7 +177,6 @@ patch_file() {
     LEFT=patched
     return 0
   fi
-  beside "$TARGET"
   if ! write_beside || ! note_written "$WANTED" "$patch_path"; then
     rm -f "$TEMPORARY"
     REASON="${patch_path%/*} cannot be written: is the disk full, or read-only?"
@@ -202,9 +205,8 @@ patch_file() {
 }
 
 # A copy first, so that owner, mode, ACL and label come along; then the new text into it.
-# What a run left there whose host lost its power goes as well: the lock is ours.
 write_beside() {
-  rm -f "${TEMPORARY%.regroup-*}".regroup-* && cp -a "$TARGET" "$TEMPORARY" &&
+  beside "$TARGET" && cp -a "$TARGET" "$TEMPORARY" &&
     printf '%s' "$wanted_text" | base64 -d >"$TEMPORARY" && sync_path "$TEMPORARY" &&
     sha_of "$TEMPORARY" && [ "$SHA" = "$WANTED" ]
 }

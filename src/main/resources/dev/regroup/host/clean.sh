@@ -18,8 +18,7 @@ clean_copies() {
         /?*) ;;
         *) continue ;;
       esac
-      beside "$R$clean_path"
-      rm -f "${TEMPORARY%.regroup-*}".regroup-* || return 1
+      beside "$R$clean_path" || return 1
     done <"$clean_manifest"
   done
 }

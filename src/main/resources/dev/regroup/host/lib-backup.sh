@@ -6,40 +6,49 @@
 begin_backup() {
   REASON="${BACKUP#"$R"} cannot be written"
   mkdir -p "$BACKUP/files" || return 1
-  printf '%s\n' "$BOOT" >"$BACKUP/boot" && sync_path "$BACKUP/boot" || return 1
-  rm -f "$BACKUP/manifest.new"
+  SAVED=
+  printf '%s\n' "$BOOT" >"$BACKUP/boot" && saved "$BACKUP/boot" || return 1
   if [ -f "$BACKUP/manifest" ]; then
     cp "$BACKUP/manifest" "$BACKUP/manifest.new" || return 1
   else
     latest_backup
-    printf '%s\n' $((NUMBER + 1)) >"$BACKUP/number" && sync_path "$BACKUP/number" || return 1
+    printf '%s\n' $((NUMBER + 1)) >"$BACKUP/number" && saved "$BACKUP/number" || return 1
+    printf '' >"$BACKUP/manifest.new" || return 1
   fi
-  : >>"$BACKUP/manifest.new"
 }
 
 end_backup() {
   REASON="${BACKUP#"$R"} cannot be written"
-  sync_path "$BACKUP/manifest.new" && mv -f "$BACKUP/manifest.new" "$BACKUP/manifest" &&
-    sync_above "$BACKUP/manifest" || return 1
+  saved "$BACKUP/manifest.new"
+  sync_lines "$SAVED" && mv -f "$BACKUP/manifest.new" "$BACKUP/manifest" &&
+    sync_path "$BACKUP" || return 1
   prune_backups
 }
 
-# sync_above FILE: the folders that lead to it, up to Regroup's own.
-sync_above() {
-  above=${1%/*}
-  while [ "$above" != "$STATE" ]; do
-    sync_path "$above"
-    above=${above%/*}
+# saved FILE: adds it to SAVED, with the folders that lead to it, up to Regroup's own: all that has
+# to be on disk before the manifest counts.
+saved() {
+  SAVED=$SAVED$1$NL
+  saved_above=${1%/*}
+  while [ "$saved_above" != "${STATE%/*}" ]; do
+    case $NL$SAVED in *"$NL$saved_above$NL"*) break ;; esac
+    SAVED=$SAVED$saved_above$NL
+    saved_above=${saved_above%/*}
   done
 }
 
 # The very first and the last ten are kept; what was cut off in the making goes.
 prune_backups() {
+  prune_count=0
   for prune_folder in "$STATE"/backup/*; do
+    prune_count=$((prune_count + 1))
     if [ ! -f "$prune_folder/manifest" ]; then
       rm -rf "$prune_folder"
     fi
   done
+  if [ "$prune_count" -le 11 ]; then
+    return 0
+  fi
   sorted_backups
   IFS=$NL
   # shellcheck disable=SC2086
@@ -91,8 +100,7 @@ adopt_entry() {
     mkdir -p "$BACKUP/files${entry_path%/*}" &&
       cp -a "$adopt_from/files$entry_path" "$BACKUP/files$entry_path" || return 1
     sha_of "$BACKUP/files$entry_path" && [ "$SHA" = "$entry_sha" ] || return 1
-    sync_path "$BACKUP/files$entry_path"
-    sync_above "$BACKUP/files$entry_path"
+    saved "$BACKUP/files$entry_path"
   fi
   while read -r adopt_sha adopt_path; do
     if [ "$adopt_path" = "$entry_path" ]; then
@@ -116,17 +124,20 @@ save() {
   resolve "$2" || return 1
   REASON="$2 could not be copied to ${BACKUP#"$R"}"
   mkdir -p "$BACKUP/files${2%/*}" && cp -a "$TARGET" "$BACKUP/files$2" || return 1
-  sha_of "$TARGET" || return 1
-  save_sha=$SHA
-  sha_of "$BACKUP/files$2" || return 1
-  save_owner=$(stat -c '%a %u:%g' "$TARGET") || return 1
-  sync_path "$BACKUP/files$2"
-  sync_above "$BACKUP/files$2"
-  if [ "$SHA" != "$save_sha" ]; then
-    return 1
-  fi
-  printf '%s %s %s %s\n' "$SHA" "$save_owner" "$1" "$2" >>"$BACKUP/manifest.new" || return 1
+  same_sums "$TARGET" "$BACKUP/files$2" || return 1
+  saved "$BACKUP/files$2"
+  printf '%s %s %s %s\n' "$SHA" "$TARGET_OWNER" "$1" "$2" >>"$BACKUP/manifest.new" || return 1
   REASON=
+}
+
+# same_sums FILE FILE: SHA, which both have. An odd name is told with a backslash before its line.
+same_sums() {
+  sums=$(sha256sum "$1" "$2") || return 1
+  SHA=${sums%% *}
+  SHA=${SHA#\\}
+  sums=${sums#*"$NL"}
+  sums=${sums#\\}
+  [ "$SHA" = "${sums%% *}" ]
 }
 
 manifest_has() {
@@ -143,6 +154,11 @@ manifest_has() {
 # note_written DIGEST PATH: on disk before it is so; `refreshing`: what is there may soon be half.
 note_written() {
   append_line "$BACKUP/written" "$1 $2"
+}
+
+# note_marks: the same for all of MARKS, lines like that.
+note_marks() {
+  [ -z "$MARKS" ] || append_line "$BACKUP/written" "${MARKS%"$NL"}"
 }
 
 # restore_entry: what the manifest's line names, as it was; the marks say so afterwards. A full disk
@@ -188,8 +204,7 @@ put_file() {
   if [ -e "$TARGET" ]; then
     resolve "$3" || return 1
   fi
-  beside "$TARGET"
-  rm -f "${TEMPORARY%.regroup-*}".regroup-*
+  beside "$TARGET" || :
   if cp -a "$put_from" "$TEMPORARY" 2>/dev/null || put_plain "$2"; then
     sync_path "$TEMPORARY"
     sha_of "$TEMPORARY" || SHA=

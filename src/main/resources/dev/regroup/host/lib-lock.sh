@@ -13,7 +13,7 @@ take_lock() {
     lock_frame locked
     exit "$LOCKED"
   fi
-  mkdir -p "$STATE" 2>/dev/null || :
+  [ -d "$STATE" ] || mkdir -p "$STATE" 2>/dev/null || :
   if mkdir "$LOCK" 2>/dev/null; then
     if ! name_lock; then
       rm -rf "$LOCK"
@@ -76,7 +76,7 @@ next_claim() {
 
 # release_lock: gone at once, whatever comes between.
 release_lock() {
-  rm -rf "$STATE/.released"
+  if [ -e "$STATE/.released" ]; then rm -rf "$STATE/.released"; fi
   mv "$LOCK" "$STATE/.released"
   rm -rf "$STATE/.released"
   sync_path "$STATE"

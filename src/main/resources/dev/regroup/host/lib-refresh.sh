@@ -6,10 +6,10 @@ step_refresh() {
     return 0
   fi
   REASON="${BACKUP#"$R"} cannot be written"
-  for_each "$GENERATED_FILES" mark_refreshing || return 1
+  MARKS=
+  for_each "$GENERATED_FILES" mark_refreshing && note_marks || return 1
   LEFT=unknown
   clear_unlike || return 1
-  rm -f "$RUN_DIR"/refresh-*
   run_refresh | refresh_lines
   recount_frames
   if ! read_line "$RUN_DIR/refresh-status"; then
@@ -31,27 +31,40 @@ step_refresh() {
       ;;
   esac
   LEFT=staged
-  mount_esps ro && for_each "$GENERATED_FILES" note_generated
+  mount_esps ro || return 1
+  # On disk before the marks: generators do not sync what they write, and a mark must never say more
+  # than the disk would after a power cut.
+  WRITTEN=
+  for_each "$GENERATED_FILES" list_generated
+  sync_lines "$WRITTEN"
+  MARKS=
+  for_each "$GENERATED_FILES" mark_generated && note_marks
 }
 
 # Copies of what /boot has need no mark: they are told by that. grub-mkconfig leaves FILE.new behind
 # when it fails.
 mark_refreshing() {
   if twin_of "$2"; then return 0; fi
-  note_written refreshing "$2" || return 1
-  case $2 in */grub.cfg) note_written refreshing "$2.new" ;; esac
+  MARKS="${MARKS}refreshing $2$NL"
+  case $2 in */grub.cfg) MARKS="${MARKS}refreshing $2.new$NL" ;; esac
 }
 
-# On disk first: generators do not sync what they write, and a mark must never say more than the
-# disk would after a power cut.
-note_generated() {
-  if twin_of "$2"; then return 0; fi
-  if [ -e "$R$2" ]; then
-    sync_path "$R$2"
-    sync_path "$R${2%/*}"
+list_generated() {
+  if [ -e "$R$2" ] && ! twin_of "$2"; then
+    WRITTEN=$WRITTEN$R$2$NL$R${2%/*}$NL
   fi
-  current "$2" && note_written "$SHA" "$2" || return 1
-  case $2 in */grub.cfg) current "$2.new" && note_written "$SHA" "$2.new" ;; esac
+}
+
+mark_generated() {
+  if twin_of "$2"; then return 0; fi
+  current "$2" || return 1
+  MARKS="$MARKS$SHA $2$NL"
+  case $2 in
+    */grub.cfg)
+      current "$2.new" || return 1
+      MARKS="$MARKS$SHA $2.new$NL"
+      ;;
+  esac
 }
 
 # proxmox-boot-tool ends with status 0 whatever it left out: its words tell, and one line for each
@@ -169,15 +182,25 @@ recount_frames() {
 
 confirm_whole() {
   case $2 in */grub.cfg) ;; *) return 0 ;; esac
-  begins=$(grep -c '^### BEGIN /etc/grub.d/' "$R$2") || :
-  ends=$(grep -c '^### END /etc/grub.d/' "$R$2") || :
+  whole_marks=$(grep -E '^### (BEGIN|END) /etc/grub[.]d/' "$R$2") || :
   last=$(tail -n 1 "$R$2") || :
+  begins=0
+  ends=0
+  IFS=$NL
+  set -f
+  for whole_mark in $whole_marks; do
+    case $whole_mark in
+      *BEGIN*) begins=$((begins + 1)) ;;
+      *) ends=$((ends + 1)) ;;
+    esac
+  done
+  words_done
   case $last in
     '### END /etc/grub.d/'*) ;;
     *) ends=none ;;
   esac
   if [ "$begins" != "$ends" ]; then
-    REASON="$2 is not whole: it begins ${begins:-0} parts and its last line is '$last'"
+    REASON="$2 is not whole: it begins $begins parts and its last line is '$last'"
     return 1
   fi
   if has grub-script-check && ! confirm_says=$("$TOOL_PATH" "$R$2" 2>&1); then

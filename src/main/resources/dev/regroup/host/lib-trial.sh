@@ -74,8 +74,7 @@ patch_trial() {
 
 # The dot before its name and the end of it keep the loader from a file that is half.
 place_trial() {
-  beside "$R$trial_path"
-  rm -f "${TEMPORARY%.regroup-*}".regroup-* || return 1
+  beside "$R$trial_path" || return 1
   if [ "$WANTED" = absent ]; then
     rm -f "$R$trial_path" || return 1
   elif ! { printf '%s' "$wanted_text" | base64 -d >"$TEMPORARY" && sync_path "$TEMPORARY" &&

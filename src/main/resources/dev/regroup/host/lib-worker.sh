@@ -21,7 +21,7 @@ begin_work() {
   cp "$work_dir/pid" "$LOCK/pid"
   # Named in it, and in nobody else's: from here on the lock is kept by this work.
   still_mine
-  rm -rf "$RUN_DIR"
+  if [ -e "$RUN_DIR" ]; then rm -rf "$RUN_DIR"; fi
   mv "$work_dir" "$RUN_DIR"
   FRAME_DIR=$RUN_DIR/frames
   exec </dev/null >/dev/null 2>"$RUN_DIR/stderr"
@@ -44,9 +44,9 @@ end_work() {
   END=$?
   trap - EXIT
   rm -f "$RUN_DIR/reserve"
-  work_errors=$(tail -c 20000 "$RUN_DIR/stderr") || work_errors=
-  if [ -n "$work_errors" ]; then
-    frame stderr "$work_errors"
+  if [ -s "$RUN_DIR/stderr" ]; then
+    work_errors=$(tail -c 20000 "$RUN_DIR/stderr") || work_errors=
+    [ -z "$work_errors" ] || frame stderr "$work_errors"
   fi
   frame left "$LEFT"
   # Before the last word: who reads that may end the run at once, and finds no work going on. The
@@ -72,36 +72,71 @@ step() {
   return 1
 }
 
-# resolve PATH: TARGET, a regular file of the host with one link.
+# resolve PATH: TARGET, a regular file of the host with one link, and TARGET_OWNER: mode and owners.
 resolve() {
-  resolve_root=
-  if [ -n "$R" ]; then
-    resolve_root=$(realpath "$R")
+  if no_links "$1"; then
+    TARGET=$R$1
+  else
+    follow_links "$1" || return 1
   fi
-  TARGET=$(realpath "$R$1" 2>/dev/null) || TARGET=
-  if [ -z "$TARGET" ] || [ ! -e "$TARGET" ]; then
+  if [ ! -e "$TARGET" ]; then
     REASON="$1 is not there"
     return 1
   fi
-  case $TARGET in
-    "$resolve_root"/*) TARGET=$R${TARGET#"$resolve_root"} ;;
-    *)
-      REASON="$1 leads out of the image, to $TARGET"
-      return 1
-      ;;
-  esac
   if [ ! -f "$TARGET" ]; then
     REASON="$1 is not a regular file"
     return 1
   fi
-  resolve_links=$(stat -c %h "$TARGET") || return 1
+  TARGET_OWNER=$(stat -c '%h %a %u:%g' "$TARGET") || return 1
+  resolve_links=${TARGET_OWNER%% *}
+  TARGET_OWNER=${TARGET_OWNER#* }
   if [ "$resolve_links" -ne 1 ]; then
     REASON="$1 has $resolve_links hard links, and a new file would be none of them"
     return 1
   fi
 }
 
-# beside FILE: TEMPORARY, a name in its folder that no *.cfg pattern matches.
+# no_links PATH: whether it is what it says: nothing on its way is a link or goes up.
+no_links() {
+  case $1/ in
+    *//* | */./* | */../*) return 1 ;;
+    /*) ;;
+    *) return 1 ;;
+  esac
+  links_path=$1
+  while [ -n "$links_path" ]; do
+    if [ -h "$R$links_path" ]; then
+      return 1
+    fi
+    links_path=${links_path%/*}
+  done
+}
+
+# follow_links PATH: TARGET, where it leads to in the end.
+follow_links() {
+  links_root=
+  if [ -n "$R" ]; then
+    links_root=$(realpath "$R")
+  fi
+  TARGET=$(realpath "$R$1" 2>/dev/null) || TARGET=
+  case $TARGET in
+    '') REASON="$1 is not there" ;;
+    "$links_root"/*)
+      TARGET=$R${TARGET#"$links_root"}
+      return 0
+      ;;
+    *) REASON="$1 leads out of the image, to $TARGET" ;;
+  esac
+  return 1
+}
+
+# beside FILE: TEMPORARY, a name in its folder that no *.cfg pattern matches. What a run left there
+# whose host lost its power goes: the lock is ours.
 beside() {
   TEMPORARY=${1%/*}/.${1##*/}.regroup-$RUN_ID
+  for beside_left in "${TEMPORARY%.regroup-*}".regroup-*; do
+    if [ -e "$beside_left" ] || [ -h "$beside_left" ]; then
+      rm -f "$beside_left" || return 1
+    fi
+  done
 }
