@@ -87,7 +87,7 @@ record MatrixRow(
           one(StepName.FACTS, 2, FACTS, null, true),
           one(StepName.PLAN, 2, Gate.at("/usr/bin/base64", "*"), null, true),
           change(StepName.LOCK, Gate.at("/usr/bin/mkdir", "*/regroup/lock' '*")),
-          change(StepName.GUARD, Gate.at("/usr/bin/realpath", "*")),
+          change(StepName.GUARD, Gate.at("/usr/bin/stat", "*'%h %a'*")),
           change(StepName.BACKUP, COPIES),
           change(StepName.PATCH, Gate.at("/usr/bin/mv", "*/etc/default/grub' '*")),
           change(StepName.REFRESH, MAKES_MENU),
