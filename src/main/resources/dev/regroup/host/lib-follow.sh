@@ -30,11 +30,6 @@ follow() {
   done
 }
 
-# has_come FILE: a frame that is to hold something is there once it does.
-has_come() {
-  [ -s "$1" ] || { [ -f "$1" ] && [ "${1##*-}" = 0 ]; }
-}
-
 # show_frame FILE: without a process where that is empty or no more than a line.
 show_frame() {
   show_name=${1##*/}

@@ -174,10 +174,16 @@ refresh_lines() {
   fi
 }
 
-# The lines were counted in a process of their own.
+# The lines were counted in a process of their own, which may have been killed over one.
 recount_frames() {
-  set -- "$FRAME_DIR"/[0-9]*
-  FRAMES=$#
+  FRAMES=0
+  for recount_file in "$FRAME_DIR"/[0-9]*; do
+    if has_come "$recount_file"; then
+      FRAMES=$((FRAMES + 1))
+    else
+      rm -f "$recount_file"
+    fi
+  done
 }
 
 confirm_whole() {
@@ -190,7 +196,7 @@ confirm_whole() {
   set -f
   for whole_mark in $whole_marks; do
     case $whole_mark in
-      *BEGIN*) begins=$((begins + 1)) ;;
+      '### BEGIN '*) begins=$((begins + 1)) ;;
       *) ends=$((ends + 1)) ;;
     esac
   done

@@ -49,18 +49,25 @@ frame() {
     printf '%s %s %d\n%s\n' "$NONCE" "$1" "${#2}" "$2"
     return 0
   fi
-  # A file NUMBER-NAME-LENGTH for whoever follows: a short one is written at once, so that it is
-  # whole where it holds anything; others are there whole by their name alone.
-  # On a full disk none: half a frame would make all that follow unreadable.
+  # A file NUMBER-NAME-LENGTH for whoever follows: a short line is written at once, so that it is
+  # whole where it holds anything; others are there whole by their name alone: bash writes line by
+  # line. On a full disk none: half a frame would make all that follow unreadable.
   frame_number=$((10000 + FRAMES))
   frame_file=$FRAME_DIR/${frame_number#1}-$1-${#2}
   frame_new=$frame_file
-  if [ "${#2}" -gt "$FRAME_SHORT" ]; then frame_new=$FRAME_DIR/.next; fi
+  if [ "${#2}" -gt "$FRAME_SHORT" ] || [ "${2#*"$NL"}" != "$2" ]; then
+    frame_new=$FRAME_DIR/.next
+  fi
   if ! { printf '%s' "$2" >"$frame_new" &&
     { [ "$frame_new" = "$frame_file" ] || mv -f "$frame_new" "$frame_file"; }; } 2>/dev/null; then
     rm -f "$frame_new"
     FRAMES=$((FRAMES - 1))
   fi
+}
+
+# has_come FILE: a frame that is to hold something is there once it does.
+has_come() {
+  [ -s "$1" ] || { [ -f "$1" ] && [ "${1##*-}" = 0 ]; }
 }
 
 end_frames() {

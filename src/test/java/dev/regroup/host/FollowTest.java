@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import dev.regroup.testing.HostShell;
 import dev.regroup.testing.MemoryFolder;
 import dev.regroup.testing.Sysroot;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,5 +94,36 @@ class FollowTest {
           answer.frames().stream().map(Frame::name).toList());
       host.delete(FOLDER + "/frames/0002-" + name + "-2");
     }
+  }
+
+  /** A shell may write one line after the other: what has several is there by a rename alone. */
+  @ParameterizedTest
+  @EnumSource
+  void several_lines_are_there_at_once(Shells shell) throws Exception {
+    String text =
+        Files.readString(Path.of("src/main/resources/dev/regroup/host/prelude.sh"))
+            + """
+            mkdir "$R/frames"
+            FRAME_DIR=$R/frames
+            moved=
+            mv() { moved="$moved${3##*/} "; command mv "$@"; }
+            frame empty ''
+            frame line ok
+            frame lines "a${NL}b"
+            frame ended "a${NL}"
+            long=0123456789abcdef
+            long=$long$long$long$long
+            frame long "$long$long$long$long$long$long$long${long}x"
+            FRAME_DIR=
+            FRAMES=1
+            frame moved "$moved"
+            """;
+    Answer answer = shell.in(host).run(text);
+    Answer.Complete complete = assertInstanceOf(Answer.Complete.class, answer, answer::toString);
+    assertEquals(
+        "0004-lines-3 0005-ended-2 0006-long-513 ", complete.frame("moved").orElseThrow().text());
+    assertEquals("a\nb", host.read("/frames/0004-lines-3"));
+    assertEquals("ok", host.read("/frames/0003-line-2"));
+    assertEquals("", host.read("/frames/0002-empty-0"));
   }
 }
