@@ -56,12 +56,6 @@ list_boot_marks() {
   done
 }
 
-# Ends what `IFS=$NL; set -f; set -- $LIST` began: a list of lines as words.
-words_done() {
-  set +f
-  IFS=$BLANKS
-}
-
 # Frames file-stat, file-real, file-sha256 and file-text for all of it; see FactsParser. Leans on
 # lib-esp.sh and on PACKAGES of package_manager, and leaves ESPs mounted.
 boot_files() {

@@ -203,6 +203,12 @@ how_ended() {
   esac
 }
 
+# Ends what `IFS=$NL; set -f; set -- $LIST` began: a list of lines as words.
+words_done() {
+  set +f
+  IFS=$BLANKS
+}
+
 # sync_path FILE...: to the disk; everything where `sync` takes no argument.
 sync_path() {
   sync "$@" 2>/dev/null || sync
@@ -214,8 +220,7 @@ sync_lines() {
   set -f
   # shellcheck disable=SC2086
   set -- $1
-  set +f
-  IFS=$BLANKS
+  words_done
   if [ $# -gt 0 ]; then
     sync_path "$@"
   fi
