@@ -1,9 +1,6 @@
 package dev.regroup.journal;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.jr.ob.JSON;
 import dev.regroup.host.OrdinaryFile;
 import dev.regroup.run.Mode;
 import dev.regroup.run.Status;
@@ -105,18 +102,6 @@ public record OpenHosts(
    */
   public record Back(String backup, boolean failed) {}
 
-  /** What of one line of events counts here. */
-  private record Line(
-      String event,
-      String host,
-      String step,
-      String at,
-      String mode,
-      String status,
-      String left,
-      Back back,
-      List<String> hosts) {}
-
   /**
    * Of a run that is kept. What runs before it had begun that it went on with is begun still, also
    * on hosts that it never came to itself.
@@ -163,14 +148,14 @@ public record OpenHosts(
     private int unreadable;
 
     void line(String text, boolean last) {
-      try (JsonParser parser = JSON.std.createParser(text)) {
-        take(parsed(parser));
+      try {
+        take(EventLine.parse(text));
       } catch (IOException | IllegalArgumentException | DateTimeParseException e) {
         unreadable += last && e instanceof JacksonException ? 0 : 1;
       }
     }
 
-    private void take(Line line) {
+    private void take(EventLine line) {
       if (mode == null && !line.host().isEmpty() && all.add(line.host())) {
         open.put(line.host(), new Open(line.host(), false, null, null));
       }
@@ -178,9 +163,7 @@ public record OpenHosts(
         case "run_started" -> started(line);
         case "step_started" -> begun(line);
         case "step_ended" -> stepEnded(line);
-        case "rollback_started" ->
-            open.computeIfPresent(
-                line.host(), (host, was) -> new Open(host, true, was.rebooting(), line.back()));
+        case "rollback_started" -> putBack(line);
         case "host_ended" -> ended(line);
         case "run_halted" -> halted = true;
         case "run_ended" -> ended = true;
@@ -205,7 +188,7 @@ public record OpenHosts(
     }
 
     /** Some of them, as its beginning tells. */
-    private void started(Line line) {
+    private void started(EventLine line) {
       mode = Mode.valueOf(line.mode().toUpperCase(Locale.ROOT));
       all.clear();
       all.addAll(line.hosts());
@@ -214,7 +197,7 @@ public record OpenHosts(
           host -> open.put(host, takenUp.getOrDefault(host, new Open(host, false, null, null))));
     }
 
-    private void begun(Line line) {
+    private void begun(EventLine line) {
       StepName step = StepName.valueOf(line.step().toUpperCase(Locale.ROOT));
       Open before = open.get(line.host());
       if (before == null || !step.mayWrite()) {
@@ -230,14 +213,20 @@ public record OpenHosts(
       open.put(line.host(), new Open(line.host(), true, rebooting, before.back()));
     }
 
+    private void putBack(EventLine line) {
+      Back back = new Back(line.backup(), line.failed());
+      open.computeIfPresent(
+          line.host(), (host, was) -> new Open(host, true, was.rebooting(), back));
+    }
+
     /** A lock stays where the reboot, or other work, may still go on. */
-    private void stepEnded(Line line) {
+    private void stepEnded(EventLine line) {
       if (line.step().equals("unlock") && line.status().equals("failed")) {
         locked.add(line.host());
       }
     }
 
-    private void ended(Line line) {
+    private void ended(EventLine line) {
       Open before = open.get(line.host());
       if (before == null) {
         return;
@@ -272,58 +261,6 @@ public record OpenHosts(
       boolean cut = !ended || halted || unfinished || !order.isEmpty();
       open.values().stream().filter(host -> !host.inFlight()).forEach(order::add);
       return new OpenHosts(mode, cut, unreadable, all, order);
-    }
-
-    private static Line parsed(JsonParser parser) throws IOException {
-      Map<String, String> texts = new LinkedHashMap<>();
-      List<String> hosts = new ArrayList<>();
-      boolean failed = false;
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new IOException("an event is an object");
-      }
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        String key = parser.currentName();
-        JsonToken value = parser.nextToken();
-        if (value == JsonToken.VALUE_STRING) {
-          texts.put(key, parser.getText());
-        } else if (value == JsonToken.START_ARRAY && key.equals("hosts")) {
-          while (parser.nextToken() == JsonToken.VALUE_STRING) {
-            hosts.add(parser.getText());
-          }
-        } else if (value == JsonToken.START_OBJECT && key.equals("result")) {
-          result(parser, texts);
-        } else if (value == JsonToken.VALUE_TRUE && key.equals("failed")) {
-          failed = true;
-        } else {
-          parser.skipChildren();
-        }
-      }
-      if (parser.currentToken() != JsonToken.END_OBJECT) {
-        throw new IOException("an event ends before its end");
-      }
-      return new Line(
-          texts.getOrDefault("event", ""),
-          texts.getOrDefault("host", ""),
-          texts.getOrDefault("step", ""),
-          texts.getOrDefault("at", ""),
-          texts.getOrDefault("mode", ""),
-          texts.getOrDefault("status", ""),
-          texts.getOrDefault("left", ""),
-          new Back(texts.getOrDefault("backup", ""), failed),
-          hosts);
-    }
-
-    /** How a host ended, and in which state it was left. */
-    private static void result(JsonParser parser, Map<String, String> texts) throws IOException {
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        String key = parser.currentName();
-        boolean wanted = key.equals("status") || key.equals("left");
-        if (parser.nextToken() == JsonToken.VALUE_STRING && wanted) {
-          texts.put(key, parser.getText());
-        } else {
-          parser.skipChildren();
-        }
-      }
     }
   }
 }
