@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which host of a run may be touched when: waves, slots, budget. It is told what happens and says
@@ -52,6 +53,9 @@ class RolloutState {
   private Phase phase = Phase.NEW;
   private boolean interrupted;
 
+  /** The play whose budget or slots halt the run, which may be the one that would come next. */
+  private @Nullable Rules halting;
+
   /** Whether a wave was begun, or taken up, whose end is not told yet. */
   private boolean waveOpen;
 
@@ -79,9 +83,9 @@ class RolloutState {
     return member(host).shares();
   }
 
-  /** Slots and budget as they are now, by the play at hand. */
+  /** Slots and budget as they are now, by the play at hand, or the one that halts the run. */
   Standing standing() {
-    Rules now = waves.rules();
+    Rules now = halting == null ? waves.rules() : halting;
     return new Standing(
         slots.held(), slots.kept(), now.maxUnavailable(), failed.size(), now.maxFailures());
   }
@@ -186,6 +190,9 @@ class RolloutState {
     } else if (goesOn && slots.kept() >= most) {
       List<String> keepers = slots.keepers();
       halt(Cause.NO_SLOT, play.isPassage() ? Why.passage(keepers) : Why.noSlot(keepers, most));
+    }
+    if (phase == Phase.HALTED) {
+      halting = play;
     }
     return phase == Phase.HALTED;
   }

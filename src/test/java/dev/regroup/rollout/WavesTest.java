@@ -19,11 +19,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Rollouts as people read of them: which host has its turn in which wave, and what is said. */
 class WavesTest {
   private final List<Decision> decided = new ArrayList<>();
+  private @Nullable Standing last;
 
   @Test
   void by_default_one_host_then_a_tenth_then_all() {
@@ -172,6 +174,7 @@ class WavesTest {
     List<Member> members = List.of(host("a", 0, ""), host("b", 1, ""));
     play(List.of(lax, rules(0, 1)), members, Map.of("a", Status.ROLLED_BACK), RolloutTrail.NONE);
     assertEquals("host a failed, and max_failures is 0", only(Decision.Halt.class).why());
+    assertEquals(new Standing(0, 0, 1, 1, 0), last, "its limits, not those of the play before it");
     assertTrue(decided.stream().noneMatch(WavesTest::isWaiting), decided::toString);
   }
 
@@ -273,6 +276,7 @@ class WavesTest {
       }
     }
     assertTrue(state.isOver());
+    last = state.standing();
     return decided.stream()
         .filter(Decision.Wave.class::isInstance)
         .map(Decision.Wave.class::cast)
