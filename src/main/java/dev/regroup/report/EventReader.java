@@ -94,6 +94,8 @@ final class EventReader {
       case "slot_taken" ->
           new RunEvent.SlotTaken(at(event), host(event), event.number("wave"), Map.of());
       case "slots_changed" -> slots(event);
+      case "run_waits" ->
+          new RunEvent.RunWaits(at(event), event.number("wave"), event.timeOrNull("until"));
       case "run_halted" ->
           new RunEvent.RunHalted(
               at(event),

@@ -137,6 +137,10 @@ final class JsonFields {
     throw new Unfit(path(key) + " is not a number");
   }
 
+  @Nullable Instant timeOrNull(String key) throws Unfit {
+    return textOrNull(key) == null ? null : time(key);
+  }
+
   Instant time(String key) throws Unfit {
     try {
       return Instant.parse(text(key));

@@ -70,6 +70,8 @@ public final class JsonlReport implements Reporter {
       return slot(e);
     } else if (event instanceof RunEvent.SlotsChanged e) {
       return slots(e);
+    } else if (event instanceof RunEvent.RunWaits e) {
+      return waits(e);
     } else if (event instanceof RunEvent.RunHalted e) {
       return halted(e);
     } else if (event instanceof RunEvent.RunEnded e) {
@@ -122,6 +124,14 @@ public final class JsonlReport implements Reporter {
     map.put("max_unavailable", event.maxUnavailable());
     map.put("failures", event.failures());
     map.put("max_failures", event.maxFailures());
+    return map;
+  }
+
+  private Map<String, @Nullable Object> waits(RunEvent.RunWaits event) {
+    Map<String, @Nullable Object> map = line(event.at(), "run_waits", null);
+    Instant until = event.until();
+    map.put("wave", event.wave());
+    map.put("until", until == null ? null : until.toString());
     return map;
   }
 

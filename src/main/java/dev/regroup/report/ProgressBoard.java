@@ -58,8 +58,8 @@ final class ProgressBoard {
               e.used(), e.kept(), e.maxUnavailable(), e.failures(), e.maxFailures());
     } else if (event instanceof RunEvent.HostEnded e) {
       ended(e.host(), e.result().status());
-    } else if (event instanceof RunEvent.WaveEnded e && e.waiting() > 0) {
-      between = new ProgressState.Between(e.wave(), e.at());
+    } else if (event instanceof RunEvent.RunWaits e) {
+      between = new ProgressState.Between(e.wave(), e.at(), e.until());
     } else if (event instanceof RunEvent.RunHalted) {
       between = null;
     } else if (event instanceof RunEvent.RunEnded) {

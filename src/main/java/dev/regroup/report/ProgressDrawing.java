@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How far a run is, as a few lines: one for each of the hosts that are longest in flight, with its
- * step and the step's age, or that the run soaks; the latest waves as bars; slots and budget; a bar
- * and counts of all. Pure.
+ * step and the step's age, or what the run waits for; the latest waves as bars; slots and budget; a
+ * bar and counts of all. Pure.
  */
 final class ProgressDrawing {
   /** Hosts that have a line of their own. */
@@ -55,16 +55,16 @@ final class ProgressDrawing {
     return lines;
   }
 
-  /** Whether it is the one or the other the events do not tell. */
   private static List<String> between(ProgressState.@Nullable Between between, Instant now) {
-    return between == null
-        ? List.of()
-        : List.of(
-            "wave "
-                + between.wave()
-                + " ended "
-                + age(Duration.between(between.since(), now))
-                + " ago: the run soaks, or waits for an answer");
+    if (between == null) {
+      return List.of();
+    }
+    Instant until = between.until();
+    String what =
+        until == null
+            ? "waits for an answer, " + age(Duration.between(between.since(), now)) + " so far"
+            : "soaks, " + age(Duration.between(now, until)) + " left";
+    return List.of("wave " + between.wave() + " is over: the run " + what);
   }
 
   // --- hosts ------------------------------------------------------------------------------------

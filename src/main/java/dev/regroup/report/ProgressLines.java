@@ -6,6 +6,7 @@ import dev.regroup.run.RunEvent;
 import dev.regroup.run.StepName;
 import dev.regroup.run.StepRecord;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.EnumSet;
@@ -56,6 +57,8 @@ final class ProgressLines implements Progress {
       ended(e);
     } else if (event instanceof RunEvent.WaveStarted e) {
       wave(e);
+    } else if (event instanceof RunEvent.RunWaits e) {
+      waits(e);
     } else if (event instanceof RunEvent.RunHalted e) {
       String halted = "the run halts: " + Shown.line(e.why()) + ", not attempted: ";
       String text = halted + Words.hosts(e.notAttempted().size());
@@ -91,6 +94,15 @@ final class ProgressLines implements Progress {
             ? Shown.line(event.hosts().get(0))
             : Words.hosts(event.hosts().size());
     print(event.at(), "wave " + event.wave() + play + ": " + hosts);
+  }
+
+  /** Whoever is asked sees the question itself. */
+  private void waits(RunEvent.RunWaits event) {
+    Instant until = event.until();
+    if (until != null) {
+      String time = ProgressDrawing.age(Duration.between(event.at(), until));
+      print(event.at(), "wave " + event.wave() + " is over: the run soaks for " + time);
+    }
   }
 
   private void ended(RunEvent.HostEnded event) {

@@ -76,9 +76,10 @@ record ProgressState(
    * A wave is over and others follow: the run soaks, or asks.
    *
    * @param wave the one that is over
-   * @param since when it ended
+   * @param since when that began
+   * @param until when the soak ends, null where an answer is waited for
    */
-  record Between(int wave, Instant since) {}
+  record Between(int wave, Instant since, @Nullable Instant until) {}
 
   /** As {@link dev.regroup.run.RunEvent.SlotsChanged} has them. */
   record Slots(int used, int kept, int maxUnavailable, int failures, int maxFailures) {}

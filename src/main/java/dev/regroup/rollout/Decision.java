@@ -32,8 +32,12 @@ sealed interface Decision {
   /** The host will have no turn in this run, though others go on. */
   record Skip(String host, String why) implements Decision {}
 
-  /** Time is to pass; then {@link RolloutEvent.Soaked}. */
-  record Soak(Duration time) implements Decision {}
+  /**
+   * Time is to pass; then {@link RolloutEvent.Soaked}.
+   *
+   * @param ended the wave that is over
+   */
+  record Soak(int ended, Duration time) implements Decision {}
 
   /**
    * The operator is to be asked; then {@link RolloutEvent.Answered}.

@@ -294,7 +294,7 @@ class RolloutState {
       ask();
     } else {
       phase = Phase.SOAKING;
-      decisions.add(new Decision.Soak(waves.rules().soak()));
+      decisions.add(new Decision.Soak(waves.number(), waves.rules().soak()));
     }
   }
 

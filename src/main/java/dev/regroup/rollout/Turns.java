@@ -141,7 +141,7 @@ final class Turns {
       } else if (decision instanceof Decision.Skip skip) {
         notAttempted(skip.host(), RunEvent.Cause.NO_SLOT, skip.why());
       } else if (decision instanceof Decision.Soak soak) {
-        after(soak.time(), () -> obey(new RolloutEvent.Soaked()));
+        soak(soak);
       } else if (decision instanceof Decision.Ask ask) {
         ask(ask);
       } else if (decision instanceof Decision.Halt halt) {
@@ -259,7 +259,14 @@ final class Turns {
 
   // --- the run ----------------------------------------------------------------------------------
 
+  private void soak(Decision.Soak soak) {
+    Instant now = now();
+    tell(new RunEvent.RunWaits(now, soak.ended(), now.plus(soak.time())));
+    after(soak.time(), () -> obey(new RolloutEvent.Soaked()));
+  }
+
   private void ask(Decision.Ask ask) {
+    tell(new RunEvent.RunWaits(now(), ask.ended(), null));
     boolean yes =
         operator.confirms(
             "Wave %d is over%s. Go on with the other %d? [y/N] "

@@ -4,6 +4,7 @@ import dev.regroup.plan.HostPlan;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What happens in a run, as it happens. Immutable; one JSON object a line under {@code jsonl}. */
 public sealed interface RunEvent {
@@ -115,6 +116,14 @@ public sealed interface RunEvent {
   record SlotsChanged(
       Instant at, int used, int kept, int maxUnavailable, int failures, int maxFailures)
       implements RunEvent {}
+
+  /**
+   * Between two waves the run soaks, or asks.
+   *
+   * @param wave the one that is over, 1 for the first of the run
+   * @param until when the soak ends, null where an answer is waited for
+   */
+  record RunWaits(Instant at, int wave, @Nullable Instant until) implements RunEvent {}
 
   /** Why a run halts. */
   enum Cause {

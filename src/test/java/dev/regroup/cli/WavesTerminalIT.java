@@ -164,7 +164,7 @@ class WavesTerminalIT {
     String bar = "#".repeat(30);
     List<String> drawn =
         List.of(
-            "wave 1 ended N ago: the run soaks, or waits for an answer",
+            "wave 1 is over: the run soaks, N left",
             "wave 1 [" + bar + "] 1/1 1 changed",
             "slots 0/1 in use, no failure allowed, 2 hosts in later waves",
             "[" + "#".repeat(10) + "-".repeat(20) + "] 1/3 1 changed");
@@ -191,8 +191,8 @@ class WavesTerminalIT {
 
   private static List<String> fleetLines(List<String> lines) {
     return lines.stream()
-        .filter(line -> line.matches("(wave .* ended |wave \\d+ \\[|slots |\\[).*"))
-        .map(line -> line.replaceFirst("ended \\w+ ago", "ended N ago"))
+        .filter(line -> line.matches("(wave \\d+ is over|wave \\d+ \\[|slots |\\[).*"))
+        .map(line -> line.replaceFirst("soaks, \\w+ left", "soaks, N left"))
         .toList();
   }
 

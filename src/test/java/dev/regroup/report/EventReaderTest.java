@@ -45,6 +45,8 @@ class EventReaderTest {
         new RunEvent.StepProgress(
             START.plusSeconds(3), names.get(0), StepName.WAIT, "down", "down"));
     turns.add(new RunEvent.WaveEnded(START, 1, 1, "a play", Map.of(), 8));
+    turns.add(new RunEvent.RunWaits(START, 1, START.plusSeconds(60)));
+    turns.add(new RunEvent.RunWaits(START, 1, null));
     turns.add(new RunEvent.WaveStarted(START, 2, 1, "a play", names.subList(2, 5)));
     turns.add(new RunEvent.SlotsChanged(START, 3, 1, 3, 1, 1));
     all.addAll(1, turns);
@@ -78,7 +80,7 @@ class EventReaderTest {
   @Test
   void waves_slots_and_what_waits_are_counted() throws Exception {
     ProgressBoard board = new ProgressBoard();
-    events().subList(0, 10).forEach(board::on);
+    events().subList(0, 12).forEach(board::on);
     ProgressState now = board.state();
     assertEquals(10, now.hosts());
     assertEquals(new ProgressState.Slots(3, 1, 3, 1, 1), now.slots());
@@ -116,10 +118,14 @@ class EventReaderTest {
       assertEquals(first, out.toString());
       append(kept, last.substring(20));
       append(kept, "no event\n");
+      String soaks = line(report, line, new RunEvent.RunWaits(START, 1, START.plusSeconds(3600)));
+      append(kept, soaks + "\n");
       shown.read();
       events.read();
-      assertEquals(first + last, out.toString());
+      assertEquals(first + last + soaks + "\n", out.toString());
     }
+    assertTrue(
+        err.toString().contains(" wave 1 is over: the run soaks for 1h00m\n"), err::toString);
     assertTrue(err.toString().contains("the run halts: 1 failure, 0 allowed"), err.toString());
     assertFalse(err.toString().contains("pve1: changed"), err.toString());
   }

@@ -216,6 +216,7 @@ class KeptReportTest {
               Samples.START, "pve1", Samples.everyStatus(Mode.APPLY).hosts().get(1)));
       Map<Status, Integer> ended = Map.of(Status.CHANGED, 1);
       report.on(new RunEvent.WaveEnded(Samples.START, 1, 1, "", ended, 9));
+      report.on(new RunEvent.RunWaits(Samples.START, 1, Samples.START.plusSeconds(3600)));
       running.append(lines.toString().strip());
       assertTrue(
           printed(65)
@@ -223,7 +224,7 @@ class KeptReportTest {
                   """
 
                   nothing is in flight just now:
-                    wave 1 ended 1m05s ago: the run soaks, or waits for an answer
+                    wave 1 is over: the run soaks, 58m55s left
                     wave 1 [##############################] 1/1 1 changed
                     slots 0/1 in use, no failure allowed, 9 hosts in later waves
                     [###---------------------------] 1/10 1 changed

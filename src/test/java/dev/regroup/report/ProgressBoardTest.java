@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ProgressBoardTest {
@@ -100,23 +101,26 @@ class ProgressBoardTest {
     board.on(new RunEvent.SlotTaken(START, "pve0", 1, Map.of()));
     step("pve0", StepName.LOCK, 0);
     ended("pve0", Status.CHANGED);
-    waveEnded(1, 10, 3);
+    waits(1, 10, 610);
     List<String> soaks =
         List.of(
-            "wave 1 ended 3m05s ago: the run soaks, or waits for an answer",
+            "wave 1 is over: the run soaks, 6m55s left",
             "wave 1 " + bar(30) + "1/1 1 changed",
             "slots 0/2 in use, no failure allowed, 3 hosts in later waves",
             bar(7) + "1/4 1 changed");
     assertEquals(soaks, lines(195, 80, 24));
+    assertEquals("wave 1 is over: the run soaks, 0s left", lines(611, 80, 24).get(0));
     assertEquals(List.of(soaks.get(0), soaks.get(3)), lines(195, 80, 4), "a low terminal");
     assertFalse(board.idle(), "there is something to show");
     board.on(new RunEvent.WaveStarted(START, 2, 1, "", List.of("pve1", "pve2", "pve3")));
     assertEquals("wave 1 " + bar(30) + "1/1 1 changed", lines(195, 80, 24).get(0));
     ended("pve1", Status.FAILED);
-    waveEnded(2, 20, 2);
+    waits(2, 20, null);
+    assertEquals(
+        "wave 2 is over: the run waits for an answer, 3m05s so far", lines(205, 80, 24).get(0));
     board.on(
         new RunEvent.RunHalted(START, RunEvent.Cause.FAILURES, "x", List.of("pve2", "pve3"), "y"));
-    assertFalse(lines(200, 80, 24).toString().contains("soaks"), "nothing follows");
+    assertFalse(lines(200, 80, 24).toString().contains("waits"), "nothing follows");
     RunResult result = new RunResult(Samples.RUN, Mode.APPLY, "p.yml", 2, List.of());
     board.on(new RunEvent.RunEnded(START, result));
     assertEquals(List.of(), lines(200, 80, 24));
@@ -135,9 +139,9 @@ class ProgressBoardTest {
     board.on(new RunEvent.SlotsChanged(START, used, 0, 2, 0, 0));
   }
 
-  private void waveEnded(int wave, int at, int waiting) {
-    Instant when = START.plusSeconds(at);
-    board.on(new RunEvent.WaveEnded(when, wave, 1, "", Map.of(), waiting));
+  private void waits(int wave, int at, @Nullable Integer until) {
+    Instant end = until == null ? null : START.plusSeconds(until);
+    board.on(new RunEvent.RunWaits(START.plusSeconds(at), wave, end));
   }
 
   private static String bar(int full) {

@@ -152,7 +152,7 @@ class ProgressDrawingTest {
         random.nextInt(3) * 500,
         random.nextBoolean() ? new Slots(random.nextInt(9), 0, 9, random.nextInt(5), 3) : null,
         works,
-        new ProgressState.Between(1, START));
+        new ProgressState.Between(1, START, random.nextBoolean() ? START.plusSeconds(99) : null));
   }
 
   @Test

@@ -148,6 +148,27 @@ class TurnsTest {
     assertEquals(List.of(List.of(2, 0, 0), List.of(2, 1, 1), List.of(1, 1, 1)), told);
   }
 
+  @Test
+  void whether_a_run_soaks_or_asks_between_waves_is_told_before_it_does() {
+    Duration soak = Duration.ofMillis(1);
+    Rules rules = new Rules(List.of(1), false, 1, Map.of(), 9, soak, true);
+    turns(rules, plan -> () -> new HostCourse.Ended(ended(plan, Status.CHANGED)), operator).run();
+    List<RunEvent.RunWaits> told =
+        events.stream()
+            .filter(RunEvent.RunWaits.class::isInstance)
+            .map(RunEvent.RunWaits.class::cast)
+            .toList();
+    assertEquals(2, told.size(), events::toString);
+    RunEvent.RunWaits soaks = told.get(0);
+    assertEquals(new RunEvent.RunWaits(soaks.at(), 1, soaks.at().plus(soak)), soaks);
+    assertEquals(new RunEvent.RunWaits(told.get(1).at(), 1, null), told.get(1));
+    assertTrue(events.indexOf(told.get(1)) < indexOf(RunEvent.RunHalted.class), events::toString);
+  }
+
+  private int indexOf(Class<? extends RunEvent> type) {
+    return events.indexOf(events.stream().filter(type::isInstance).findFirst().orElseThrow());
+  }
+
   /** Only where hosts failed is there one to be seen to. */
   @Test
   void what_to_do_about_a_host_that_was_not_attempted_goes_by_why_it_was_not() {
