@@ -99,8 +99,9 @@ final class Inputs {
     List<PlayHosts> plays = new ArrayList<>();
     ConnectionOptions options = ConnectionDefaults.of(controller, connection);
     for (Play play : playbook.plays()) {
-      List<Host> hosts = select(inventory, play);
-      Optional.ofNullable(value(PlayHosts.of(play, hosts))).ifPresent(plays::add);
+      List<Host> all = select(inventory, play);
+      List<Host> hosts = limited(inventory, all);
+      Optional.ofNullable(value(PlayHosts.of(play, all, hosts))).ifPresent(plays::add);
       for (Host host : hosts) {
         ConnectionSettings settings =
             value(Connections.settings(host, options.withBecome(play.become(connection.become))));
@@ -284,7 +285,7 @@ final class Inputs {
     return allowed;
   }
 
-  private List<Host> select(Inventory inventory, Play play) throws Refusal {
+  private List<Host> select(Inventory inventory, Play play) {
     HostPattern.Selection selection = HostPattern.select(inventory, play.hosts());
     tellUnmatched(selection);
     List<Host> matched = selection.hosts();
@@ -295,7 +296,7 @@ final class Inputs {
               "the play '" + play.name() + "' matches no host: " + play.hosts(),
               "Compare its hosts: with the inventory's groups and names."));
     }
-    return limited(inventory, matched);
+    return matched;
   }
 
   private static Problem twoPlays(Play play, Host host) {

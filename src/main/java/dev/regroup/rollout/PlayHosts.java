@@ -50,14 +50,18 @@ public record PlayHosts(
   /**
    * Of a play, or every variable that {@code max_unavailable_per} names in vain. Hosts that lack a
    * variable that others have are one group of their own: what they share is not known.
+   *
+   * @param all hosts of the play: a variable that only others than the chosen ones have is named
+   *     rightly
+   * @param hosts those of them that {@code --limit} leaves
    */
-  public static Decoded<PlayHosts> of(Play play, List<Host> hosts) {
+  public static Decoded<PlayHosts> of(Play play, List<Host> all, List<Host> hosts) {
     Set<String> names = new TreeSet<>(play.rollout().maxUnavailablePer().keySet());
     names.remove(CLUSTER);
     List<Problem> problems = new ArrayList<>();
     Map<String, Map<String, String>> shares = new HashMap<>();
     for (String name : names) {
-      if (!hosts.isEmpty() && hosts.stream().allMatch(host -> host.variable(name) == null)) {
+      if (!all.isEmpty() && all.stream().allMatch(host -> host.variable(name) == null)) {
         problems.add(inVain(play, name));
       }
       for (Host host : hosts) {

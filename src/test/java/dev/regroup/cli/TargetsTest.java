@@ -82,6 +82,27 @@ class TargetsTest {
     assertTrue(out.toString().contains("  regroup demo\n"), out::toString);
   }
 
+  /** A slot is shared by hosts of the play, not by those alone that this run is about. */
+  @Test
+  void a_variable_that_slots_go_by_may_be_one_that_no_host_within_the_limit_has()
+      throws IOException {
+    String play =
+        "- name: p\n  hosts: all\n  iommu: enabled\n  rollout: {max_unavailable_per: {%s: 1}}\n";
+    Path playbook = Files.writeString(folder.resolve("p.yml"), play.formatted("rack"));
+    Path inventory =
+        Files.writeString(
+            folder.resolve("i.yml"), "all: {hosts: {pve1: {rack: a}, pve2: {}, pve3: {}}}\n");
+    String[] words = {
+      "check", playbook.toString(), "--list-hosts", "-i", inventory.toString(), "--limit", "pve2"
+    };
+    assertEquals(0, run(words), err::toString);
+    assertEquals("pve2\n", out.toString());
+    Files.writeString(playbook, play.formatted("rak"));
+    assertEquals(6, run(words));
+    assertTrue(
+        err.toString().contains("names `rak`, which no host of the play has"), err::toString);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"0", "5001", "-3", "ten", "99999999999"})
   void a_fleet_of_another_size_is_refused(String hosts) {
