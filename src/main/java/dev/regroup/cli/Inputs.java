@@ -8,6 +8,7 @@ import dev.regroup.inventory.Host;
 import dev.regroup.inventory.HostPattern;
 import dev.regroup.inventory.Inventory;
 import dev.regroup.inventory.InventoryFileReader;
+import dev.regroup.inventory.LimitFileReader;
 import dev.regroup.inventory.yaml.Decoded;
 import dev.regroup.inventory.yaml.Problem;
 import dev.regroup.inventory.yaml.Shown;
@@ -233,9 +234,15 @@ final class Inputs {
     return settings;
   }
 
-  /** A part of a pattern that names nothing is left out, as Ansible does, and told. */
+  /**
+   * A part of a pattern that names nothing is left out, as Ansible does, and told; of hosts of a
+   * run that was told as they were read.
+   */
   private void tellUnmatched(HostPattern.Selection selection) {
-    List<String> unmatched = selection.unmatched();
+    List<String> unmatched =
+        selection.unmatched().stream()
+            .filter(part -> LimitFileReader.runs(part).isEmpty())
+            .toList();
     for (String part : unmatched.subList(0, Math.min(unmatched.size(), MOST_TOLD))) {
       controller
           .err()

@@ -63,6 +63,9 @@ final class LimitText {
                 (name == null ? gone : hosts).add(name == null ? host : name);
               }
             });
+    if (hosts.isEmpty() && gone.isEmpty()) {
+      tell("no host of run " + named.run() + " ended " + named.status() + ".");
+    }
     if (!gone.isEmpty()) {
       tell("of the hosts of " + named + " the inventory lacks " + Inputs.named(gone) + ".");
     }

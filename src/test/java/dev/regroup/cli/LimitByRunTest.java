@@ -76,6 +76,7 @@ class LimitByRunTest {
     Outcome none = list("pve1,pve2,", "@" + CUT + ":rescued:!pve1");
     assertEquals(5, none.exit(), none::toString);
     assertEquals("", none.out());
+    assertTrue(none.err().contains("no host of run " + CUT + " ended rescued.\n"), none::toString);
     assertTrue(none.err().contains("names no host of the inventory.\n"), none::toString);
   }
 
