@@ -117,7 +117,7 @@ public record HostResult(
         planned.plan(),
         planned.planDigest(),
         planned.simulated(),
-        Reboot.NONE,
+        planned.reboot(),
         null,
         List.of(why),
         List.of());

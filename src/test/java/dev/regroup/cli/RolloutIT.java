@@ -70,6 +70,7 @@ class RolloutIT {
     assertEquals("changed 1", host(ended, "grub-intel"));
     assertEquals("failed 2", host(ended, "never-returns"));
     assertEquals("not_attempted null", host(ended, "not-refreshed"));
+    assertEquals("needed", told(ended, "not-refreshed", "reboot"), "as its plan says");
     assertEquals(before, files("not-refreshed"));
     assertTrue(read("grub-intel", "proc/cmdline").contains("intel_iommu=on"));
     String run = String.valueOf(ended.json().get("run"));
@@ -162,10 +163,14 @@ class RolloutIT {
 
   /** Status and wave of a host. */
   private static String host(Outcome outcome, String name) {
+    return told(outcome, name, "status") + " " + told(outcome, name, "wave");
+  }
+
+  private static String told(Outcome outcome, String name, String key) {
     for (Object host : (List<?>) Objects.requireNonNull(outcome.json().get("hosts"))) {
       Map<?, ?> map = (Map<?, ?>) host;
       if (name.equals(map.get("host"))) {
-        return map.get("status") + " " + map.get("wave");
+        return String.valueOf(map.get(key));
       }
     }
     return "no " + name;
