@@ -54,8 +54,8 @@ enum RescueCode implements FindingCode {
           List.of(Severity.WARNING, Severity.ERROR),
           "a rescue of an earlier run is left on the host. An error for `verify`, and where another"
               + " run's lock keeps this one from removing it",
-          "Run 'regroup resume' or 'regroup apply' on that run's controller, which proves the"
-              + " host and removes it.")),
+          "Wait for the end of that run; where it has ended, 'regroup resume' or 'regroup apply' on"
+              + " its controller proves the host and removes the rescue.")),
   NOT_WHOLE(
       error(
           "RG-RESCUE-08",
