@@ -385,7 +385,7 @@ class RolloutState {
   private void finish() {
     closeWave();
     if (!skipped.isEmpty()) {
-      String why = Why.notVerified(slots.keepers()) + ", and share the fate of others";
+      String why = Why.fate(slots.keepers());
       decisions.add(new Decision.Halt(Cause.NO_SLOT, why, skipped));
     }
     phase = Phase.OVER;

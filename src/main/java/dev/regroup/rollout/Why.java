@@ -28,6 +28,11 @@ final class Why {
     return "its " + group.replaceFirst("=", " ") + " has no slot: " + notVerified(keepers);
   }
 
+  static String fate(List<String> keepers) {
+    String share = keepers.size() == 1 ? "shares" : "share";
+    return notVerified(keepers) + ", and " + share + " the fate of others";
+  }
+
   static String notVerified(Collection<String> hosts) {
     return hosts(hosts) + (hosts.size() == 1 ? " is" : " are") + " not verified";
   }

@@ -165,7 +165,9 @@ class WavesTest {
         play(List.of(rules), members, Map.of("pve1", Status.UNREACHABLE), RolloutTrail.NONE);
     assertEquals(List.of(List.of("pve1"), List.of("other")), hosts(waves));
     only(Decision.Soak.class);
-    assertEquals(List.of("pve2"), only(Decision.Halt.class).notAttempted());
+    Decision.Halt halt = only(Decision.Halt.class);
+    assertEquals(List.of("pve2"), halt.notAttempted());
+    assertEquals("host pve1 is not verified, and shares the fate of others", halt.why());
   }
 
   @Test
