@@ -46,13 +46,20 @@ class EventsPageIT {
       // Two functions behind ports without ACS, so that one of them shares its group.
       String play = "'- name: share' '  hosts: as-desired' '  isolate: [{device: \"1af4:1041\"}]'";
       String shared = "regroup check" + inputs.replace("playbook.yml", "share.yml");
+      // Two waves with time between them.
+      String waves =
+          "'- name: soak' '  hosts: as-desired:grub-amd' '  reboot: never'"
+              + " '  kernel_parameters: {present: [nmi_watchdog=0]}'"
+              + " '  rollout: {serial: 1, canary: none, soak: 1s}'";
+      String soaks = "regroup apply -y" + inputs.replace("playbook.yml", "soak.yml");
       List<String> commands =
           List.of(
               "printf '%s\\n' " + play + " >share.yml; " + shared,
               "regroup check" + inputs,
               "regroup apply -y" + inputs,
               "regroup verify" + inputs,
-              "regroup rollback grub-intel -y --reboot -i inventory.yml --output jsonl 2>/dev/null");
+              "regroup rollback grub-intel -y --reboot -i inventory.yml --output jsonl 2>/dev/null",
+              "printf '%s\\n' " + waves + " >soak.yml; " + soaks);
       for (ServedFleet.Answer answer : fleet.run(commands, Map.of())) {
         assertTrue(answer.lines().size() > 3, answer::toString);
         for (String line : answer.lines()) {
