@@ -109,9 +109,9 @@ public sealed interface RunEvent {
    *
    * @param used slots that are held, those included that are kept
    * @param kept of these, slots that come free no more in this run
-   * @param maxUnavailable how many may be held, by the play at hand
+   * @param maxUnavailable how many may be held, by the play at hand or the one that halts the run
    * @param failures hosts that count against the budget so far
-   * @param maxFailures how many the play at hand allows
+   * @param maxFailures how many that play allows
    */
   record SlotsChanged(
       Instant at, int used, int kept, int maxUnavailable, int failures, int maxFailures)
